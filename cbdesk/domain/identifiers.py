@@ -1,0 +1,47 @@
+"""Identifiers in the one form in which cbdesk stores and compares them (rules R1, R4, R8)."""
+
+from __future__ import annotations
+
+import re
+
+_PLACEHOLDERS = frozenset(
+    {"N/A", "NA", "NONE", "UNKNOWN", "0", "DEFAULT STRING", "SYSTEM SERIAL NUMBER", "TO BE FILLED BY O.E.M."}
+)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_MAC_SEPARATORS = re.compile(r"[:\-.\s]")
+_TWELVE_HEX = re.compile(r"[0-9A-F]{12}")
+_OUTER_SPACE = " \t\r\n\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
+
+
+def clean_text(value: str | None) -> str | None:
+    """Return the text as it may be stored: NUL and lone surrogates dropped, outer white space off, blank is None."""
+    if value is None:
+        return None
+    return _UNSTORABLE.sub("", value).strip().strip(_OUTER_SPACE) or None
+
+
+def serial_key(value: str | None) -> str | None:
+    """Return the serial as devices and assets are joined by it (R1); None for an empty one or a placeholder."""
+    key = clean_text(value)
+    if key is None:
+        return None
+    key = key.upper()
+    if key in _PLACEHOLDERS or len(set(key)) == 1:
+        return None
+    return key
+
+
+def mac_address(value: str | None) -> str | None:
+    """Return ``AA:BB:CC:DD:EE:FF`` for any notation of 12 hex digits (R8), None for anything else."""
+    if value is None:
+        return None
+    digits = _MAC_SEPARATORS.sub("", value).upper()
+    if not _TWELVE_HEX.fullmatch(digits):
+        return None
+    return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+def email_key(value: str | None) -> str | None:
+    """Return the e-mail address lower-case and stripped (R13); None when blank."""
+    text = clean_text(value)
+    return text.lower() if text else None

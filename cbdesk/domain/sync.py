@@ -1,0 +1,80 @@
+"""The words of a sync run: what kinds there are, how one ends, and what is reported while it goes (R20)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+SyncType = Literal["full", "chromebooks", "users", "meraki"]
+SyncStatus = Literal["started", "completed", "partial", "failed", "cancelled"]
+PARTS: tuple[SyncType, ...] = ("chromebooks", "users", "meraki")
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRun:
+    """One row of ``sync_logs``. Times are aware, in UTC; ``duration_seconds`` is whole seconds."""
+
+    id: int
+    sync_type: str | None
+    status: str | None
+    records_processed: int | None
+    records_created: int | None
+    records_updated: int | None
+    records_deleted: int | None
+    duration_seconds: int | None
+    error_message: str | None
+    started_at: datetime
+    completed_at: datetime | None
+    run_id: str | None
+    station: str | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class PartResult:
+    """What one part of a run did; filled in while it runs."""
+
+    sync_type: SyncType
+    status: SyncStatus = "started"
+    records_processed: int = 0
+    records_created: int = 0
+    records_updated: int = 0
+    records_deleted: int = 0
+    error_message: str | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """The outcome of a run: the document that ``cbdesk sync --json`` prints (contract, section 2)."""
+
+    run_id: str
+    sync_type: SyncType
+    status: SyncStatus
+    duration_seconds: float
+    conflicts: int
+    parts: tuple[PartResult, ...]
+    error_message: str | None = None
+
+    @property
+    def warnings(self) -> list[str]:
+        return [warning for part in self.parts for warning in part.warnings]
+
+    def total(self, counter: str) -> int:
+        """Sum one ``records_*`` counter over the parts."""
+        return sum(getattr(part, counter) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of a running sync, as one JSON line between the child process and the window."""
+
+    source: str
+    """``google``, ``telemetry``, ``users``, ``incidentiq``, ``meraki`` or ``merge``."""
+    message: str
+    """What is happening, in a technician's words: ``page 52``, ``network Maple MS``, ``waiting 16 s: Meraki limit``."""
+    done: int = 0
+    """Records read so far from this source."""
+    total: int | None = None
+    """Records expected, where the source says so."""

@@ -1,0 +1,17 @@
+"""What cbdesk knows about one Google Workspace user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cbdesk.domain.device import DeviceRow
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One user with the devices annotated with their e-mail address."""
+
+    columns: Mapping[str, object]
+    """Every column of ``users`` by its name; times are aware, in UTC."""
+    devices: tuple[DeviceRow, ...]
