@@ -195,4 +195,26 @@ sync_lease = sa.Table(
     sa.Column("run_id", sa.String(36)),
     sa.Column("acquired_at", sa.TIMESTAMP(timezone=True)),
     sa.Column("expires_at", sa.TIMESTAMP(timezone=True)),
+    # The server process that serves the holder: when it is gone, the holder is, and nobody has to wait for the expiry.
+    sa.Column("backend_pid", sa.Integer),
+    sa.Column("backend_start", sa.TIMESTAMP(timezone=True)),
 )
+
+sync_sources = sa.Table(
+    "sync_sources",
+    metadata,
+    sa.Column("source", sa.String(50), primary_key=True),
+    _time("last_success_at"),
+    _time("last_error_at"),
+    sa.Column("last_error", sa.Text),
+    sa.Column("records", sa.Integer),
+)
+"""When each source (google, telemetry, users, incidentiq, meraki) was last read completely, and what went wrong since."""
+
+station_state = sa.Table(
+    "cbdesk_state",
+    metadata,
+    sa.Column("key", sa.String(50), primary_key=True),
+    sa.Column("value", sa.Text),
+)
+"""Facts about this database as a whole: ``origin`` is ``demo`` where it holds the simulated district."""

@@ -97,6 +97,8 @@ class Hit:
     """``exact``, ``prefix``, ``substring`` or ``fuzzy``."""
     field: str
     """The column that matched."""
+    value: str | None = None
+    """What stands in that column; lists do not show every column that is searched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Literal
 
 SyncType = Literal["full", "chromebooks", "users", "meraki"]
 SyncStatus = Literal["started", "completed", "partial", "failed", "cancelled"]
+COUNTERS = ("records_processed", "records_created", "records_updated", "records_deleted")
 PARTS: tuple[SyncType, ...] = ("chromebooks", "users", "meraki")
 
 
@@ -65,6 +66,16 @@ class SyncResult:
         """Sum one ``records_*`` counter over the parts."""
         return sum(getattr(part, counter) for part in self.parts)
 
+    def as_part(self) -> PartResult:
+        """Return the sums, as the log row of the whole run holds them (R20)."""
+        return PartResult(
+            self.sync_type,
+            self.status,
+            *(self.total(counter) for counter in COUNTERS),
+            error_message=self.error_message,
+            warnings=self.warnings,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -78,3 +89,24 @@ class Progress:
     """Records read so far from this source."""
     total: int | None = None
     """Records expected, where the source says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFreshness:
+    """How current what we hold of one source is. Times are aware, in UTC."""
+
+    source: str
+    """``google``, ``telemetry``, ``users``, ``incidentiq`` or ``meraki``."""
+    last_success_at: datetime | None
+    """When it was last read completely."""
+    last_error_at: datetime | None
+    last_error: str | None
+    records: int | None
+    """What the last complete reading delivered."""
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the newest attempt went wrong."""
+        if self.last_error_at is None:
+            return False
+        return self.last_success_at is None or self.last_error_at > self.last_success_at

@@ -1,1 +1,38 @@
+"""The read side: SQL in, frozen records of `cbdesk.domain` out, times aware in UTC. Rows and connections stay in."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from cbdesk.cache import Cache
+from cbdesk.repositories.conflicts import ConflictRepository
+from cbdesk.repositories.devices import DeviceRepository
+from cbdesk.repositories.search import SearchRepository
+from cbdesk.repositories.statistics import StatisticsRepository
+from cbdesk.repositories.sync_logs import SyncLogRepository
+from cbdesk.repositories.users import UserRepository
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that can be read. Safe to use from several threads: each call takes a connection of its own."""
+
+    devices: DeviceRepository
+    search: SearchRepository
+    users: UserRepository
+    statistics: StatisticsRepository
+    sync_logs: SyncLogRepository
+    conflicts: ConflictRepository
+
+    @classmethod
+    def over(cls, engine: sa.Engine, cache: Cache) -> Library:
+        return cls(
+            devices=DeviceRepository(engine, cache),
+            search=SearchRepository(engine, cache),
+            users=UserRepository(engine, cache),
+            statistics=StatisticsRepository(engine, cache),
+            sync_logs=SyncLogRepository(engine),
+            conflicts=ConflictRepository(engine),
+        )

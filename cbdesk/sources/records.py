@@ -1,7 +1,7 @@
 """The frozen records that parsers hand to the sync, already in stored form (rules R1, R4, R5 and R7 to R14).
 
-Text is cleaned (``domain.identifiers.clean_text``), MAC addresses and serial keys are normal, times are naive UTC as the
-documented TIMESTAMP columns hold them. Nothing is cut to a column's length here: the staging room knows the columns.
+Text is cleaned (``domain.identifiers.clean_text``), MAC addresses and serial keys are normal, times are naive UTC as
+the documented TIMESTAMP columns hold them. Nothing is cut to a column's length here: the staging room knows them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class GoogleDevice:
     last_policy_sync_time: datetime | None
     last_enrollment_time: datetime | None
     last_used_date: datetime | None
-    """Midnight UTC of the newest active day not later than today (R12); None: nothing delivered, the old value stays."""
+    """Midnight UTC of the newest active day, at most today (R12); None: nothing delivered, the old value stays."""
     annotated_user: str | None
     annotated_location: str | None
     annotated_asset_id: str | None

@@ -1,0 +1,16 @@
+"""``python -m cbdesk``: hands over to the command line."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line and return the exit code of contract, section 2."""
+    from cbdesk.cli import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""The demo: a simulated district in a process of its own, an embedded database, a first sync, the window."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from cbdesk import settings as settings_room
+from cbdesk.runtime.helper_process import HelperProcess
+from cbdesk.runtime.own_command import own_command
+
+_RENEW_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which world the demo shows. It is kept, so that the same command shows the same district tomorrow."""
+
+    devices: int
+    anchor: str
+    """The moment, ISO 8601 in UTC, up to which the world's story is told."""
+
+    @classmethod
+    def of(cls, folder: Path, devices: int) -> Plan:
+        """Return the kept plan, or a new one when there is none, it is for another size, or it is a week old."""
+        path = folder / "plan.json"
+        now = datetime.now(UTC).replace(microsecond=0)
+        if path.exists():
+            kept = cls(**json.loads(path.read_text(encoding="utf-8")))
+            if kept.devices == devices and now - datetime.fromisoformat(kept.anchor) < _RENEW_AFTER:
+                return kept
+        plan = cls(devices, now.isoformat())
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(asdict(plan)), encoding="utf-8")
+        return plan
+
+
+@contextmanager
+def district(devices: int) -> Iterator[None]:
+    """Serve the simulated district while the block runs; this process and its children are connected to it."""
+    folder = settings_room.load().data_dir / "demo"
+    plan = Plan.of(folder, devices)
+    command = own_command("demo-district", str(plan.devices), plan.anchor, str(folder))
+    with HelperProcess(command, os.environ) as helper:
+        print(f"cbdesk: simulating a district with {devices:,} Chromebooks …", file=sys.stderr)
+        # Only the environment counts in a demo: no .env, config.toml or keyring may lead to real systems.
+        os.environ.update(helper.ready(), CBDESK_DEMO="1")
+        yield
+
+
+def run(devices: int, *, headless: bool, show: Callable[[dict[str, Any]], None]) -> int:
+    """Sync the simulated district, then open the window. Returns the exit code of the contract."""
+    if headless:
+        with district(devices):
+            return _first_sync(show)
+    from cbdesk.app import window_start
+
+    with district(devices):
+        if window_start.is_first_start():
+            code = _first_sync(lambda _document: None)
+            if code != 0:
+                return code
+        return window_start.open_window(is_demo=True)
+
+
+def _first_sync(show: Callable[[dict[str, Any]], None]) -> int:
+    from cbdesk.app import origin, syncing
+    from cbdesk.app.station import open_station
+
+    with open_station() as station:
+        origin.claim_for_demo(station)
+    return syncing.run("full", force=False, as_child=False, show=show)
+
+
+def serve_district(devices: int, anchor: str, folder: Path) -> None:
+    """Serve the district's three APIs until standard input closes; the first line on standard output is its settings."""
+    from cbdesk.demo.process import serve
+
+    serve(devices, datetime.fromisoformat(anchor), folder, lambda found: print(json.dumps(found), flush=True))

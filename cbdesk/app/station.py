@@ -1,0 +1,69 @@
+"""Builds what a station works with: the database (embedded where none is configured), the cache, the repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from cbdesk import settings as settings_room
+from cbdesk.cache import Cache, open_cache
+from cbdesk.database import schema
+from cbdesk.database.embedded import EmbeddedServer
+from cbdesk.database.engine import open_engine
+from cbdesk.database.schema import SchemaStatus
+from cbdesk.errors import SettingsError
+from cbdesk.repositories import Library
+from cbdesk.settings import Settings
+
+READ_TIME_LIMIT_MS = 15_000
+"""A look-up that takes longer is given up; a technician has typed something else by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Everything one process of cbdesk reads with."""
+
+    settings: Settings
+    engine: sa.Engine
+    cache: Cache
+    library: Library
+    schema: SchemaStatus
+    database_url: str
+
+
+@contextmanager
+def open_station(
+    settings: Settings | None = None, *, upgrade: bool | None = None, time_limit_ms: int = READ_TIME_LIMIT_MS
+) -> Iterator[Station]:
+    """Open the station's database and cache, and close them at the end of the block.
+
+    ``upgrade`` None brings an embedded database to this program's schema, and leaves a server's alone: that is the
+    administrator's decision. Raises SettingsError when a server's schema is not the one this program needs.
+    """
+    settings = settings or settings_room.load()
+    with ExitStack() as stack:
+        given = settings.database.url
+        url = given.get_secret_value() if given else stack.enter_context(EmbeddedServer(settings.data_dir / "postgres"))
+        engine = open_engine(
+            url,
+            pool_size=settings.database.pool_size,
+            max_overflow=settings.database.max_overflow,
+            statement_timeout_ms=time_limit_ms,
+        )
+        stack.callback(engine.dispose)
+        if upgrade or (upgrade is None and given is None):
+            status = schema.upgrade(engine)
+        else:
+            status = schema.status(engine)
+            if upgrade is None and not status.is_current:
+                raise SettingsError(
+                    "The database has not the schema that this cbdesk needs "
+                    f"({status.current or 'none'} instead of {status.head}). Run: cbdesk db upgrade"
+                )
+        redis = settings.redis.url
+        cache = open_cache(redis.get_secret_value() if redis else None)
+        stack.callback(cache.close)
+        yield Station(settings, engine, cache, Library.over(engine, cache), status, url)

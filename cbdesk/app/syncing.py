@@ -1,0 +1,170 @@
+"""Wires and runs one sync in this process: for cron, for the command line, and as the window's child."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from cbdesk.app import origin
+from cbdesk.app.sources import build_sources, stop_check
+from cbdesk.app.station import Station, open_station
+from cbdesk.domain.sync import COUNTERS, PartResult, Progress, SyncResult, SyncType
+from cbdesk.errors import CbdeskError
+from cbdesk.runtime.pools import DaemonExecutor
+from cbdesk.runtime.stopping import StopFlag
+from cbdesk.sources.waiting import Patience
+from cbdesk.sync.parts import MergeOptions
+from cbdesk.sync.runner import SyncOptions, SyncRun
+
+_EXIT_CODES = {"completed": 0, "partial": 3, "failed": 1, "cancelled": 1}
+_READING_THREADS = 10
+Show = Callable[[dict[str, Any]], None]
+
+
+def run(sync_type: SyncType, *, force: bool, as_child: bool, show: Show | None) -> int:
+    """Run a sync with the station's settings; returns the exit code of the contract."""
+    stop = StopFlag()
+    stop.on_signals()
+    if as_child:
+        stop.on_parent()
+    try:
+        with open_station(time_limit_ms=0) as station:
+            origin.refuse_demo_data(station)
+            with ProgressLines() if as_child else ProgressBar() as progress:
+                result = run_on(station, sync_type, force=force, on_progress=progress.show, stop=stop)
+    except CbdeskError as error:
+        if not as_child:
+            raise
+        # The window reads one result line whatever happens.
+        _print_event("result", status="failed", sync_type=sync_type, error_message=str(error), exit_code=error.exit_code)
+        return error.exit_code
+    if show is not None:
+        show(document(result))
+    else:
+        _print_event("result", **document(result))
+    return _EXIT_CODES[result.status]
+
+
+def run_on(
+    station: Station, sync_type: SyncType, *, force: bool, on_progress: Callable[[Progress], None], stop: StopFlag
+) -> SyncResult:
+    """Run a sync over an open station; failing sources are part of the result."""
+    settings = station.settings
+    options = SyncOptions(
+        station=f"{getpass.getuser()}@{platform.node()} (process {os.getpid()})",
+        merge=MergeOptions(
+            vanish_limit_percent=settings.sync.vanish_limit_percent,
+            force=force,
+            chromebook_category_ids=frozenset(map(str.lower, settings.incidentiq.chromebook_category_ids)),
+        ),
+        link_window=timedelta(days=settings.sync.link_window_days),
+    )
+    executor = DaemonExecutor("source", _READING_THREADS)
+    try:
+        said = _Said(on_progress)
+        sources = build_sources(
+            settings, lambda name: Patience(stop=stop_check(stop), on_wait=partial(said.waiting, name))
+        )
+        sync_run = SyncRun(
+            station.engine, station.cache, sources, options, executor=executor, on_progress=said.progress, stop=stop
+        )
+        return sync_run.execute(sync_type)
+    finally:
+        executor.shutdown()
+
+
+class _Said:
+    """Passes progress on, and adds the waits of the sources without losing how far they were."""
+
+    def __init__(self, on_progress: Callable[[Progress], None]) -> None:
+        self._on_progress = on_progress
+        self._last: dict[str, Progress] = {}
+
+    def progress(self, progress: Progress) -> None:
+        self._last[progress.source] = progress
+        self._on_progress(progress)
+
+    def waiting(self, source: str, seconds: float, reason: str) -> None:
+        last = self._last.get(source) or Progress(source, "")
+        self._on_progress(replace(last, message=f"waiting {seconds:.0f} s: {reason}"))
+
+
+def document(result: SyncResult) -> dict[str, Any]:
+    """Return the sync document of the contract, section 2."""
+    return {
+        "run_id": result.run_id,
+        "sync_type": result.sync_type,
+        "status": result.status,
+        **{counter: result.total(counter) for counter in COUNTERS},
+        "duration_seconds": result.duration_seconds,
+        "conflicts": result.conflicts,
+        "warnings": result.warnings,
+        "error_message": result.error_message,
+        "parts": {part.sync_type: _part_document(part) for part in result.parts},
+    }
+
+
+def _part_document(part: PartResult) -> dict[str, Any]:
+    values = asdict(part)
+    del values["sync_type"]
+    return values
+
+
+def _print_event(event: str, **values: object) -> None:
+    # One write for the whole line: waits are reported from reading threads.
+    sys.stdout.write(json.dumps({"event": event, **values}, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+class ProgressLines:
+    """Progress as JSON lines on standard output, for the window."""
+
+    def __enter__(self) -> ProgressLines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def show(self, progress: Progress) -> None:
+        _print_event("progress", **asdict(progress))
+
+
+class ProgressBar:
+    """Progress as bars on a terminal's standard error; nothing where there is no terminal (cron)."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bars
+
+        self._bars = Bars(
+            TextColumn("{task.fields[source]:<10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+        )
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> ProgressBar:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def show(self, progress: Progress) -> None:
+        task = self._tasks.get(progress.source)
+        if task is None:
+            task = self._tasks[progress.source] = self._bars.add_task("", source=progress.source, total=None)
+        self._bars.update(task, description=progress.message, completed=progress.done, total=progress.total)

@@ -1,0 +1,75 @@
+"""Opens the window: hands it the two things it cannot build itself, the repositories and the command of a sync child.
+
+The window paints before any of this is called, so the engine is imported inside the functions.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from cbdesk import __version__, settings as settings_room
+from cbdesk.runtime.own_command import own_command
+
+if TYPE_CHECKING:
+    from cbdesk.app.station import Station
+    from cbdesk.presenters.opened_library import OpenedLibrary
+
+
+def open_window(*, is_demo: bool = False) -> int:
+    """Show the window until it is closed; returns its exit code."""
+    from cbdesk.runtime.start_up import check_versions
+
+    check_versions()
+    from cbdesk.desktop import window_app
+
+    settings = settings_room.load()
+    return window_app.run(
+        _open_library,
+        _sync_command,
+        version=__version__,
+        is_demo=is_demo or settings.demo,
+        state_dir=settings.data_dir,
+    )
+
+
+def is_first_start() -> bool:
+    """Tell whether the database has never seen a finished sync."""
+    from cbdesk.app.station import open_station
+
+    with open_station() as station:
+        return station.library.sync_logs.last_completed() is None
+
+
+def _sync_command(kind: str) -> tuple[list[str], dict[str, str]]:
+    # The child reads the same settings as we do: from the environment it inherits, files and keyring.
+    return own_command("sync", kind, "--progress"), dict(os.environ)
+
+
+def _open_library() -> OpenedLibrary:
+    from cbdesk.app.station import open_station
+    from cbdesk.database import changes
+    from cbdesk.presenters.opened_library import OpenedLibrary
+
+    stack = ExitStack()
+    station = stack.enter_context(open_station())
+    return OpenedLibrary(
+        library=station.library,
+        listen=lambda stop: changes.listen(station.database_url, stop),
+        close=stack.close,
+        database=_database_name(station),
+    )
+
+
+def _database_name(station: Station) -> str:
+    """Name the server for the status bar, never with its password."""
+    import sqlalchemy as sa
+
+    from cbdesk.database.engine import database_errors
+
+    with database_errors(), station.engine.connect() as connection:
+        version = connection.execute(sa.text("SHOW server_version")).scalar_one().split()[0]
+    if station.settings.database.url is None:
+        return f"Embedded PostgreSQL {version}"
+    return f"PostgreSQL {version} on {station.engine.url.host or 'this machine'}"

@@ -1,0 +1,7 @@
+"""The embedded PostgreSQL for a station without a server; ``EmbeddedServer`` is what the rest of cbdesk uses of it."""
+
+from cbdesk.database.embedded.keeper import FLAG as KEEPER_FLAG
+from cbdesk.database.embedded.keeper import main as run_keeper
+from cbdesk.database.embedded.server import EmbeddedServer
+
+__all__ = ["KEEPER_FLAG", "EmbeddedServer", "run_keeper"]

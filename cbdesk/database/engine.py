@@ -1,0 +1,132 @@
+"""The way to PostgreSQL: URLs as people write them, the pool, and the world's database errors told apart from ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+
+from cbdesk.errors import DatabaseAwayError, RetryError, SettingsError, SignInError
+
+_DRIVER = "postgresql+psycopg2"
+_CONNECT_TIMEOUT_S = 10
+_RECYCLE_S = 3600
+_DEFAULT_TIME_LIMIT_MS = 30_000
+
+
+def normalise_url(url: str) -> sa.URL:
+    """Accept ``postgres://``, ``postgresql://`` and any ``postgresql+driver://``; SettingsError for everything else."""
+    try:
+        parsed = sa.make_url(url)
+    except (exc.ArgumentError, ValueError):
+        # "from None": the original error repeats the URL, password included.
+        raise SettingsError(
+            "The database URL cannot be read. "
+            "It should look like postgresql://user:password@host:5432/chromebook_dashboard."
+        ) from None
+    if parsed.drivername.partition("+")[0] not in {"postgres", "postgresql"}:
+        raise SettingsError(f"cbdesk needs PostgreSQL; the database URL names {parsed.drivername!r}.")
+    return parsed.set(drivername=_DRIVER)
+
+
+def open_engine(
+    url: str,
+    *,
+    pool_size: int = 5,
+    max_overflow: int = 5,
+    application_name: str = "cbdesk",
+    statement_timeout_ms: int | None = _DEFAULT_TIME_LIMIT_MS,
+) -> sa.Engine:
+    """Nothing is connected yet. ``statement_timeout_ms=None`` leaves the server's own limit.
+
+    ``jit`` and the time limit travel in the connection's start-up packet, so they cost no round trip. A transaction
+    pooler that refuses them (pgbouncer without ``ignore_startup_parameters = options``) is asked again without; then
+    only they are missing.
+    """
+    parsed = normalise_url(url)
+    options = [str(parsed.query["options"])] if "options" in parsed.query else []
+    options.append("-c jit=off")
+    if statement_timeout_ms is not None:
+        options.append(f"-c statement_timeout={statement_timeout_ms}")
+    engine = sa.create_engine(
+        parsed.difference_update_query(["options"]),
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        pool_pre_ping=True,
+        pool_recycle=_RECYCLE_S,
+        hide_parameters=True,  # an error's text must not carry names of students
+        connect_args={
+            "application_name": application_name,
+            "connect_timeout": _CONNECT_TIMEOUT_S,
+            "options": " ".join(options),
+        },
+    )
+    event.listen(engine, "do_connect", _connect)
+    event.listen(engine, "connect", _use_utc)
+    return engine
+
+
+def _connect(dialect: sa.Dialect, _record: object, args: list[Any], parameters: dict[str, Any]) -> object:
+    try:
+        return dialect.connect(*args, **parameters)
+    except Exception as error:
+        if "unsupported startup parameter" not in str(error):
+            raise
+        return dialect.connect(*args, **{name: value for name, value in parameters.items() if name != "options"})
+
+
+def _use_utc(connection: Any, _record: object) -> None:
+    # A statement, not an option: poolers follow a session's TimeZone, because the server reports its changes.
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.autocommit = False
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Turn what the world did to the connection into errors of ours; a wrong statement stays SQLAlchemy's error."""
+    try:
+        yield
+    except exc.TimeoutError as error:
+        raise RetryError("All connections of this program to the database are busy. Try again in a moment.") from error
+    except exc.DBAPIError as error:
+        translated = _translate(error)
+        if translated is None:
+            raise
+        raise translated from error
+
+
+_AWAY_STATES = ("08", "57P", "53300")  # connection exceptions, the server's shutdown and start, no connection left
+_REPEATABLE_STATES = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
+
+
+def _translate(error: exc.DBAPIError) -> Exception | None:
+    state = getattr(error.orig, "pgcode", None)
+    words = _first_line(error)
+    if isinstance(error, exc.OperationalError) and state is None:
+        return _connection_failure(words)
+    if error.connection_invalidated or isinstance(error, exc.InterfaceError) or str(state).startswith(_AWAY_STATES):
+        return DatabaseAwayError(f"The database cannot be reached: {words}")
+    if state == "57014":
+        return RetryError("The database needed longer than the time limit for this request.")
+    if state in _REPEATABLE_STATES:
+        return RetryError(f"The database was busy with the same rows: {words}")
+    return None
+
+
+def _connection_failure(words: str) -> Exception:
+    """A refused connection comes from libpq without an SQLSTATE: its words are all there is."""
+    if "password authentication failed" in words or "no password supplied" in words or "no pg_hba.conf entry" in words:
+        return SignInError(f"PostgreSQL refused to sign in: {words}")
+    if "FATAL" in words and "does not exist" in words:
+        return SettingsError(f"The database URL names something that PostgreSQL does not have: {words}")
+    return DatabaseAwayError(f"The database cannot be reached: {words}")
+
+
+def _first_line(error: exc.DBAPIError) -> str:
+    lines = str(error.orig).strip().splitlines()
+    return lines[0].strip() if lines else "the connection was closed"

@@ -1,0 +1,92 @@
+"""The schema's versions: bringing a database up to date, and telling how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from cbdesk.database.engine import database_errors
+from cbdesk.database.tables import metadata
+from cbdesk.errors import GiveUpError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+"""Plain files also in a frozen application: PyInstaller takes the folder along as data."""
+_UPGRADE_LOCK = 0x6362_6465_736B  # "cbdesk": one station at a time
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaStatus:
+    current: str | None
+    """None for a database without any migration history."""
+    head: str
+    is_current: bool
+    is_newer: bool
+    """Written by a later cbdesk than this one."""
+
+
+def status(engine: sa.Engine) -> SchemaStatus:
+    with database_errors(), engine.connect() as connection:
+        return _status(connection, _scripts())
+
+
+def upgrade(engine: sa.Engine) -> SchemaStatus:
+    """Run what is missing, in one transaction: all of it or nothing. Stations that start together take turns."""
+    scripts = _scripts()
+    with database_errors(), engine.begin() as connection:
+        connection.execute(sa.text("SET LOCAL statement_timeout = 0"))  # an index on a big table may take its time
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+        before = _status(connection, scripts)
+        if before.is_newer:
+            raise GiveUpError(
+                f"A newer cbdesk upgraded this database (to schema {before.current}; this one knows {before.head}). "
+                "Install the current version of cbdesk on this station."
+            )
+        if not before.is_current:
+            _refuse_unknown_tables(connection, before)
+            _run(connection, scripts)
+        return _status(connection, scripts)
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(MIGRATIONS))
+
+
+def _status(connection: sa.Connection, scripts: ScriptDirectory) -> SchemaStatus:
+    head = scripts.get_current_head()
+    assert head is not None, "the migrations are missing"
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {revision.revision for revision in scripts.walk_revisions()}
+    return SchemaStatus(
+        current=current,
+        head=head,
+        is_current=current == head,
+        is_newer=current is not None and current not in known,
+    )
+
+
+def _refuse_unknown_tables(connection: sa.Connection, before: SchemaStatus) -> None:
+    if before.current is not None:
+        return
+    present = set(sa.inspect(connection).get_table_names()) & set(metadata.tables)
+    if present:
+        raise GiveUpError(
+            f"This database already holds tables that cbdesk did not make ({', '.join(sorted(present))}). "
+            "Nothing was changed. Set CBDESK_DATABASE__URL to an empty database."
+        )
+
+
+def _run(connection: sa.Connection, scripts: ScriptDirectory) -> None:
+    # Not through alembic.command: so no env.py and no alembic.ini are needed, and the transaction stays ours.
+    with EnvironmentContext(
+        Config(),
+        scripts,
+        fn=lambda revision, _context: scripts._upgrade_revs("head", revision),  # noqa: SLF001 -- as alembic.command does
+    ) as environment:
+        environment.configure(connection=connection, target_metadata=metadata)
+        environment.run_migrations()

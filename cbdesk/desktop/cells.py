@@ -1,0 +1,149 @@
+"""Table rows: status pills, share bars, row-wide hover and selection, one fixed row height.
+
+The model's ``data()`` returns finished strings; a level under ``LEVEL_ROLE`` turns the cell into a pill, a share from
+0 to 1 under ``SHARE_ROLE`` draws a bar beside the text, a true value under ``MUTED_ROLE`` greys the text.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+)
+
+from cbdesk.desktop import theme
+from cbdesk.desktop.bidi import draw_text
+from cbdesk.desktop.pills import paint_pill, pill_size
+
+LEVEL_ROLE = Qt.ItemDataRole.UserRole + 1
+SHARE_ROLE = Qt.ItemDataRole.UserRole + 2
+MUTED_ROLE = Qt.ItemDataRole.UserRole + 3
+PADDING = 10
+
+Index = QModelIndex | QPersistentModelIndex
+_START = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints the cells of one table; made by ``dress``."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._hovered = -1
+        view.setMouseTracking(True)
+        view.entered.connect(lambda index: self._hover(index.row()))
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._hover(-1)
+            return False
+        return super().eventFilter(watched, event)
+
+    def _hover(self, row: int) -> None:
+        for one in {self._hovered, row} - {-1}:
+            top = self._view.rowViewportPosition(one)
+            self._view.viewport().update(QRect(0, top, self._view.viewport().width(), self._view.rowHeight(one)))
+        self._hovered = row
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        if index.data(LEVEL_ROLE):
+            return QSize(pill_size(text, option.font).width() + 2 * PADDING, row_height(self._view))
+        return QSize(option.fontMetrics.horizontalAdvance(text) + 2 * PADDING + 2, row_height(self._view))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        colours = theme.tokens()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if selected:
+            painter.fillRect(option.rect, colours.color("selection"))
+        elif index.row() == self._hovered:
+            painter.fillRect(option.rect, colours.color("hover"))
+        if selected and self._is_first(index):
+            edge = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
+            painter.fillRect(QStyle.visualRect(option.direction, option.rect, edge), colours.color("accent"))
+        text = index.data(Qt.ItemDataRole.DisplayRole)
+        share = index.data(SHARE_ROLE)
+        if share is not None:
+            self._paint_share(painter, option, float(share))
+        if text:
+            self._paint_text(painter, option, index, str(text))
+        painter.restore()
+
+    def _is_first(self, index: Index) -> bool:
+        return self._view.horizontalHeader().visualIndex(index.column()) == 0
+
+    def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
+        box = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+        level = index.data(LEVEL_ROLE)
+        if level:
+            size = pill_size(text, option.font).boundedTo(box.size())
+            place = QStyle.alignedRect(option.direction, _START, size, box)
+            paint_pill(painter, QRectF(place), text, level, option.font)
+            return
+        given = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        alignment = Qt.AlignmentFlag(int(given)) if given is not None else _START
+        muted = bool(index.data(MUTED_ROLE)) and not option.state & QStyle.StateFlag.State_Selected
+        painter.setPen(theme.tokens().color("text_muted" if muted else "text"))
+        painter.setFont(option.font)
+        shown = option.fontMetrics.elidedText(text, option.textElideMode, box.width())
+        draw_text(painter, QRectF(box), alignment, shown, option.direction)
+
+    def _paint_share(self, painter: QPainter, option: QStyleOptionViewItem, share: float) -> None:
+        box = option.rect.adjusted(PADDING, 0, -PADDING - option.fontMetrics.horizontalAdvance("100.0 %") - PADDING, 0)
+        track = QRect(box.left(), box.center().y() - 3, box.width(), 7)
+        filled = QRect(track)
+        filled.setWidth(max(3 if share > 0 else 0, round(track.width() * min(share, 1.0))))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for rect, colour in ((track, "neutral_bg"), (filled, "chart_1")):
+            painter.setBrush(theme.tokens().color(colour))
+            painter.drawRoundedRect(QStyle.visualRect(option.direction, option.rect, rect), 3.5, 3.5)
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Show the whole text of an elided cell, unless the model brings its own tool tip."""
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        own = index.data(Qt.ItemDataRole.ToolTipRole)
+        if event.type() == QEvent.Type.ToolTip and not own and text:
+            elided = self.sizeHint(option, index).width() > option.rect.width()
+            QToolTip.showText(event.globalPos(), text if elided else "", view)
+            return True
+        return super().helpEvent(event, view, option, index)
+
+
+def row_height(view: QTableView) -> int:
+    return view.fontMetrics().height() + 16
+
+
+def dress(view: QTableView) -> RowDelegate:
+    """Give a table the house style: whole rows, fixed height, no grid, pills; returns its delegate."""
+    delegate = RowDelegate(view)
+    view.setItemDelegate(delegate)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setAlternatingRowColors(True)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setTabKeyNavigation(False)
+    view.setCornerButtonEnabled(False)
+    rows = view.verticalHeader()
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setMinimumSectionSize(row_height(view))
+    rows.setDefaultSectionSize(row_height(view))
+    columns = view.horizontalHeader()
+    columns.setDefaultAlignment(_START)
+    columns.setHighlightSections(False)
+    columns.setSectionsMovable(True)
+    return delegate

@@ -1,0 +1,176 @@
+"""The main window: where everything stands, and the keys that reach it. It is wired to presenters in ``wiring``."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cbdesk.desktop import icons
+from cbdesk.desktop.device_panel import DevicePanel
+from cbdesk.desktop.messages import MessageBar
+from cbdesk.desktop.results import ResultsPanel
+from cbdesk.desktop.search_bar import SearchBar
+from cbdesk.desktop.statistics import StatisticsTab
+from cbdesk.desktop.status_bar import StatusBar
+from cbdesk.desktop.sync_log import SyncLogTab
+from cbdesk.desktop.sync_strip import SyncStrip
+from cbdesk.desktop.theme import Theme
+
+DEVICES, STATISTICS, SYNC_LOG = range(3)
+PANEL_WIDTH = 430
+
+
+class MainWindow(QMainWindow):
+    """Search on top, tabs below, the running sync and the status at the bottom."""
+
+    first_painted = Signal()
+    closing = Signal()
+    reload_wanted = Signal()
+
+    def __init__(self, theme: Theme, *, version: str, is_demo: bool) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setAccessibleName("cbdesk")
+        self._theme = theme
+        self._is_painted = False
+        self.search = SearchBar()
+        self.sync_button = self._make_sync_button()
+        self.messages = MessageBar()
+        self.results = ResultsPanel()
+        self.device = DevicePanel()
+        self.splitter = self._make_splitter()
+        self.statistics = StatisticsTab()
+        self.sync_log = SyncLogTab()
+        self.tabs = self._make_tabs()
+        self.strip = SyncStrip()
+        self.status = StatusBar(version, is_demo=is_demo)
+        self.setStatusBar(self.status)
+        self.setCentralWidget(self._lay_out())
+        self._add_shortcuts()
+        self.setWindowIcon(icons.app_icon())
+        self.show_title("")
+        self.search.setFocus()
+
+    def show_title(self, device: str) -> None:
+        """Name the device in the title, so that Alt+Tab finds it."""
+        self.setWindowTitle(f"{device} — cbdesk" if device else "cbdesk")
+
+    def _make_sync_button(self) -> QPushButton:
+        button = QPushButton(icons.icon("refresh-cw", "accent_text"), self.tr("Sync now"))
+        button.setObjectName("syncNowButton")
+        button.setAccessibleName(self.tr("Sync now"))
+        button.setToolTip(self.tr("Read all three sources now (Ctrl+Shift+S)"))
+        button.setProperty("kind", "primary")
+        button.setMinimumHeight(36)
+        button.setEnabled(False)
+        return button
+
+    def _make_splitter(self) -> QSplitter:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.results)
+        splitter.addWidget(self.device)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 0)
+        splitter.setCollapsible(0, False)
+        splitter.setHandleWidth(12)
+        splitter.setSizes([1400 - PANEL_WIDTH, PANEL_WIDTH])
+        return splitter
+
+    def _make_tabs(self) -> QTabWidget:
+        devices = QWidget()
+        layout = QVBoxLayout(devices)
+        layout.setContentsMargins(0, 12, 0, 0)
+        layout.addWidget(self.splitter)
+        tabs = QTabWidget()
+        tabs.setObjectName("mainTabs")
+        tabs.setAccessibleName(self.tr("Views"))
+        tabs.tabBar().setAccessibleName(self.tr("Views"))
+        tabs.setDocumentMode(True)
+        tabs.addTab(devices, icons.icon("laptop"), self.tr("Devices"))
+        tabs.addTab(self.statistics, icons.icon("chart-pie"), self.tr("Statistics"))
+        tabs.addTab(self.sync_log, icons.icon("history"), self.tr("Sync history"))
+        for number in range(tabs.count()):
+            tabs.setTabToolTip(number, f"Ctrl+{number + 1}")
+        return tabs
+
+    def _make_theme_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icons.icon("sun-moon"))
+        button.setAccessibleName(self.tr("Colours"))
+        button.setToolTip(self.tr("Light or dark"))
+        button.setMinimumSize(36, 36)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        for scheme, name, picture in (
+            ("system", self.tr("Like the system"), "monitor"),
+            ("light", self.tr("Light"), "sun"),
+            ("dark", self.tr("Dark"), "moon"),
+        ):
+            action = QAction(icons.icon(picture), name, menu)
+            action.setCheckable(True)
+            action.setChecked(scheme == self._theme.scheme)
+            action.triggered.connect(lambda _checked=False, scheme=scheme: self._theme.set_scheme(scheme))
+            group.addAction(action)
+            menu.addAction(action)
+        button.setMenu(menu)
+        return button
+
+    def _lay_out(self) -> QWidget:
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.search, 1)
+        top.addWidget(self.sync_button)
+        top.addWidget(self._make_theme_button())
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(14, 12, 14, 10)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(self.strip)
+        return page
+
+    def _add_shortcuts(self) -> None:
+        def on(keys: str, act: object) -> None:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(act)
+
+        for keys in ("Ctrl+F", "F3"):
+            on(keys, self.go_to_search)
+        for number in range(self.tabs.count()):
+            on(f"Ctrl+{number + 1}", lambda number=number: self.tabs.setCurrentIndex(number))
+        for keys in ("F5", "Ctrl+R"):
+            on(keys, self.reload_wanted.emit)
+        on("Ctrl+Shift+S", self.sync_button.click)
+        on("Ctrl+B", self.device.copy_serial)
+        on("Ctrl+Shift+B", self.device.copy_tag)
+        on("Esc", self.go_to_search)
+
+    def go_to_search(self) -> None:
+        """Come back to the search bar from anywhere, everything in it selected."""
+        self.tabs.setCurrentIndex(DEVICES)
+        self.search.focus_all()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave the screen at once; what still has to end does so behind it."""
+        event.accept()
+        self.closing.emit()

@@ -1,0 +1,174 @@
+"""The one place where the window tells something: bars that never block, with details, an action and a repeat count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cbdesk.desktop import icons
+from cbdesk.desktop.icons import IconLabel
+
+MessageLevel = Literal["info", "warn", "error"]
+_ICONS = {"info": ("info", "info_fg"), "warn": ("triangle-alert", "warn_fg"), "error": ("circle-alert", "bad_fg")}
+_INFO_STAYS_MS = 10_000
+_MOST = 4
+
+
+class _Message(QFrame):
+    """One bar. ``key`` tells repeats apart from new messages."""
+
+    def __init__(self, level: MessageLevel, text: str, details: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.key = (level, text)
+        self._count = 1
+        self.setProperty("level", level)
+        words = {"info": self.tr("Note"), "warn": self.tr("Warning"), "error": self.tr("Error")}
+        self.setAccessibleName(f"{words[level]}: {text}")
+        name, token = _ICONS[level]
+        self._text = QLabel(text, self)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._text.setAccessibleName(text)
+        self._counter = QLabel(self)
+        self._counter.hide()
+        self._details = QPlainTextEdit(self)
+        self._details.setReadOnly(True)
+        self._details.setMaximumHeight(140)
+        self._details.setAccessibleName(self.tr("Details"))
+        self._details.hide()
+        self._toggle = QPushButton(self.tr("Details"), self)
+        self._toggle.setProperty("kind", "quiet")
+        self._toggle.setCheckable(True)
+        self._toggle.setAccessibleName(self.tr("Show details"))
+        self._toggle.toggled.connect(self._details.setVisible)
+        self._action = QPushButton(self)
+        self._action.hide()
+        self.close_button = QToolButton(self)
+        self.close_button.setIcon(icons.icon("x", token))
+        self.close_button.setAccessibleName(self.tr("Dismiss message"))
+        self.close_button.setToolTip(self.tr("Dismiss"))
+        self._timer = QTimer(self, singleShot=True, interval=_INFO_STAYS_MS)
+        self._timer.timeout.connect(self.close_button.click)
+        self._lay_out(IconLabel(name, token, 18, self))
+        self.show_details(details)
+        if level == "info":
+            self._timer.start()
+
+    def _lay_out(self, picture: QWidget) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self._text, 1)
+        for widget in (self._counter, self._toggle, self._action, self.close_button):
+            line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 8, 6)
+        layout.setSpacing(6)
+        layout.addLayout(line)
+        layout.addWidget(self._details)
+
+    def show_details(self, details: str) -> None:
+        self._details.setPlainText(details)
+        self._toggle.setVisible(bool(details))
+
+    def show_action(self, text: str, act: Callable[[], object]) -> None:
+        self._action.setText(text)
+        self._action.setAccessibleName(text)
+        self._action.clicked.connect(act)
+        self._action.show()
+
+    def repeat(self, details: str) -> None:
+        self._count += 1
+        self._counter.setText(self.tr("{count} times").format(count=self._count))
+        self._counter.show()
+        if details:
+            self.show_details(details)
+        if self.key[0] == "info":
+            self._timer.start()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self.key[0] == "info" and not self._toggle.isChecked():
+            self._timer.start()
+        super().leaveEvent(event)
+
+
+class MessageBar(QWidget):
+    """Shows messages above each other, newest first; takes no room while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Messages"))
+        self._messages: list[_Message] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(6)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    def show_message(
+        self,
+        level: MessageLevel,
+        text: str,
+        details: str = "",
+        *,
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
+    ) -> None:
+        """Tell something; the same level and text again only counts up. An info goes by itself after ten seconds."""
+        for message in self._messages:
+            if message.key == (level, text):
+                message.repeat(details)
+                return
+        message = _Message(level, text, details, self)
+        if action and on_action is not None:
+            message.show_action(action, on_action)
+        message.close_button.clicked.connect(lambda: self._remove(message))
+        self._messages.insert(0, message)
+        self._layout.insertWidget(0, message)
+        if len(self._messages) > _MOST:
+            ranks = {"info": 0, "warn": 1, "error": 2}
+            self._remove(min(reversed(self._messages[1:]), key=lambda one: ranks[one.key[0]]))
+        self.show()
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message.accessibleName()))
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(message.key[1] for message in self._messages)
+
+    def dismiss(self, text: str) -> None:
+        """Take back a message that no longer holds, such as a server that is reachable again."""
+        for message in [one for one in self._messages if one.key[1] == text]:
+            self._remove(message)
+
+    def clear(self) -> None:
+        for message in list(self._messages):
+            self._remove(message)
+
+    def _remove(self, message: _Message) -> None:
+        if message in self._messages:
+            self._messages.remove(message)
+            self._layout.removeWidget(message)
+            message.hide()
+            message.deleteLater()
+        self.setVisible(bool(self._messages))

@@ -1,0 +1,151 @@
+"""One statistics table: finished cells, sortable by each column, shares as bars."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableView, QWidget
+
+from cbdesk.desktop import cells
+from cbdesk.desktop.empty_state import EmptyState
+from cbdesk.presenters.statistics_state import Cell, Row, Table
+
+Index = QModelIndex | QPersistentModelIndex
+_NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+_MEASURED_ROWS = 200
+_SHARE_WIDTH = 220
+_ARROW_AND_PADDING = 48
+
+
+class TableModel(QAbstractTableModel):
+    """The rows of one ``Table``, in the order last asked for; the first order is the presenter's."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._table = Table("", "", ())
+        self._rows: tuple[Row, ...] = ()
+        self._sorted_by: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
+
+    def show_table(self, table: Table) -> None:
+        self.beginResetModel()
+        self._table = table
+        self._rows = self._in_order()
+        self.endResetModel()
+
+    def row_at(self, row: int) -> Row:
+        return self._rows[row]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._table.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._table.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._table.columns[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and self._rows and self._rows[0].cells[section].is_number:
+            return _NUMBER
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        cell = self._rows[index.row()].cells[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell.text
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _NUMBER if cell.is_number or cell.share is not None else None
+        if role == cells.LEVEL_ROLE:
+            return cell.level or None
+        if role == cells.SHARE_ROLE:
+            return cell.share
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sorted_by = (column, order)
+        self.layoutAboutToBeChanged.emit()
+        self._rows = self._in_order()
+        self.layoutChanged.emit()
+
+    def _in_order(self) -> tuple[Row, ...]:
+        column, order = self._sorted_by
+        if not 0 <= column < len(self._table.columns):
+            return self._table.rows
+        known = [row for row in self._table.rows if row.cells[column].sort is not None]
+        unknown = [row for row in self._table.rows if row.cells[column].sort is None]
+        known.sort(key=lambda row: _sort_key(row.cells[column]), reverse=order is Qt.SortOrder.DescendingOrder)
+        return (*known, *unknown)
+
+
+def _sort_key(cell: Cell) -> tuple[int, float, str]:
+    return (1, 0.0, cell.sort.casefold()) if isinstance(cell.sort, str) else (0, float(cell.sort or 0), "")
+
+
+class TablePage(QStackedWidget):
+    """The table, or why there is none. Emits the query behind a row on Enter or double click."""
+
+    activated = Signal(str)
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = TableModel(self)
+        self.view = QTableView(self)
+        self.view.setModel(self.model)
+        self.view.setAccessibleName(title)
+        self.view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        cells.dress(self.view)
+        header = self.view.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.view.setSortingEnabled(True)
+        self.view.activated.connect(self._open)
+        self.empty = EmptyState("chart-pie", self.tr("No data yet"), self.tr("Run the first sync to see numbers here."))
+        self.addWidget(self.empty)
+        self.addWidget(self.view)
+        self._columns: tuple[str, ...] = ()
+
+    def show_table(self, table: Table) -> None:
+        chosen = self._chosen_label()
+        self.model.show_table(table)
+        self.setCurrentWidget(self.view if table.rows else self.empty)
+        if table.columns != self._columns:
+            self._columns = table.columns
+            self._set_widths(table)
+        self._choose(chosen)
+
+    def _chosen_label(self) -> str | None:
+        index = self.view.currentIndex()
+        return self.model.row_at(index.row()).cells[0].text if index.isValid() else None
+
+    def _choose(self, label: str | None) -> None:
+        for row in range(self.model.rowCount() if label is not None else 0):
+            if self.model.row_at(row).cells[0].text == label:
+                self.view.setCurrentIndex(self.model.index(row, 0))
+                return
+
+    def _open(self, index: QModelIndex) -> None:
+        query = self.model.row_at(index.row()).query
+        if query:
+            self.activated.emit(query)
+
+    def _set_widths(self, table: Table) -> None:
+        """Measure the first rows only; the first column takes what is left."""
+        metrics = self.view.fontMetrics()
+        bold = QFont(self.view.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        titles = QFontMetrics(bold)
+        header = self.view.horizontalHeader()
+        for column, title in enumerate(table.columns):
+            measured = [row.cells[column] for row in table.rows[:_MEASURED_ROWS]]
+            wanted = max(
+                [titles.horizontalAdvance(title) + _ARROW_AND_PADDING]
+                + [metrics.horizontalAdvance(cell.text) + (48 if cell.level else 28) for cell in measured]
+            )
+            if any(cell.share is not None for cell in measured):
+                wanted = max(wanted, _SHARE_WIDTH)
+            header.resizeSection(column, round(wanted))
+        if table.columns:
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            header.setMinimumSectionSize(48)

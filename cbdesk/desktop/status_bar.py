@@ -1,0 +1,108 @@
+"""The status bar: each source's age on the left; database, fleet and version on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolTip, QWidget
+
+from cbdesk.desktop.pills import Pill, paint_pill, pill_size
+from cbdesk.presenters.connection import ConnectionState
+from cbdesk.presenters.freshness import Chip, FreshnessState
+
+SPACING = 6
+
+
+class FreshnessLabel(QLabel):
+    """A label whose text is the whole sentence, painted as one pill per source."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("freshnessLabel")
+        self.setAccessibleName(self.tr("Age of the data"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._chips: tuple[Chip, ...] = ()
+
+    def show_state(self, state: FreshnessState) -> None:
+        self._chips = state.chips
+        self.setText(state.text)
+        self.setAccessibleDescription("\n".join(chip.tip for chip in state.chips))
+        self.updateGeometry()
+        self.update()
+
+    def _places(self) -> list[tuple[QRectF, Chip]]:
+        left, places = 4.0, []
+        for chip in self._chips:
+            size = pill_size(chip.text, self.font())
+            places.append((QRectF(left, (self.height() - size.height()) / 2, size.width(), size.height()), chip))
+            left += size.width() + SPACING
+        return places
+
+    def sizeHint(self) -> QSize:
+        sizes = [pill_size(chip.text, self.font()) for chip in self._chips]
+        height = max((size.height() for size in sizes), default=self.fontMetrics().height() + 6)
+        return QSize(sum(size.width() + SPACING for size in sizes) + 4, height + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        painter = QPainter(self)
+        for rect, chip in self._places():
+            paint_pill(painter, rect, chip.text, chip.level, self.font())
+        if self.hasFocus():
+            painter.setPen(self.palette().accent().color())
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            tip = next((chip.tip for rect, chip in self._places() if rect.contains(event.pos())), "")
+            QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class StatusBar(QStatusBar):
+    """Shows what the window works on, and how old it is."""
+
+    def __init__(self, version: str, *, is_demo: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Status"))
+        self.setSizeGripEnabled(False)
+        self.freshness = FreshnessLabel()
+        self._database = QLabel()
+        self._database.setAccessibleName(self.tr("Database"))
+        self._version = QLabel(f"cbdesk {version}")
+        self._version.setContentsMargins(4, 0, 8, 0)
+        self.addWidget(self.freshness)
+        if is_demo:
+            demo = Pill(self.tr("Simulated district"), "info")
+            demo.setToolTip(self.tr("No real student or device: a simulated school district for trying cbdesk out"))
+            self.addPermanentWidget(demo)
+        self.addPermanentWidget(self._database)
+        self.addPermanentWidget(self._version)
+
+    def show_connection(self, state: ConnectionState) -> None:
+        words = {
+            "connecting": self.tr("Connecting to the database…"),
+            "open": state.database,
+            "away": self.tr("{database}: not reachable").format(database=state.database or self.tr("Database")),
+            "failed": self.tr("No database"),
+        }
+        self._database.setText(words[state.phase])
+        self._database.setToolTip(state.message)

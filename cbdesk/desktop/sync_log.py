@@ -1,0 +1,233 @@
+"""The sync history: one row per run, and below it what the selected run reported."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cbdesk.desktop import cells
+from cbdesk.desktop.empty_state import EmptyState
+from cbdesk.desktop.messages import MessageBar
+from cbdesk.desktop.pills import Pill
+from cbdesk.desktop.theme import Level
+from cbdesk.presenters.sync_log_state import RunRow, SyncLogState
+
+Index = QModelIndex | QPersistentModelIndex
+_FIELDS = (
+    "started",
+    "type",
+    "status",
+    "processed",
+    "created",
+    "updated",
+    "deleted",
+    "duration",
+    "station",
+    "message",
+)
+_NUMBERS = frozenset({"processed", "created", "updated", "deleted", "duration"})
+_NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+_SAMPLES = (
+    "2026-11-23 10:42",
+    "chromebooks",
+    "Completed____",
+    "1,000,000",
+    "100,000",
+    "100,000",
+    "100,000",
+    "59 min 59 s",
+)
+_LEVELS: dict[str, Level] = {"good": "good", "warn": "warn", "bad": "bad", "info": "info"}
+
+
+class RunsModel(QAbstractTableModel):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[RunRow, ...] = ()
+        self._titles = (
+            self.tr("Started"),
+            self.tr("Type"),
+            self.tr("Status"),
+            self.tr("Processed"),
+            self.tr("Created"),
+            self.tr("Updated"),
+            self.tr("Deleted"),
+            self.tr("Duration"),
+            self.tr("Station"),
+            self.tr("Message"),
+        )
+
+    def show_rows(self, rows: tuple[RunRow, ...]) -> None:
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def run_at(self, row: int) -> RunRow:
+        return self._rows[row]
+
+    def row_of(self, key: str) -> int:
+        return next((row for row, run in enumerate(self._rows) if run.key == key), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(_FIELDS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(_FIELDS):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and _FIELDS[section] in _NUMBERS:
+            return _NUMBER
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        field = _FIELDS[index.column()]
+        run = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return getattr(run, field)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _NUMBER if field in _NUMBERS else None
+        if role == cells.LEVEL_ROLE:
+            return run.level if field == "status" else None
+        if role == cells.MUTED_ROLE:
+            return field in {"station", "message"}
+        return None
+
+
+class RunDetails(QFrame):
+    """Everything that one run reported."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "card")
+        self._title = QLabel(self)
+        self._title.setProperty("scale", "heading")
+        self._pill = Pill(parent=self)
+        self._facts = QLabel(self)
+        self._facts.setProperty("tone", "muted")
+        self._facts.setWordWrap(True)
+        self._text = QPlainTextEdit(self)
+        self._text.setReadOnly(True)
+        self._text.setAccessibleName(self.tr("Warnings and errors of the selected run"))
+        for label in (self._title, self._facts):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addWidget(self._pill)
+        head.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self._facts)
+        layout.addWidget(self._text, 1)
+
+    def show_run(self, run: RunRow | None) -> None:
+        self._pill.setVisible(run is not None)
+        self._text.setVisible(run is not None)
+        if run is None:
+            self._title.setText(self.tr("Select a run to see what it reported"))
+            self._facts.setText("")
+            return
+        self._title.setText(f"{run.started} · {run.type}")
+        self._pill.show_state(run.status, _LEVELS.get(run.level, "neutral"))
+        self._facts.setText("   ·   ".join(f"{label}: {value}" for label, value in run.facts if value))
+        self._facts.setVisible(bool(run.facts))
+        parts = [run.error] if run.error else []
+        parts.extend(run.warnings)
+        self._text.setPlainText("\n".join(parts) or self.tr("No warnings, no errors."))
+
+
+class SyncLogTab(QWidget):
+    """Renders a ``SyncLogState``; the selected run stays selected across refreshes."""
+
+    sync_requested = Signal()
+    refresh_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown_error = ""
+        self.model = RunsModel(self)
+        self.table = QTableView()
+        self.table.setObjectName("syncLogTable")
+        self.table.setAccessibleName(self.tr("Sync history"))
+        self.table.setModel(self.model)
+        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        cells.dress(self.table)
+        self._set_widths()
+        self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.details = RunDetails()
+        self.messages = MessageBar()
+        self.empty = EmptyState("history", "")
+        self.empty.activated.connect(self.sync_requested)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self.details)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 1)
+        self._split.setHandleWidth(10)
+        self._split.setChildrenCollapsible(False)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._split)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 12, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.messages)
+        layout.addWidget(self._stack, 1)
+        self.show_state(SyncLogState())
+
+    def _set_widths(self) -> None:
+        metrics = self.table.fontMetrics()
+        header = self.table.horizontalHeader()
+        header.setStretchLastSection(True)
+        for column, sample in enumerate((*_SAMPLES, "front-desk-02.district.k12")):
+            title = str(self.model.headerData(column, Qt.Orientation.Horizontal))
+            needed = max(metrics.horizontalAdvance(sample) + 24, round(metrics.horizontalAdvance(title) * 1.12) + 28)
+            header.resizeSection(column, needed)
+
+    def show_state(self, state: SyncLogState) -> None:
+        current = self.table.currentIndex()
+        key = self.model.run_at(current.row()).key if current.isValid() else ""
+        self.model.show_rows(state.rows)
+        self._show_phase(state)
+        row = self.model.row_of(key) if key else (0 if state.rows else -1)
+        if row >= 0:
+            self.table.setCurrentIndex(self.model.index(row, 0))
+        else:
+            self.details.show_run(None)
+        self._stack.setCurrentWidget(self._split if state.rows else self.empty)
+
+    def _show_phase(self, state: SyncLogState) -> None:
+        if state.phase == "loading":
+            self.empty.show_content("history", self.tr("Reading the sync history…"))
+        elif state.phase == "error":
+            self.empty.show_content("circle-alert", self.tr("The sync history could not be read"), state.error)
+        else:
+            text = self.tr("The first sync reads every Chromebook, user and Wi-Fi client into the database.")
+            self.empty.show_content("history", self.tr("No sync has run yet"), text, self.tr("Sync now"))
+        wanted = state.error if state.phase == "error" and state.rows else ""
+        if wanted != self._shown_error:
+            self.messages.clear()
+            self._shown_error = wanted
+            if wanted:
+                self.messages.show_message(
+                    "error", wanted, action=self.tr("Try again"), on_action=self.refresh_requested.emit
+                )
+
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        self.details.show_run(self.model.run_at(current.row()) if current.isValid() else None)

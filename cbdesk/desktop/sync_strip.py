@@ -1,0 +1,102 @@
+"""The strip below the tabs while a sync runs: how far it is, what each source does, and the way to stop it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cbdesk.presenters.sync import SourceLine, SyncState
+
+STEPS = 1000
+NAME_WIDTH = 130
+COUNT_WIDTH = 130
+
+
+class SyncStrip(QFrame):
+    """Shows a ``SyncState`` while it is running; gone otherwise."""
+
+    cancel_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("syncStrip")
+        self.setProperty("surface", "card")
+        self.setAccessibleName(self.tr("Running sync"))
+        self._title = QLabel(self.tr("Syncing"))
+        self._title.setProperty("scale", "heading")
+        self._elapsed = QLabel()
+        self._elapsed.setProperty("tone", "muted")
+        self._elapsed.setAccessibleName(self.tr("Running for"))
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress of the sync"))
+        self.cancel = QPushButton(self.tr("Stop"))
+        self.cancel.setAccessibleName(self.tr("Stop the sync"))
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self._lines: list[tuple[QLabel, QLabel, QLabel]] = []
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._title)
+        head.addWidget(self._elapsed, 1)
+        head.addWidget(self.cancel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 12, 10)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self.bar)
+        layout.addLayout(self._grid)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    def show_state(self, state: SyncState) -> None:
+        running = state.phase in {"running", "cancelling"}
+        if running:
+            is_stopping = state.phase == "cancelling"
+            self._title.setText(self.tr("Stopping the sync") if is_stopping else self.tr("Syncing"))
+            self.cancel.setEnabled(not is_stopping)
+            self._elapsed.setText(state.elapsed)
+            self.bar.setRange(0, 0 if state.share is None else STEPS)
+            if state.share is not None:
+                self.bar.setValue(round(state.share * STEPS))
+            self._show_lines(state.lines)
+        self.setVisible(running)
+
+    def _show_lines(self, lines: tuple[SourceLine, ...]) -> None:
+        while len(self._lines) < len(lines):
+            self._add_line()
+        for number, labels in enumerate(self._lines):
+            for label in labels:
+                label.setVisible(number < len(lines))
+            if number < len(lines):
+                line = lines[number]
+                for label, text in zip(labels, (line.name, line.message, line.count), strict=True):
+                    label.setText(text)
+                labels[1].setToolTip(line.message)
+
+    def _add_line(self) -> None:
+        name, message, count = QLabel(), QLabel(), QLabel()
+        name.setFixedWidth(NAME_WIDTH)
+        count.setMinimumWidth(COUNT_WIDTH)
+        count.setAlignment(Qt.AlignmentFlag.AlignRight)
+        message.setTextFormat(Qt.TextFormat.PlainText)
+        message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for label in (message, count):
+            label.setProperty("tone", "muted")
+        row = len(self._lines)
+        for column, label in enumerate((name, message, count)):
+            self._grid.addWidget(label, row, column)
+        self._lines.append((name, message, count))

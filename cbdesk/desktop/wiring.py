@@ -1,0 +1,184 @@
+"""Which signal of the window reaches which presenter, and which state comes back to which widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
+from cbdesk.presenters.connection import ConnectionPresenter
+from cbdesk.presenters.device import DevicePresenter
+from cbdesk.presenters.freshness import FreshnessPresenter
+from cbdesk.presenters.opened_library import OpenedLibrary
+from cbdesk.presenters.search import SearchPresenter
+from cbdesk.presenters.statistics import StatisticsPresenter
+from cbdesk.presenters.sync import Notice, SyncPresenter
+from cbdesk.presenters.sync_log import SyncLogPresenter
+
+_MESSAGE_LEVELS = {"good": "info", "info": "info", "neutral": "info", "warn": "warn", "bad": "error"}
+
+
+@dataclass(frozen=True, slots=True)
+class Presenters:
+    connection: ConnectionPresenter
+    search: SearchPresenter
+    device: DevicePresenter
+    statistics: StatisticsPresenter
+    sync_log: SyncLogPresenter
+    sync: SyncPresenter
+    freshness: FreshnessPresenter
+
+
+class Wiring(QObject):
+    """Lives as long as the window; every connection is made here, once."""
+
+    def __init__(self, window: MainWindow, presenters: Presenters) -> None:
+        super().__init__(window)
+        self._window = window
+        self._presenters = presenters
+        self._away_message = ""
+        self._source_messages: tuple[str, ...] = ()
+        self._sync_notice: Notice | None = None
+        self._wire_devices()
+        self._wire_others()
+        self._wire_sync()
+        self._wire_connection()
+
+    def _wire_devices(self) -> None:
+        window, search, device = self._window, self._presenters.search, self._presenters.device
+        window.search.edited.connect(search.edit)
+        window.search.submitted.connect(self._on_submitted)
+        window.search.moved_down.connect(window.results.focus_table)
+        window.search.copy_wanted.connect(window.results.copy_row)
+        window.results.model.more_wanted.connect(search.fetch_more)
+        window.results.sort_wanted.connect(lambda column, descending: search.sort_by(column, descending=descending))
+        window.results.selected.connect(device.show)
+        window.results.opened.connect(self._on_opened)
+        window.results.table.left_upwards.connect(window.search.focus_all)
+        window.results.action_wanted.connect(self._on_action)
+        search.changed.connect(lambda: window.results.show_state(search.state))
+        device.changed.connect(self._on_device)
+
+    def _wire_others(self) -> None:
+        window, presenters = self._window, self._presenters
+        statistics, sync_log, freshness = presenters.statistics, presenters.sync_log, presenters.freshness
+        window.tabs.currentChanged.connect(lambda tab: statistics.set_visible(tab == STATISTICS))
+        window.statistics.query_requested.connect(self._on_query)
+        window.statistics.refresh_requested.connect(statistics.reload)
+        window.sync_log.refresh_requested.connect(sync_log.reload)
+        window.status.freshness.clicked.connect(lambda: window.tabs.setCurrentIndex(SYNC_LOG))
+        window.reload_wanted.connect(self.refresh)
+        statistics.changed.connect(lambda: window.statistics.show_state(statistics.state))
+        sync_log.changed.connect(lambda: window.sync_log.show_state(sync_log.state))
+        freshness.changed.connect(self._on_freshness)
+        freshness.minute_passed.connect(self._on_minute)
+
+    def _wire_sync(self) -> None:
+        window, sync = self._window, self._presenters.sync
+        window.sync_button.clicked.connect(lambda: sync.start())
+        window.sync_log.sync_requested.connect(lambda: sync.start())
+        window.strip.cancel_wanted.connect(sync.cancel)
+        sync.changed.connect(self._on_sync)
+        sync.finished.connect(self.refresh)
+
+    def _wire_connection(self) -> None:
+        connection = self._presenters.connection
+        self._window.first_painted.connect(connection.start)
+        connection.changed.connect(self._on_connection)
+        connection.opened.connect(self._on_opened_library)
+        connection.recovered.connect(self.refresh)
+        for presenter in self._readers():
+            presenter.database_lost.connect(connection.lost)
+
+    def _readers(
+        self,
+    ) -> tuple[SearchPresenter, DevicePresenter, StatisticsPresenter, SyncLogPresenter, FreshnessPresenter]:
+        presenters = self._presenters
+        return presenters.search, presenters.device, presenters.statistics, presenters.sync_log, presenters.freshness
+
+    def refresh(self) -> None:
+        """Read everything shown again; selections stay."""
+        for presenter in self._readers():
+            presenter.reload()
+
+    def tell_crash(self, text: str) -> None:
+        self._window.messages.show_message("error", text)
+
+    def _on_opened_library(self, opened: OpenedLibrary) -> None:
+        for presenter in self._readers():
+            presenter.open(opened.library)
+        self._presenters.sync.make_available()
+
+    def _on_submitted(self, text: str) -> None:
+        self._window.tabs.setCurrentIndex(DEVICES)
+        self._presenters.search.submit(text)
+
+    def _on_query(self, text: str) -> None:
+        self._window.tabs.setCurrentIndex(DEVICES)
+        self._window.search.setText(text)
+        self._window.search.focus_all()
+
+    def _on_opened(self) -> None:
+        sizes = self._window.splitter.sizes()
+        if sizes[1] == 0:
+            self._window.splitter.setSizes([sum(sizes) - self._window.device.minimumWidth(), sizes[1] + 1])
+        self._window.device.focus_facts()
+
+    def _on_action(self, action: str) -> None:
+        if action == "sync":
+            self._presenters.sync.start()
+        elif action == "clear":
+            self._window.search.clear()
+            self._window.search.setFocus()
+        elif self._presenters.connection.state.phase == "open":
+            self.refresh()
+        else:
+            self._presenters.connection.retry()
+
+    def _on_device(self) -> None:
+        state = self._presenters.device.state
+        self._window.device.show_state(state)
+        self._window.show_title(state.window_title)
+
+    def _on_minute(self) -> None:
+        self._presenters.search.write_ages_anew()
+        self._presenters.device.reload()
+
+    def _on_freshness(self) -> None:
+        state = self._presenters.freshness.state
+        self._window.status.freshness.show_state(state)
+        failing = tuple(f"{failure.title} Its last known values are shown." for failure in state.failing)
+        for text in set(self._source_messages) - set(failing):
+            self._window.messages.dismiss(text)
+        for text, failure in zip(failing, state.failing, strict=True):
+            if text not in self._source_messages:
+                self._window.messages.show_message(
+                    "warn", text, failure.details, action=self.tr("Sync now"), on_action=self._presenters.sync.start
+                )
+        self._source_messages = failing
+
+    def _on_sync(self) -> None:
+        state = self._presenters.sync.state
+        self._window.strip.show_state(state)
+        self._window.sync_button.setEnabled(state.phase == "idle")
+        if state.notice is not None and state.notice is not self._sync_notice:
+            notice = state.notice
+            text = f"{notice.title}. {notice.text}" if notice.text else notice.title
+            self._window.messages.show_message(_MESSAGE_LEVELS[notice.level], text, notice.details)
+        self._sync_notice = state.notice
+
+    def _on_connection(self) -> None:
+        state = self._presenters.connection.state
+        self._window.status.show_connection(state)
+        if self._away_message:
+            self._window.messages.dismiss(self._away_message)
+            self._away_message = ""
+        if state.phase == "away":
+            self._away_message = self.tr("{reason} Trying again by itself.").format(reason=state.message)
+        elif state.phase == "failed":
+            self._away_message = state.message
+        if self._away_message:
+            self._window.messages.show_message(
+                "error", self._away_message, action=self.tr("Try now"), on_action=self._presenters.connection.retry
+            )

@@ -1,0 +1,100 @@
+"""How well a device is, in a technician's words: updates (AUE), battery, and how long ago something was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+Level = Literal["good", "warn", "bad", "unknown"]
+
+BATTERY_GOOD = 80
+"""Percent. Google classifies above 80 as normal, 75 to 80 as replace soon, below 75 as replace now."""
+BATTERY_FAIR = 60
+"""Percent. Below, a school day no longer fits into one charge; between the two a replacement can be planned."""
+AUE_WARNING_MONTHS = 12
+
+_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_AGES = (
+    (timedelta(minutes=1), timedelta(hours=1), "min"),
+    (timedelta(hours=1), timedelta(days=1), "h"),
+    (timedelta(days=1), timedelta(days=14), "d"),
+    (timedelta(days=7), timedelta(days=91), "wk"),
+    (timedelta(days=30.44), timedelta(days=730), "mo"),
+    (timedelta(days=365.25), timedelta.max, "yr"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One fact in words, and how much it should worry."""
+
+    words: str
+    level: Level
+
+
+def current_month(now: datetime) -> str:
+    """Return the month in the form of ``aue_date``, which compares as text: a smaller ``aue_date`` is expired."""
+    return now.astimezone(UTC).strftime("%Y-%m")
+
+
+def aue(aue_date: str | None, now: datetime) -> Verdict:
+    """Judge ``aue_date`` (``YYYY-MM``): updates end with the last day of that month."""
+    month = _month_number(aue_date)
+    if aue_date is None or month is None:
+        return Verdict("update end not known", "unknown")
+    year, index = divmod(month, 12)
+    left = month - (now.astimezone(UTC).year * 12 + now.astimezone(UTC).month - 1)
+    if left < 0:
+        return Verdict(f"expired {_MONTH_NAMES[index]} {year}", "bad")
+    if left == 0:
+        return Verdict("AUE this month", "warn")
+    level: Level = "warn" if left <= AUE_WARNING_MONTHS else "good"
+    if left < 24:  # noqa: PLR2004  (months read easily up to two years)
+        return Verdict(f"AUE in {left} month{'s' if left > 1 else ''}", level)
+    return Verdict(f"AUE in {left // 12} years", level)
+
+
+def battery(percent: int | None) -> Verdict:
+    if percent is None:
+        return Verdict("no battery report", "unknown")
+    if percent >= BATTERY_GOOD:
+        return Verdict(f"{percent} %, good", "good")
+    if percent >= BATTERY_FAIR:
+        return Verdict(f"{percent} %, worn", "warn")
+    return Verdict(f"{percent} %, replace", "bad")
+
+
+def battery_level(percent: int | None) -> Level:
+    return battery(percent).level
+
+
+def age(when: datetime | None, now: datetime) -> str:
+    """Return ``12 min ago``, ``3 wk ago``; ``just now`` below a minute and for clocks that run ahead; ``never``."""
+    if when is None:
+        return "never"
+    passed = now - when
+    for unit, below, name in _AGES:
+        if passed < below:
+            return f"{int(passed / unit)} {name} ago" if passed >= unit else "just now"
+    raise AssertionError("the last step has no end")
+
+
+def sync_age(when: datetime | None, now: datetime) -> Verdict:
+    """Judge when Google last heard of the device: stale after 30 days (R12), worth a look after 14."""
+    if when is None:
+        return Verdict("never", "unknown")
+    passed = now - when
+    if passed > timedelta(days=30):
+        return Verdict(age(when, now), "bad")
+    return Verdict(age(when, now), "warn" if passed > timedelta(days=14) else "good")
+
+
+def _month_number(aue_date: str | None) -> int | None:
+    if aue_date is None:
+        return None
+    try:
+        parsed = datetime.strptime(aue_date[:7], "%Y-%m").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return parsed.year * 12 + parsed.month - 1

@@ -1,0 +1,135 @@
+"""How current what the window shows is: one chip per source, the size of the fleet, and the sources that fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cbdesk.domain.sync import SourceFreshness
+from cbdesk.errors import CbdeskError, DatabaseAwayError
+from cbdesk.presenters import wording
+from cbdesk.presenters.device_rows import Level
+from cbdesk.runtime.pools import Pools
+from cbdesk.runtime.tasks import Tasks
+
+if TYPE_CHECKING:
+    from cbdesk.repositories import Library
+
+MINUTE_MS = 60_000
+
+_LIMITS = {
+    "google": (timedelta(hours=12), timedelta(hours=48)),
+    "incidentiq": (timedelta(hours=12), timedelta(hours=48)),
+    "meraki": (timedelta(hours=2), timedelta(hours=24)),
+}
+"""Up to when a source's copy is good, and from when on it is bad. Places grow old faster than inventories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One source's age. The text says it all; the level only colours it."""
+
+    source: str
+    text: str
+    level: Level
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreshnessState:
+    chips: tuple[Chip, ...] = ()
+    failing: tuple[str, ...] = ()
+    """One sentence for each source whose newest attempt failed."""
+
+    @property
+    def text(self) -> str:
+        """Everything in one line, for screen readers and tests."""
+        return " · ".join(chip.text for chip in self.chips)
+
+
+class FreshnessPresenter(QObject):
+    """Reads the sources' times after each change, and lets them age minute by minute."""
+
+    changed = Signal()
+    minute_passed = Signal()
+    """Relative ages anywhere in the window may have to be written anew."""
+    database_lost = Signal(str)
+
+    def __init__(self, pools: Pools, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pools = pools
+        self._now = now
+        self._tasks = Tasks()
+        self._library: Library | None = None
+        self._known: Mapping[str, SourceFreshness] = {}
+        self._state = FreshnessState()
+        self._minutes = QTimer(self)
+        self._minutes.setInterval(MINUTE_MS)
+        self._minutes.timeout.connect(self._on_minute)
+
+    @property
+    def state(self) -> FreshnessState:
+        return self._state
+
+    def open(self, library: Library) -> None:
+        self._library = library
+        self._minutes.start()
+        self.reload()
+
+    def close(self) -> None:
+        self._minutes.stop()
+        self._tasks.close()
+
+    def reload(self) -> None:
+        if self._library is not None:
+            self._tasks.start("freshness", self._read(self._library))
+
+    async def _read(self, library: Library) -> None:
+        try:
+            self._known = await self._pools.work(library.sync_logs.freshness)
+        except DatabaseAwayError as error:
+            self.database_lost.emit(str(error))
+        except CbdeskError:  # the list says why nothing can be read; the ages here grow on
+            pass
+        self._refresh()
+
+    def _on_minute(self) -> None:
+        self._refresh()
+        self.minute_passed.emit()
+
+    def _refresh(self) -> None:
+        state = describe(self._known, self._now())
+        if state != self._state:
+            self._state = state
+            self.changed.emit()
+
+
+def describe(known: Mapping[str, SourceFreshness], now: datetime) -> FreshnessState:
+    chips = tuple(_chip(source, known.get(source), now) for source in _LIMITS)
+    failing = tuple(_failure(one, now) for one in known.values() if one.is_failing)
+    return FreshnessState(chips, failing)
+
+
+def _chip(source: str, known: SourceFreshness | None, now: datetime) -> Chip:
+    name, long_name = wording.SHORT_SOURCES[source], wording.source_name(source)
+    if known is None or known.last_success_at is None:
+        level: Level = "bad" if known and known.is_failing else "neutral"
+        return Chip(source, f"{name} never read", level, f"{long_name} has not been read completely yet")
+    good, bad = _LIMITS[source]
+    old = now - known.last_success_at
+    level = "good" if old <= good else "warn" if old <= bad else "bad"
+    text = f"{name} {wording.age(known.last_success_at, now)}"
+    tip = f"{long_name} was copied completely at {wording.exact(known.last_success_at)}"
+    if known.is_failing:
+        return Chip(source, f"{text}, failing", "bad", f"{tip}\n{_failure(known, now)}")
+    return Chip(source, text, level, tip)
+
+
+def _failure(known: SourceFreshness, now: datetime) -> str:
+    name = wording.source_name(known.source)
+    when = wording.ago(known.last_error_at, now)
+    return f"{name} could not be read {when}: {known.last_error or 'no reason was given'}"

@@ -1,0 +1,246 @@
+"""The device list: search results while there is text, the whole fleet page by page while there is none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from cbdesk.domain.device import DeviceRow, Hit
+from cbdesk.domain.query import ListQuery, clean_search
+from cbdesk.errors import CbdeskError, DatabaseAwayError
+from cbdesk.presenters import blank, wording
+from cbdesk.presenters.blank import Blank
+from cbdesk.presenters.device_rows import Row, match_words, render_hits, render_rows, sort_hits
+from cbdesk.runtime.pools import Pools
+from cbdesk.runtime.tasks import Tasks
+
+if TYPE_CHECKING:
+    from cbdesk.repositories import Library
+
+DEBOUNCE_SECONDS = 0.12
+PAGE = 200
+MOST_ROWS = 5_000
+"""More is not read by scrolling: the person narrows the search instead."""
+SEARCH_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The order of the list: a column of the database; by relevance while searching when it is None."""
+
+    column: str | None = None
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """Everything the list shows. ``generation`` moves when the rows answer another question than before."""
+
+    query: str = ""
+    rows: tuple[Row, ...] = ()
+    generation: int = 0
+    headline: str = ""
+    detail: str = ""
+    is_busy: bool = False
+    has_more: bool = False
+    shows_match: bool = False
+    sort: Sort = Sort()
+    blank: Blank | None = blank.CONNECTING
+    problem: str = ""
+    """Why the rows are older than they should be; empty when they are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one call into the pool brought back: the records stay beside their finished rows to be sorted again."""
+
+    rows: tuple[Row, ...]
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    total_is_capped: bool = False
+    took_ms: float = 0.0
+    next: str | None = None
+
+
+class SearchPresenter(QObject):
+    """Text in, one list out. The latest text wins; a late answer is dropped."""
+
+    changed = Signal()
+    database_lost = Signal(str)
+
+    def __init__(self, pools: Pools, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pools = pools
+        self._now = now
+        self._tasks = Tasks()
+        self._library: Library | None = None
+        self._state = ListState()
+        self._wanted = ""
+        self._next: str | None = None
+        self._fleet: int | None = None
+
+    @property
+    def state(self) -> ListState:
+        return self._state
+
+    def open(self, library: Library) -> None:
+        """Start showing what is stored."""
+        self._library = library
+        self._start(self._wanted)
+
+    def close(self) -> None:
+        self._tasks.close()
+
+    def edit(self, text: str) -> None:
+        """Take text that is still being typed: wait a moment for more."""
+        self._wanted = clean_search(text)
+        if self._wanted == self._state.query and not self._state.problem:
+            self._tasks.cancel("list")
+            if self._state.is_busy:
+                self._publish(replace(self._state, is_busy=False))
+            return
+        self._start(self._wanted, delay=DEBOUNCE_SECONDS)
+
+    def submit(self, text: str) -> None:
+        """Take text that is complete (Enter, paste, scanner): search at once, even for the same text."""
+        self._wanted = clean_search(text)
+        self._start(self._wanted)
+
+    def reload(self) -> None:
+        """Ask the same question again; the rows stay until the answer is there."""
+        self._start(self._wanted, refresh=True)
+
+    def sort_by(self, column: str | None, *, descending: bool) -> None:
+        sort = Sort(column, descending)
+        if sort != self._state.sort:
+            self._publish(replace(self._state, sort=sort))
+            self._start(self._wanted)
+
+    def fetch_more(self) -> None:
+        """Append the next page, when there is one and nothing else is on its way."""
+        if self._library is None or not self._state.has_more:
+            return
+        if self._tasks.is_running("more") or self._tasks.is_running("list"):
+            return
+        self._tasks.start("more", self._append(self._library))
+
+    def _start(self, text: str, *, delay: float = 0.0, refresh: bool = False) -> None:
+        if self._library is None:
+            return
+        self._tasks.cancel("more")
+        self._tasks.start("list", self._show(self._library, text, delay, refresh=refresh))
+
+    async def _show(self, library: Library, text: str, delay: float, *, refresh: bool) -> None:
+        if delay:
+            await asyncio.sleep(delay)
+        before = self._state
+        self._publish(replace(before, is_busy=True))
+        try:
+            rows = max(PAGE, len(before.rows)) if refresh and not text else PAGE
+            answer = await self._pools.search(_ask, library, text, before.sort, rows, self._now())
+            if not text or self._fleet is None or refresh:
+                self._fleet = await self._pools.search(_count, library)
+        except CbdeskError as error:
+            self._fail(error)
+            return
+        except Exception:
+            self._publish(replace(self._state, is_busy=False))
+            raise
+        self._next = answer.next
+        same = refresh and text == before.query
+        self._publish(self._answered(text, answer, before.generation + (0 if same else 1)))
+
+    def _answered(self, text: str, answer: _Answer, generation: int) -> ListState:
+        fleet = wording.count(self._fleet or 0, "device")
+        if text:
+            more = "+" if answer.total_is_capped else ""
+            headline = f"{wording.count(answer.total)}{more} of {fleet}"
+            detail = _search_detail(answer)
+            nothing = None if answer.rows else blank.no_match(text)
+        else:
+            headline, detail = fleet, ""
+            nothing = None if answer.rows else blank.NO_DEVICES
+        return ListState(
+            query=text,
+            rows=answer.rows,
+            generation=generation,
+            headline="" if nothing is blank.NO_DEVICES else headline,
+            detail=detail,
+            has_more=answer.next is not None and len(answer.rows) < MOST_ROWS,
+            shows_match=bool(text),
+            sort=self._state.sort,
+            blank=nothing,
+        )
+
+    async def _append(self, library: Library) -> None:
+        try:
+            answer = await self._pools.search(_browse, library, self._state.sort, self._next, PAGE, self._now())
+        except CbdeskError as error:
+            self._fail(error)
+            return
+        self._next = answer.next
+        rows = (*self._state.rows, *answer.rows)
+        has_more = answer.next is not None and len(rows) < MOST_ROWS
+        detail = (
+            "" if has_more or answer.next is None else f"the first {wording.count(len(rows))}: search to see others"
+        )
+        self._publish(replace(self._state, rows=rows, has_more=has_more, detail=detail, problem=""))
+
+    def _fail(self, error: CbdeskError) -> None:
+        reason = str(error)
+        nothing = None if self._state.rows else blank.failed(reason)
+        self._publish(replace(self._state, is_busy=False, problem=reason, blank=nothing))
+        if isinstance(error, DatabaseAwayError):
+            self.database_lost.emit(reason)
+
+    def _publish(self, state: ListState) -> None:
+        if state != self._state:
+            self._state = state
+            self.changed.emit()
+
+
+def _ask(library: Library, text: str, sort: Sort, rows: int, now: datetime) -> _Answer:
+    """Answer one question completely, in the pool."""
+    if not text:
+        return _browse(library, sort, None, rows, now)
+    found = library.search.search(text, SEARCH_LIMIT)
+    hits = tuple(found.hits)
+    if sort.column is not None:
+        hits = sort_hits(hits, sort.column, descending=sort.descending)
+    return _Answer(render_hits(hits, now), hits, found.total, found.total_is_capped, found.took_ms)
+
+
+def _browse(library: Library, sort: Sort, after: str | None, rows: int, now: datetime) -> _Answer:
+    devices: list[DeviceRow] = []
+    while True:
+        page = library.devices.page(_query(sort), after, min(PAGE, rows - len(devices)))
+        devices.extend(page.rows)
+        after = page.next
+        if after is None or len(devices) >= rows:
+            return _Answer(render_rows(devices, now), next=after)
+
+
+def _query(sort: Sort) -> ListQuery:
+    return ListQuery(sort=sort.column, descending=sort.descending) if sort.column else ListQuery()
+
+
+def _count(library: Library) -> int:
+    return library.devices.count(ListQuery())
+
+
+def _search_detail(answer: _Answer) -> str:
+    parts = [f"{answer.took_ms:.0f} ms"]
+    ways = Counter(match_words(hit) for hit in answer.hits)
+    if len(ways) == 1:
+        parts.append(f"by {next(iter(ways))}")
+    elif ways:
+        parts.append(", ".join(f"{number} by {words}" for words, number in ways.most_common(2)))
+    if answer.total > len(answer.rows):
+        parts.append(f"the first {wording.count(len(answer.rows))} are shown")
+    return " · ".join(parts)

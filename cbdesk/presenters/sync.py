@@ -1,0 +1,196 @@
+"""Sync now: what each source is doing, how to stop it, and how it ended, in words that say what to do next."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cbdesk.domain.sync import Progress
+from cbdesk.errors import CbdeskError
+from cbdesk.presenters import wording
+from cbdesk.runtime.sync_process import Outcome, SyncProcess
+
+SyncCommand = Callable[[str], tuple[list[str], dict[str, str]]]
+"""From a kind of sync to the child's arguments and its environment, which carries the secrets."""
+
+PUBLISH_MS = 100
+"""Progress comes faster than anyone reads; the view hears of it ten times a second at most."""
+
+_EXIT_DONE, _EXIT_USAGE, _EXIT_PARTIAL, _EXIT_TAKEN = 0, 2, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source's latest word. ``share`` is between 0 and 1, None while the total is unknown."""
+
+    source: str
+    name: str
+    message: str
+    count: str
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """How a run ended."""
+
+    level: Literal["good", "warn", "bad", "info", "neutral"]
+    title: str
+    text: str = ""
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """``lines`` are in the order in which the sources first spoke; ``share`` is that of all that know their total."""
+
+    phase: Literal["unavailable", "idle", "running", "cancelling"] = "unavailable"
+    lines: tuple[SourceLine, ...] = ()
+    share: float | None = None
+    elapsed: str = ""
+    notice: Notice | None = None
+
+
+class SyncPresenter(QObject):
+    """Owns the sync child of this window."""
+
+    changed = Signal()
+    finished = Signal()
+    """A run ended and may have stored something."""
+
+    def __init__(self, process: SyncProcess, command: SyncCommand, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process = process
+        self._command = command
+        self._state = SyncState()
+        self._lines: dict[str, SourceLine] = {}
+        self._started = 0.0
+        self._tick = QTimer(self)
+        self._tick.setInterval(PUBLISH_MS)
+        self._tick.timeout.connect(self._on_tick)
+        process.progress.connect(self._on_progress)
+        process.finished.connect(self._on_finished)
+
+    @property
+    def state(self) -> SyncState:
+        return self._state
+
+    def make_available(self) -> None:
+        """Allow syncing: the database is there."""
+        if self._state.phase == "unavailable":
+            self._publish(replace(self._state, phase="idle"))
+
+    def start(self, kind: str = "full") -> None:
+        """Start a run, unless one of this window is going."""
+        if self._state.phase != "idle":
+            return
+        try:
+            arguments, environment = self._command(kind)
+        except CbdeskError as error:
+            notice = Notice("bad", "The sync cannot start", str(error))
+            self._publish(replace(self._state, notice=notice))
+            return
+        self._lines = {}
+        self._started = time.monotonic()
+        self._publish(SyncState("running", elapsed=wording.duration(0)))
+        self._process.start(arguments, environment)
+        self._tick.start()
+
+    def cancel(self) -> None:
+        if self._state.phase == "running":
+            self._publish(replace(self._state, phase="cancelling"))
+            self._process.cancel()
+
+    def dismiss(self) -> None:
+        """Take away the notice of the last run."""
+        self._publish(replace(self._state, notice=None))
+
+    def close(self) -> None:
+        """End the child with the window; what it has stored stays."""
+        self._tick.stop()
+        self._process.kill()
+
+    def _on_progress(self, progress: Progress) -> None:
+        total = progress.total
+        if total:
+            count = f"{wording.count(progress.done)} of {wording.count(total)}"
+        else:
+            count = wording.count(progress.done) if progress.done else ""
+        share = min(1.0, progress.done / total) if total else None
+        name = wording.source_name(progress.source)
+        self._lines[progress.source] = SourceLine(progress.source, name, progress.message, count, share)
+
+    def _on_tick(self) -> None:
+        lines = tuple(self._lines.values())
+        shares = [line.share for line in lines if line.share is not None]
+        share = sum(shares) / len(shares) if shares else None
+        elapsed = wording.duration(time.monotonic() - self._started)
+        self._publish(replace(self._state, lines=lines, share=share, elapsed=elapsed))
+
+    def _on_finished(self, outcome: Outcome) -> None:
+        self._tick.stop()
+        self._publish(SyncState("idle", notice=notice_of(outcome)))
+        self.finished.emit()
+
+    def _publish(self, state: SyncState) -> None:
+        if state != self._state:
+            self._state = state
+            self.changed.emit()
+
+
+def notice_of(outcome: Outcome) -> Notice:
+    """Say how a run ended: what failed, what still works, what to do (users-want B7)."""
+    document = outcome.document or {}
+    status = document.get("status")
+    cause = str(document.get("error_message") or "") or _last_line(outcome.last_words)
+    details = _details(document, outcome.last_words)
+    if outcome.exit_code == _EXIT_TAKEN:
+        text = cause or "Its result will show up here by itself."
+        return Notice("info", "Another station is syncing right now", text, details)
+    if status == "cancelled" or (outcome.was_cancelled and outcome.exit_code != _EXIT_DONE):
+        return Notice("neutral", "Sync stopped", "What had been stored before stays; nothing is half done.", details)
+    if outcome.exit_code == _EXIT_DONE and outcome.document is not None:
+        warned = len(document.get("warnings") or ())
+        rest = f" {wording.count(warned, 'warning')}: see the details." if warned else ""
+        return Notice("warn" if warned else "good", "Sync finished", _counts(document) + rest, details)
+    if outcome.exit_code == _EXIT_PARTIAL or status == "partial":
+        text = f"{cause or 'A source failed.'} The others were stored; devices keep their last known values."
+        return Notice("warn", "Sync partly done", text, details)
+    if outcome.exit_code == _EXIT_USAGE:
+        return Notice("bad", "The sync could not start", cause or "A setting is missing or wrong.", details)
+    text = f"{cause or f'The sync ended with code {outcome.exit_code}.'} Everything stored before is still there."
+    return Notice("bad", "Sync failed", text, details)
+
+
+def _counts(document: Mapping[str, Any]) -> str:
+    created, updated, deleted = (
+        int(document.get(f"records_{kind}") or 0) for kind in ("created", "updated", "deleted")
+    )
+    changes = [
+        f"{wording.count(number)} {word}"
+        for number, word in ((created, "new"), (updated, "changed"), (deleted, "gone"))
+        if number
+    ]
+    read = wording.count(int(document.get("records_processed") or 0), "record")
+    took = wording.duration(float(document.get("duration_seconds") or 0))
+    return f"{read} read in {took}: {', '.join(changes) or 'nothing had changed'}."
+
+
+def _details(document: Mapping[str, Any], last_words: str) -> str:
+    """Return each part with its end and cause, then the warnings; the child's last words where there is no document."""
+    lines: list[str] = []
+    parts = document.get("parts") or {}
+    for name, part in parts.items() if isinstance(parts, Mapping) else ():
+        if isinstance(part, Mapping):
+            cause = part.get("error_message")
+            lines.append(f"{name}: {part.get('status', '?')}" + (f" — {cause}" if cause else ""))
+    lines.extend(str(warning) for warning in document.get("warnings") or ())
+    return "\n".join(lines) if document else last_words
+
+
+def _last_line(text: str) -> str:
+    return text.rsplit("\n", 1)[-1].strip()

@@ -1,0 +1,123 @@
+"""The sync history: the newest runs with finished texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from cbdesk.domain.sync import SyncRun
+from cbdesk.errors import CbdeskError, DatabaseAwayError
+from cbdesk.presenters import wording
+from cbdesk.presenters.device_rows import Level
+from cbdesk.presenters.sync_log_state import RunRow, SyncLogState
+from cbdesk.runtime.pools import Pools
+from cbdesk.runtime.tasks import Tasks
+
+if TYPE_CHECKING:
+    from cbdesk.repositories import Library
+
+MOST_RUNS = 200
+
+_LEVELS: dict[str, Level] = {
+    "completed": "good",
+    "partial": "warn",
+    "failed": "bad",
+    "started": "info",
+    "cancelled": "neutral",
+}
+_TYPES = {"full": "Full", "chromebooks": "Chromebooks", "users": "Users", "meraki": "Meraki"}
+
+
+class SyncLogPresenter(QObject):
+    """Reads ``sync_logs`` again after each run."""
+
+    changed = Signal()
+    database_lost = Signal(str)
+
+    def __init__(self, pools: Pools, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pools = pools
+        self._now = now
+        self._tasks = Tasks()
+        self._library: Library | None = None
+        self._state = SyncLogState()
+
+    @property
+    def state(self) -> SyncLogState:
+        return self._state
+
+    def open(self, library: Library) -> None:
+        self._library = library
+        self.reload()
+
+    def close(self) -> None:
+        self._tasks.close()
+
+    def reload(self) -> None:
+        if self._library is not None:
+            self._tasks.start("runs", self._read(self._library))
+
+    async def _read(self, library: Library) -> None:
+        try:
+            rows = await self._pools.work(_read_rows, library, self._now())
+        except CbdeskError as error:
+            self._publish(replace(self._state, phase="error", error=str(error)))
+            if isinstance(error, DatabaseAwayError):
+                self.database_lost.emit(str(error))
+        else:
+            self._publish(SyncLogState("ready", rows))
+
+    def _publish(self, state: SyncLogState) -> None:
+        if state != self._state:
+            self._state = state
+            self.changed.emit()
+
+
+def _read_rows(library: Library, now: datetime) -> tuple[RunRow, ...]:
+    return tuple(render(run, now) for run in library.sync_logs.recent(limit=MOST_RUNS))
+
+
+def render(run: SyncRun, now: datetime) -> RunRow:
+    """Return one run with finished texts; runs in the pool."""
+    status = run.status or "unknown"
+    return RunRow(
+        key=str(run.id),
+        started=f"{wording.exact(run.started_at)} · {wording.ago(run.started_at, now)}",
+        type=_TYPES.get(run.sync_type or "", run.sync_type or ""),
+        status="Running" if status == "started" else status.capitalize(),
+        level=_LEVELS.get(status, "neutral"),
+        processed=_number(run.records_processed),
+        created=_number(run.records_created),
+        updated=_number(run.records_updated),
+        deleted=_number(run.records_deleted),
+        duration=wording.duration(run.duration_seconds) if run.duration_seconds is not None else "",
+        station=run.station or "",
+        message=_message(run),
+        facts=_facts(run),
+        warnings=run.warnings,
+        error=run.error_message or "",
+    )
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else wording.count(value)
+
+
+def _message(run: SyncRun) -> str:
+    if run.error_message:
+        return run.error_message.partition("\n")[0]
+    return wording.count(len(run.warnings), "warning") if run.warnings else ""
+
+
+def _facts(run: SyncRun) -> tuple[tuple[str, str], ...]:
+    facts = (
+        ("Run", run.run_id),
+        ("Station", run.station),
+        ("Started", wording.exact(run.started_at)),
+        ("Ended", wording.exact(run.completed_at) if run.completed_at else None),
+    )
+    return tuple((label, value) for label, value in facts if value)

@@ -1,0 +1,42 @@
+"""What the sync-history tab shows, as one frozen value; ``SyncLogTab.show_state`` renders it and decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One sync run with finished texts."""
+
+    key: str
+    """Unique and stable (``sync_logs.id``): the selection survives a refresh by it."""
+    started: str
+    type: str
+    status: str
+    """The word on the pill: ``Completed``."""
+    level: str
+    """Its level: good | warn | bad | info | neutral."""
+    processed: str
+    created: str
+    updated: str
+    deleted: str
+    duration: str
+    station: str
+    message: str
+    """One line: the error, else ``3 warnings``, else empty."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """Label and value for the detail area: run id, started, completed, station."""
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+    """The whole error message."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncLogState:
+    """Newest run first. ``loading`` and ``error`` carry the rows that were shown before."""
+
+    phase: Literal["loading", "ready", "error"] = "loading"
+    rows: tuple[RunRow, ...] = ()
+    error: str = ""

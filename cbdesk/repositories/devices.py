@@ -1,0 +1,122 @@
+"""Reads devices: one with everything that is stored about it, or a filtered, sorted list page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from cbdesk.cache import Cache
+from cbdesk.database.tables import chromebooks
+from cbdesk.domain.device import STATUSES, Device, DeviceRow
+from cbdesk.domain.documents import device_document
+from cbdesk.domain.identifiers import mac_address
+from cbdesk.domain.query import DevicePage, ListQuery, checked_limit, clean_search
+from cbdesk.errors import NotFoundError
+from cbdesk.repositories import listing
+from cbdesk.repositories.details import details, device_from_json
+from cbdesk.repositories.reading import columns_of, device_row, reading
+
+_C = chromebooks.c
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRepository:
+    engine: sa.Engine
+    cache: Cache
+
+    def get(self, ident: str) -> Device:
+        """Return the device by serial, else asset tag, else device id, else MAC address in any notation.
+
+        Of several with one MAC address (docks share theirs) a live one counts, then the order of R3.
+        Raises NotFoundError.
+        """
+        text = clean_search(ident)
+        if not text:
+            raise NotFoundError("Type a serial number, an asset tag, a MAC address or a device id.")
+        serial = _C.serial_number == text.upper()
+        asset = _C.asset_tag.in_({text, text.upper(), text.lower()})
+        document = self.cache.fetch("chromebook:serial", text.upper(), lambda: self._document(serial))
+        if document is None:
+            document = self.cache.fetch("chromebook:asset", text, lambda: self._document(asset, _C.asset_tag == text))
+        if document is not None:
+            return device_from_json(document)
+        device = self._find(_C.device_id.in_({text, text.lower()})) or self._find(*_unindexed(text))
+        if device is None:
+            shown = text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004  (a message stays one line)
+            raise NotFoundError(
+                f"No device has the serial number, asset tag, MAC address or device id “{shown}”. "
+                "Search for a part of it, or sync if the device is new."
+            )
+        return device
+
+    def page(self, query: ListQuery, after: str | None = None, limit: int = 100) -> DevicePage:
+        """Return the rows behind the token `after`; rows without a value in the sorted column come last.
+
+        Raises QueryError for a token of another order.
+        """
+        wanted = checked_limit(limit) + 1  # one more than asked for tells whether there is a next page
+        last = listing.position(query, after) if after else None
+        found: list[DeviceRow] = []
+        with reading(self.engine) as connection:
+            if last is None or last.value is not None:
+                found += _rows(connection, listing.rows_with_value(query, last, wanted))
+                last = None
+            if len(found) < wanted:
+                found += _rows(connection, listing.rows_without_value(query, last, wanted - len(found)))
+        rows = tuple(found[:limit])
+        return DevicePage(rows, _token(query, rows[-1]) if len(found) > limit else None)
+
+    def count(self, query: ListQuery) -> int:
+        """Return how many devices the filters leave."""
+        statement = sa.select(sa.func.count()).select_from(chromebooks).where(*listing.conditions(query))
+        with reading(self.engine) as connection:
+            return connection.execute(statement).scalar_one()
+
+    def _document(self, condition: sa.ColumnElement[bool], *preference: sa.ColumnElement[bool]) -> Any:
+        device = self._find(condition, *preference)
+        return device_document(device) if device else None
+
+    def _find(self, condition: sa.ColumnElement[bool], *preference: sa.ColumnElement[bool]) -> Device | None:
+        """Return the best row: one that meets an earlier preference, then a live one, then by R3."""
+        order = [sa.desc(wish).nulls_last() for wish in preference]
+        statement = sa.select(chromebooks).where(condition).order_by(*order, *CLAIM_ORDER).limit(1)
+        with reading(self.engine) as connection:
+            row = connection.execute(statement).mappings().first()
+            return details(connection, columns_of(row)) if row else None
+
+
+CLAIM_ORDER: tuple[sa.ColumnElement[Any], ...] = (
+    _C.is_deleted.asc(),
+    # R3 by the mapped status, any other before DEPROVISIONED; a row that only IncidentIQ knows ranks last (R6).
+    (_C.data_source == "incidentiq").asc().nulls_first(),
+    sa.case(
+        {status: rank for rank, status in enumerate(STATUSES) if status != "DEPROVISIONED"} | {"DEPROVISIONED": 9},
+        value=_C.status,
+        else_=5,
+    ),
+    _C.last_policy_sync_time.desc().nulls_last(),
+    _C.device_id,
+)
+
+
+def _unindexed(text: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the identifiers that no index finds: another case of the tag or the device id, and MAC addresses."""
+    wishes = [sa.func.lower(column) == sa.func.lower(text) for column in (_C.asset_tag, _C.device_id)]
+    mac = mac_address(text)
+    if mac is not None:
+        wishes += [_C.mac_address == mac, _C.ethernet_mac == mac]
+        # A live device that has it on the cable comes before a deleted one that had it on the air.
+        return sa.or_(*wishes), wishes[0], wishes[1]
+    return sa.or_(*wishes), *wishes
+
+
+def _rows(connection: sa.Connection, statement: sa.Select[Any]) -> list[DeviceRow]:
+    return [device_row(row) for row in connection.execute(statement).mappings()]
+
+
+def _token(query: ListQuery, row: DeviceRow) -> str:
+    value = getattr(row, query.sort)
+    naive = value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value
+    return listing.token(query, listing.Position(naive, row.device_id))

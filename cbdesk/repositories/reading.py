@@ -1,0 +1,67 @@
+"""What the repositories share: a read-only connection, rows as records, and records back from the cache's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from cbdesk.database.engine import database_errors
+from cbdesk.database.tables import chromebooks
+from cbdesk.domain.device import Conflict, DeviceRow
+
+DEVICE_ROW = tuple(chromebooks.c[field.name] for field in fields(DeviceRow))
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Lend a connection on which several statements see one state of the database.
+
+    Raises DatabaseAwayError.
+    """
+    with (
+        database_errors(),
+        engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection,
+    ):
+        yield connection
+
+
+def aware(value: Any) -> Any:
+    """Return the value of a column, a naive UTC time as an aware one."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def columns_of(row: sa.RowMapping) -> dict[str, Any]:
+    return {str(name): aware(value) for name, value in row.items()}
+
+
+def device_row(row: sa.RowMapping) -> DeviceRow:
+    return DeviceRow(**{column.name: aware(row[column.name]) for column in DEVICE_ROW})
+
+
+def conflict(row: sa.RowMapping) -> Conflict:
+    return Conflict(row["kind"], row["device_id"], row["field"], row["value"], row["kept_by"])
+
+
+def columns_from_json(table: sa.Table, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the table's columns out of a JSON object as ``domain.documents`` writes it."""
+    return {
+        column.name: time_from_json(document[column.name])
+        if isinstance(column.type, sa.TIMESTAMP)
+        else document[column.name]
+        for column in table.columns
+        if column.name in document
+    }
+
+
+def device_row_from_json(document: Mapping[str, Any]) -> DeviceRow:
+    columns = columns_from_json(chromebooks, document)
+    return DeviceRow(**{column.name: columns[column.name] for column in DEVICE_ROW})
+
+
+def time_from_json(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None

@@ -1,0 +1,52 @@
+"""Reads how the syncs went, and how current each source is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import sqlalchemy as sa
+
+from cbdesk.database.tables import sync_logs, sync_sources
+from cbdesk.domain.query import checked_limit
+from cbdesk.domain.sync import SourceFreshness, SyncRun
+from cbdesk.repositories.reading import aware, reading
+
+_RUN = tuple(field.name for field in fields(SyncRun) if field.name != "warnings")
+_SOURCE = tuple(field.name for field in fields(SourceFreshness))
+
+
+@dataclass(frozen=True, slots=True)
+class SyncLogRepository:
+    engine: sa.Engine
+
+    def recent(self, sync_type: str | None = None, status: str | None = None, limit: int = 50) -> tuple[SyncRun, ...]:
+        """Return the newest runs first."""
+        query = sa.select(sync_logs).order_by(sync_logs.c.started_at.desc(), sync_logs.c.id.desc())
+        if sync_type is not None:
+            query = query.where(sync_logs.c.sync_type == sync_type)
+        if status is not None:
+            query = query.where(sync_logs.c.status == status)
+        with reading(self.engine) as connection:
+            return tuple(_run(row) for row in connection.execute(query.limit(checked_limit(limit))).mappings())
+
+    def last_completed(self) -> SyncRun | None:
+        """Return the run that ended completely last, whatever its type."""
+        query = (
+            sa.select(sync_logs)
+            .where(sync_logs.c.status == "completed", sync_logs.c.completed_at.is_not(None))
+            .order_by(sync_logs.c.completed_at.desc(), sync_logs.c.id.desc())
+            .limit(1)
+        )
+        with reading(self.engine) as connection:
+            row = connection.execute(query).mappings().first()
+        return _run(row) if row else None
+
+    def freshness(self) -> dict[str, SourceFreshness]:
+        """Return what is known of each source that was ever asked, by its name."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(sa.select(sync_sources).order_by(sync_sources.c.source)).mappings()
+            return {row["source"]: SourceFreshness(**{name: aware(row[name]) for name in _SOURCE}) for row in rows}
+
+
+def _run(row: sa.RowMapping) -> SyncRun:
+    return SyncRun(**{name: aware(row[name]) for name in _RUN}, warnings=tuple(row["warnings"] or ()))

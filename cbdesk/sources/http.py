@@ -1,0 +1,237 @@
+"""The one place that sends requests: time limits, retries, the request budget, redirects and trusted hosts."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Callable, Collection, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import quote as quote_url
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from cbdesk import __version__
+from cbdesk.errors import CbdeskError, RetryError, SettingsError, SourceRefusedError
+from cbdesk.sources.answers import Answer, Judge, Trouble, read_answer
+from cbdesk.sources.waiting import Patience, TokenBucket
+
+log = logging.getLogger(__name__)
+
+_HOPS = 3
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+Authorize = Callable[[bool], Mapping[str, str]]
+"""Returns the headers that sign a request; called with True when the last ones were refused and may be renewed."""
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_url(url: str) -> str:
+    """Return the URL; raises SettingsError for anything but https, or http to this machine (contract, section 1)."""
+    try:
+        parts = urlsplit(url)
+        is_safe = bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url)))
+    except ValueError:
+        is_safe = False
+    if not is_safe:
+        raise SettingsError(
+            f"{host_of(url) or 'an address without a host'} is not reached by https: the address is refused"
+        )
+    return url
+
+
+def host_of(url: str) -> str:
+    """Return the host for a message: never the path or the query, which may name a person."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def with_query(url: str, params: Mapping[str, str | int]) -> str:
+    """Append a query. Blanks become ``%20``; ``$`` and the signs of a field mask stay readable."""
+    return f"{url}?{urlencode(params, quote_via=quote_url, safe='$,()/[]')}"
+
+
+def bearer(label: str, key: str, **more: str) -> Authorize:
+    """Sign with a fixed key."""
+    key = key.strip()
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise SettingsError(f"the {label} key is empty or holds characters that no key has")
+    headers = {"Authorization": f"Bearer {key}", "Accept": "application/json", **more}
+    return lambda _renew: headers
+
+
+class ApiSession:
+    """Sends the requests of one API. Several threads may use it at once; the budget is shared between them."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        authorize: Authorize,
+        judge: Judge,
+        patience: Patience,
+        per_second: float,
+        burst: float = 1.0,
+        may_follow: Callable[[str], bool] | None = None,
+    ) -> None:
+        """``may_follow`` decides whether a redirected GET may carry the key to a URL; without it none is followed."""
+        self._label = label
+        self._authorize = authorize
+        self._judge = judge
+        self._patience = patience
+        self._bucket = TokenBucket(per_second, burst, patience.clock)
+        self._may_follow = may_follow
+        self._http = _open_session()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def get(self, url: str, *, accept: Collection[int] = (), judge: Judge | None = None) -> Answer:
+        """GET one document. A status in ``accept`` is returned as it is instead of being judged."""
+        return self._ask("GET", url, accept=accept, judge=judge)
+
+    def post(self, url: str, *, json: object = None, form: bytes | None = None, judge: Judge | None = None) -> Answer:
+        """POST a query; only requests that change nothing may be sent, since they are repeated on trouble."""
+        return self._ask("POST", url, json=json, form=form, judge=judge)
+
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        accept: Collection[int] = (),
+        judge: Judge | None = None,
+        json: object = None,
+        form: bytes | None = None,
+    ) -> Answer:
+        judge = judge or self._judge
+        headers = self._authorize(False)
+        tries, renewed = 0, False
+        while True:
+            tries += 1
+            outcome = self._send(method, url, headers, json=json, form=form)
+            if isinstance(outcome, Answer):
+                trouble = None if outcome.status in accept else judge(outcome)
+                if trouble is None:
+                    return outcome
+            else:
+                trouble = outcome
+            if trouble.may_renew and not renewed:
+                renewed = True
+                used, headers = headers, self._authorize(True)
+                if headers != used:
+                    continue
+            self._wait_or_raise(trouble, tries, headers)
+            headers = self._authorize(False)
+
+    def _wait_or_raise(self, trouble: Trouble, tries: int, headers: Mapping[str, str]) -> None:
+        """Wait as long as the trouble asks for; raises its error when asking again is no use or was tried enough."""
+        wait = self._next_wait(trouble, tries)
+        if wait is None:
+            raise _error_of(trouble, tries, headers)
+        log.info("%s: try %d failed (%s), next in %.1f s", self._label, tries, trouble.reason, wait)
+        if trouble.holds_all:
+            self._bucket.hold(wait)
+        self._patience.wait(wait, trouble.reason)
+
+    def _next_wait(self, trouble: Trouble, tries: int) -> float | None:
+        if trouble.waits is not None:
+            return trouble.waits[tries - 1] if tries <= len(trouble.waits) else None
+        asked = trouble.retry_after or 0.0
+        if tries >= self._patience.tries or asked > self._patience.longest_wait:
+            return None
+        return asked or self._patience.backoff(tries)
+
+    def _send(
+        self, method: str, url: str, headers: Mapping[str, str], *, json: object, form: bytes | None
+    ) -> Answer | Trouble:
+        """Send one request, following redirects where that is allowed."""
+        for _ in range(_HOPS + 1):
+            self._patience.stop()
+            self._patience.wait(self._bucket.reserve(), f"{self._label} budget")
+            outcome = self._send_once(method, url, headers, json=json, form=form)
+            if not isinstance(outcome, Answer) or outcome.status not in _REDIRECTS:
+                return outcome
+            target = urljoin(url, outcome.headers.get("Location", ""))
+            where = host_of(target)
+            if method != "GET" or self._may_follow is None or not self._may_follow(target):
+                message = f"{self._label} sends us on to {where}, which is not one of its hosts. Check the address."
+                return Trouble(SourceRefusedError, message, waits=())
+            url = target
+        return Trouble(SourceRefusedError, f"{self._label} redirects in a circle", waits=())
+
+    def _send_once(
+        self, method: str, url: str, headers: Mapping[str, str], *, json: object, form: bytes | None
+    ) -> Answer | Trouble:
+        check_url(url)
+        try:
+            response = self._http.request(
+                method,
+                url,
+                headers=dict(headers),
+                json=json,
+                data=form,
+                auth=_keep_signature,
+                timeout=self._patience.timeout,
+                allow_redirects=False,
+                # A district's proxy cannot reach this machine's own loopback.
+                proxies={"no_proxy": host_of(url)} if is_loopback(url) else None,
+            )
+        except requests.RequestException as error:
+            return _transport_trouble(error, self._label, host_of(url))
+        links = {rel: link["url"] for rel, link in response.links.items() if rel and "url" in link}
+        return read_answer(url, response.status_code, response.headers, response.content, links)
+
+
+def _open_session() -> requests.Session:
+    session = requests.Session()
+    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=16, max_retries=0)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    # The jar is the one part of a session that threads may not share, and no API here wants cookies.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers["User-Agent"] = f"cbdesk/{__version__} cbdesk"
+    return session
+
+
+def _keep_signature(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keep requests from replacing our Authorization header by an entry of somebody's ``.netrc``."""
+    return request
+
+
+def _transport_trouble(error: requests.RequestException, label: str, host: str) -> Trouble:
+    """Say in our own words what went wrong below HTTP; the library's words hold whole URLs."""
+    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
+        message = f"{label}: the certificate of {host} is not trusted by this computer"
+        return Trouble(SourceRefusedError, message, waits=())
+    if isinstance(error, requests.Timeout):
+        return Trouble(RetryError, f"{label}: {host} does not answer in time", f"{label} is slow")
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Trouble(RetryError, f"{label}: the proxy does not let us reach {host}", "the proxy refuses")
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        return Trouble(RetryError, f"{label}: {host} broke off its answer", f"{label} broke off")
+    if isinstance(error, requests.ConnectionError):
+        return Trouble(RetryError, f"{label}: {host} cannot be reached", f"{label} cannot be reached")
+    return Trouble(SourceRefusedError, f"{label}: no request can be sent to {host} ({type(error).__name__})", waits=())
+
+
+def _error_of(trouble: Trouble, tries: int, headers: Mapping[str, str]) -> CbdeskError:
+    """Build the final error; a key that the other side echoed is taken out of its words."""
+    key = headers.get("Authorization", "").removeprefix("Bearer ")
+    message = trouble.message.replace(key, "[key]") if key else trouble.message
+    if issubclass(trouble.error, RetryError):
+        after = f" (gave up after {tries} tries)" if tries > 1 else ""
+        return trouble.error(message + after, retry_after=trouble.retry_after)
+    return trouble.error(message)

@@ -1,0 +1,154 @@
+"""IncidentIQ's asset list. Pages are asked for in the query (the body's paging is ignored), in order of creation."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from cbdesk.errors import RetryError, SettingsError, SourceRefusedError
+from cbdesk.sources.answers import Answer, Trouble, judge_by_status, quote, texts
+from cbdesk.sources.fields import epoch_time, read_page, whole_number
+from cbdesk.sources.http import ApiSession, bearer, check_url, host_of, with_query
+from cbdesk.sources.incidentiq_parsers import parse_asset
+from cbdesk.sources.records import Asset, Page
+from cbdesk.sources.waiting import Patience
+
+log = logging.getLogger(__name__)
+
+_LABEL = "IncidentIQ"
+_PER_SECOND = 4.0
+"""No limit is published; one large page in a quarter of a second is what a careful client sends."""
+_QUERY = {"OnlyShowDeleted": False, "FilterByViewPermission": True, "Filters": []}
+_HINTS = {
+    401: "Create a token under Administration > Developer Tools, or check the rights of its user.",
+    403: "The user behind the token needs the right to view assets.",
+    404: "Check the site name in the IncidentIQ address.",
+}
+
+
+def judge(answer: Answer) -> Trouble | None:
+    """Judge an answer by its status and by the status inside of it; a 200 may hold a failure."""
+    document = answer.document if isinstance(answer.document, dict) else {}
+    errors = document.get("Errors")
+    said = texts(document, "Message")
+    said += [text for entry in (errors if isinstance(errors, list) else ()) for text in texts(entry, "Message")]
+    trouble = judge_by_status(answer, _LABEL, said, _HINTS)
+    inner = whole_number(document.get("StatusCode"))
+    if trouble is None and inner is not None and inner >= 400:  # noqa: PLR2004 - the start of HTTP's errors
+        inside = Answer(answer.url, inner, answer.headers, document, is_json=True, words=answer.words)
+        trouble = judge_by_status(inside, _LABEL, said, _HINTS)
+    if trouble is None or trouble.retry_after is not None or trouble.error is not RetryError:
+        return trouble
+    wait = whole_number(document.get("RetryAfter"))
+    return trouble if wait is None else _waiting(trouble, float(wait))
+
+
+def _waiting(trouble: Trouble, seconds: float) -> Trouble:
+    return Trouble(trouble.error, trouble.message, trouble.reason, None, seconds, trouble.holds_all)
+
+
+class IncidentIQ:
+    """The assets of one IncidentIQ site."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        site_id: str | None = None,
+        page_size: int = 500,
+        patience: Patience | None = None,
+    ) -> None:
+        """``base_url`` ends in ``/api/v1.0``. Raises SettingsError when it or the token cannot be used."""
+        self._base_url = check_url(base_url.rstrip("/"))
+        self._page_size = page_size
+        self._token = token.strip()
+        headers = {"Client": "ApiClient"}
+        if site_id and site_id.strip():
+            if not site_id.isascii() or not site_id.isprintable():
+                raise SettingsError("the IncidentIQ site id holds characters that no GUID has")
+            headers["SiteId"] = site_id.strip()
+        self._session = ApiSession(
+            _LABEL,
+            authorize=bearer(_LABEL, token, **headers),
+            judge=judge,
+            patience=patience or Patience(),
+            per_second=_PER_SECOND,
+            burst=2 * _PER_SECOND,
+        )
+
+    def close(self) -> None:
+        self._session.close()
+
+    def assets(self) -> Iterator[Page[Asset]]:
+        """Yield every asset once. Raises SourceRefusedError when IncidentIQ keeps sending the same page."""
+        seen_pages, seen_ids = set[frozenset[str]](), set[str]()
+        index, total = 0, None
+        while True:
+            items, paging = self._page(index, self._page_size)
+            total = whole_number(paging.get("TotalRows"))
+            _check_page(index, items, paging, seen_pages)
+            page = read_page(items, parse_asset, total)
+            # An unstable order repeats rows over a page edge.
+            fresh = tuple(asset for asset in page.records if not _is_known(asset.asset_id, seen_ids))
+            yield Page(fresh, page.skipped, total)
+            pages = whole_number(paging.get("PageCount"))
+            if not items or (pages is not None and index >= pages - 1):
+                break
+            index += 1
+        if total is not None and total != len(seen_ids):
+            log.warning("IncidentIQ announced %d assets and delivered %d different ones", total, len(seen_ids))
+
+    def check(self) -> tuple[int | None, str]:
+        """Ask for one asset; return how many there are and a sentence that names the site and the token's end."""
+        _, paging = self._page(0, 1)
+        end = token_end(self._token)
+        until = f"; the token is valid until {end:%Y-%m-%d}" if end else ""
+        return whole_number(paging.get("TotalRows")), f"assets of {host_of(self._base_url)} can be read{until}"
+
+    def _page(self, index: int, size: int) -> tuple[list[object], dict[str, object]]:
+        query: dict[str, str | int] = {"$p": index, "$s": size, "$o": "AssetCreatedDate asc"}
+        document = self._session.post(with_query(f"{self._base_url}/assets", query), json=_QUERY).document
+        items = document.get("Items") if isinstance(document, dict) else None
+        if not isinstance(document, dict) or not isinstance(items, list):
+            words = quote("; ".join(texts(document, "Message")))
+            raise SourceRefusedError(
+                "IncidentIQ answered without a list of assets: check the site name in its address"
+                + (f" ({words})" if words else "")
+            )
+        paging = document.get("Paging")
+        return items, paging if isinstance(paging, dict) else {}
+
+
+def _check_page(index: int, items: list[object], paging: dict[str, object], seen: set[frozenset[str]]) -> None:
+    """Raise SourceRefusedError for a page that is not the one asked for, or that came before."""
+    delivered = whole_number(paging.get("PageIndex"))
+    if delivered is not None and delivered != index:
+        raise SourceRefusedError(f"IncidentIQ sent page {delivered} when page {index} was asked for")
+    idents = frozenset(ident.lower() for item in items for ident in texts(item, "AssetId"))
+    if idents and idents in seen:
+        raise SourceRefusedError(f"IncidentIQ repeats a page (page {index}): the list of assets cannot be completed")
+    seen.add(idents)
+
+
+def _is_known(asset_id: str, seen: set[str]) -> bool:
+    """Tell whether the asset came before, and remember it; GUIDs are compared without regard to case."""
+    key = asset_id.lower()
+    if key in seen:
+        return True
+    seen.add(key)
+    return False
+
+
+def token_end(token: str) -> datetime | None:
+    """Return when an IncidentIQ token (a JWT) expires, as naive UTC; None when it does not say."""
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError, RecursionError):
+        return None
+    seconds = whole_number(claims.get("exp")) if isinstance(claims, dict) else None
+    return epoch_time(seconds) if seconds is not None else None

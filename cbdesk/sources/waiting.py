@@ -1,0 +1,115 @@
+"""How a source waits: between tries, for its share of the API's budget, and never longer than a person who cancels."""
+
+from __future__ import annotations
+
+import math
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_SLICE = 0.25
+"""Seconds slept at a time: how long a cancel may go unnoticed during a wait."""
+_LONGEST_BACKOFF = 60.0
+
+
+def _go_on() -> None:
+    """Stop check of a caller that cannot be cancelled."""
+
+
+def _say_nothing(_seconds: float, _reason: str) -> None:
+    """Listener of a caller that shows no waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """What the caller of a source decides about waiting. Meraki calls all of it from several threads at once."""
+
+    stop: Callable[[], None] = _go_on
+    """Raises CancelledError when a person asked to stop; called before each request and during waits."""
+    on_wait: Callable[[float, str], None] = _say_nothing
+    """Told of waits of a second or more: the seconds, and a reason such as ``Meraki limit``."""
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    jitter: Callable[[], float] = random.random
+    """Seconds, 0 to 1, added to a back-off so that stations do not come back in step."""
+    tries: int = 6
+    """Requests in all before a busy or broken API is given up: waits of 1, 2, 4, 8 and 16 seconds."""
+    longest_wait: float = 300.0
+    """Seconds; an API that asks for more is given up at once."""
+    timeout: tuple[float, float] = (10.0, 90.0)
+    """Seconds to connect, and between two bytes of an answer."""
+
+    def backoff(self, tries: int) -> float:
+        """Return the seconds to wait after that many failed tries."""
+        return float(min(2 ** (tries - 1), _LONGEST_BACKOFF)) + self.jitter()
+
+    def wait(self, seconds: float, reason: str) -> None:
+        """Sleep in slices; raises CancelledError as soon as the stop check does."""
+        if seconds >= 1:
+            self.on_wait(seconds, reason)
+        while seconds > 0:
+            self.stop()
+            part = min(seconds, _SLICE)
+            self.sleep(part)
+            seconds -= part
+        self.stop()
+
+
+class TokenBucket:
+    """One API's request budget, shared by the threads that call it."""
+
+    def __init__(self, per_second: float, burst: float, clock: Callable[[], float]) -> None:
+        self._per_second = per_second
+        self._burst = max(1.0, burst)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._tokens = self._burst
+        self._filled_at = clock()
+        self._held_until = self._filled_at
+
+    def reserve(self) -> float:
+        """Take one token, and return the seconds to wait before it may be used."""
+        with self._lock:
+            now = self._clock()
+            self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._per_second)
+            self._filled_at = now
+            self._tokens -= 1
+            return max(-self._tokens / self._per_second, self._held_until - now, 0.0)
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody start for that long: the API told one of the threads that all are too fast."""
+        with self._lock:
+            self._held_until = max(self._held_until, self._clock() + seconds)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that ``Retry-After`` asks for, as a number or as an HTTP date; None when it says nothing."""
+    value = headers.get("Retry-After", "").strip()
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = _seconds_until(value, headers.get("Date", ""))
+    return max(seconds, 0.0) if math.isfinite(seconds) else None
+
+
+def _seconds_until(value: str, server_date: str) -> float:
+    """Return NaN for a text that is no HTTP date. The server's own clock counts, since stations' clocks are off."""
+    try:
+        return (_http_date(value) - _http_date(server_date)).total_seconds()
+    except ValueError:
+        pass
+    try:
+        return (_http_date(value) - datetime.now(UTC)).total_seconds()
+    except ValueError:
+        return math.nan
+
+
+def _http_date(value: str) -> datetime:
+    moment = parsedate_to_datetime(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

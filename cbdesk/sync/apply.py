@@ -1,0 +1,78 @@
+"""Turns ``wanted`` into stored rows, touching only those that differ (R17), in an order that UNIQUE always allows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from cbdesk.database.tables import chromebooks
+from cbdesk.sync.history import record_changes
+from cbdesk.sync.wanted import MERGED_COLUMNS, is_iiq_row, wanted
+
+_UNIQUE = ("serial_number", "asset_tag")
+_changed = sa.Table(
+    "changed",
+    sa.MetaData(),
+    sa.Column("device_id", sa.String(255)),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+
+
+def differs(stored: sa.ColumnElement[Any], new: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Compare two columns NULL-safe; JSON, which has no equality, by its text and, where that differs, by its value."""
+    if not isinstance(stored.type, sa.JSON):
+        return stored.is_distinct_from(new)
+    return sa.and_(
+        sa.cast(stored, sa.Text).is_distinct_from(sa.cast(new, sa.Text)),
+        sa.func.to_jsonb(stored).is_distinct_from(sa.func.to_jsonb(new)),
+    )
+
+
+def apply_wanted(connection: sa.Connection, *, run_id: str, now: datetime) -> None:
+    """Write what differs: history first, then release of serials and tags, replaced rows, updates, new rows."""
+    c, w = chromebooks.c, wanted.c
+    connection.execute(sa.schema.CreateTable(_changed))
+    different = sa.or_(*(differs(c[name], w[name]) for name in MERGED_COLUMNS if name != "device_id"))
+    connection.execute(
+        sa.insert(_changed).from_select(
+            ["device_id"],
+            sa.select(w.device_id).join_from(wanted, chromebooks, c.device_id == w.device_id).where(different),
+        )
+    )
+    connection.execute(sa.text("ANALYZE changed"))
+    is_changed = w.device_id.in_(sa.select(_changed.c.device_id))
+    record_changes(connection, wanted, run_id=run_id, now=now, changed=is_changed)
+    _release(connection)
+    connection.execute(
+        sa.delete(chromebooks).where(
+            is_iiq_row(c.device_id), sa.not_(sa.exists().where(w.device_id == c.device_id))
+        )
+    )
+    values: dict[str, Any] = {name: w[name] for name in MERGED_COLUMNS if name != "device_id"}
+    connection.execute(
+        sa.update(chromebooks)
+        .values(**values, updated_at=now)
+        .where(c.device_id == w.device_id, c.device_id == _changed.c.device_id)
+    )
+    connection.execute(
+        sa.insert(chromebooks).from_select(
+            [*MERGED_COLUMNS, "created_at", "updated_at"],
+            sa.select(
+                *(w[name] for name in MERGED_COLUMNS), sa.literal(now, sa.TIMESTAMP), sa.literal(now, sa.TIMESTAMP)
+            ).where(sa.not_(sa.exists().where(c.device_id == w.device_id))),
+        )
+    )
+
+
+def _release(connection: sa.Connection) -> None:
+    """Set NULL where a holder will not hold its value afterwards, so that swaps and takeovers never collide."""
+    c, w = chromebooks.c, wanted.c
+    leaves = {name: sa.and_(c[name].is_not(None), c[name].is_distinct_from(w[name])) for name in _UNIQUE}
+    connection.execute(
+        sa.update(chromebooks)
+        .values({name: sa.case((leaves[name], None), else_=c[name]) for name in _UNIQUE})
+        .where(c.device_id == w.device_id, c.device_id == _changed.c.device_id, sa.or_(*leaves.values()))
+    )

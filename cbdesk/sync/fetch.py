@@ -1,0 +1,236 @@
+"""Reads the sources concurrently and hands their pages, one after another, to the single writer of a run.
+
+Reading happens on an executor's threads that the caller provides; the queue between them and the writer is short, so
+that a slow database slows the reading down instead of filling the memory.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from cbdesk.domain.sync import SyncType
+from cbdesk.errors import CancelledError, CbdeskError, SignInError
+from cbdesk.sources.google import GoogleDirectory
+from cbdesk.sources.incidentiq import IncidentIQ
+from cbdesk.sources.meraki import Meraki
+from cbdesk.sources.records import MerakiNetwork, Page
+from cbdesk.sources.telemetry import ChromeTelemetry, TelemetryRefusedError
+from cbdesk.sync.staging import stage_assets, stage_batteries, stage_devices, stage_sightings, stage_users
+
+_log = logging.getLogger(__name__)
+
+SourceName = Literal["google", "telemetry", "incidentiq", "users", "meraki"]
+PART_OF: dict[SourceName, SyncType] = {
+    "google": "chromebooks",
+    "telemetry": "chromebooks",
+    "incidentiq": "chromebooks",
+    "users": "users",
+    "meraki": "meraki",
+}
+_PARALLEL_NETWORKS = 3
+_PAGES_AHEAD = 6
+_SKIPPED_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The clients of the systems that are configured; None is a source that is off."""
+
+    google: GoogleDirectory | None = None
+    telemetry: ChromeTelemetry | None = None
+    incidentiq: IncidentIQ | None = None
+    meraki: Meraki | None = None
+
+
+@dataclass(slots=True)
+class Listing:
+    """How far one source was read, and how that ended."""
+
+    name: SourceName
+    read: int = 0
+    skipped: int = 0
+    named: list[str] = field(default_factory=list)
+    failed_networks: dict[str, str] = field(default_factory=dict)
+    expected: int | None = None
+    """Records the source itself says there are; for Google the separate count, asked before the listing."""
+    refusal: str | None = None
+    """Why the source may not be asked (telemetry 403): a warning, not a failure (R11)."""
+    error: CbdeskError | None = None
+    is_done: bool = False
+    """Its end has reached the writer, behind its last page."""
+
+    @property
+    def is_complete(self) -> bool:
+        return self.is_done and self.error is None and self.refusal is None
+
+    def skip(self, sentences: Iterable[str]) -> None:
+        for sentence in sentences:
+            self.skipped += 1
+            if len(self.named) < _SKIPPED_NAMED:
+                self.named.append(sentence)
+
+    def warnings(self) -> list[str]:
+        """Return the sentences a person should read about this listing (R19)."""
+        lines = [f"{self.name}: skipped {sentence}" for sentence in self.named]
+        if self.skipped > len(self.named):
+            lines.append(f"{self.name}: and {self.skipped - len(self.named)} more records were skipped")
+        if self.refusal:
+            lines.append(f"{self.name}: {self.refusal}; what was stored before stays")
+        lines += [f"meraki: network {name} could not be read: {why}" for name, why in self.failed_networks.items()]
+        return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One page on its way to the writer, or the end of a source (``page`` is None)."""
+
+    listing: Listing
+    table: sa.Table | None = None
+    page: Page[Any] | None = None
+    network: MerakiNetwork | None = None
+
+
+class Fetch:
+    """One run's reading of its sources. ``arrivals`` yields pages and ends, or None when a second passed without any."""
+
+    def __init__(self, executor: Executor, *, stop: Callable[[], bool]) -> None:
+        self._executor = executor
+        self._asked_to_stop = stop
+        self._abandoned = False
+        self._queue: queue.Queue[Arrived] = queue.Queue(maxsize=_PAGES_AHEAD)
+        self._running = 0
+        self.listings: dict[SourceName, Listing] = {}
+
+    def stopping(self) -> bool:
+        """Tell the sources, between and during requests, whether to stop: asked by a person, or the writer is gone."""
+        return self._abandoned or self._asked_to_stop()
+
+    def start(self, names: Iterable[SourceName], sources: Sources, today: date) -> None:
+        """Begin to read the named sources."""
+        for name in names:
+            listing = self.listings[name] = Listing(name)
+            if name == "google" and sources.google:
+                self._submit(self._read_google, listing, sources.google, today)
+            elif name == "telemetry" and sources.telemetry:
+                self._submit(self._read_pages, listing, stage_batteries, sources.telemetry.batteries())
+            elif name == "incidentiq" and sources.incidentiq:
+                self._submit(self._read_pages, listing, stage_assets, sources.incidentiq.assets())
+            elif name == "users" and sources.google:
+                self._submit(self._read_pages, listing, stage_users, sources.google.users())
+            elif name == "meraki" and sources.meraki:
+                self._submit(self._read_meraki, listing, sources.meraki)
+
+    def arrivals(self) -> Iterator[Arrived | None]:
+        """Yield what arrives until every source has ended."""
+        while self._running:
+            try:
+                arrived = self._queue.get(timeout=1)
+            except queue.Empty:
+                yield None
+                continue
+            if arrived.page is None:
+                self._running -= 1
+                arrived.listing.is_done = True
+            yield arrived
+
+    def abandon(self) -> None:
+        """Let the reading threads end: nobody will take their pages any more. Returns when all have."""
+        self._abandoned = True
+        for _ in self.arrivals():
+            pass
+
+    def _submit(self, read: Callable[..., None], listing: Listing, *arguments: object) -> None:
+        self._running += 1
+        self._executor.submit(self._guarded, read, listing, *arguments)
+
+    def _guarded(self, read: Callable[..., None], listing: Listing, *arguments: object) -> None:
+        try:
+            read(listing, *arguments)
+        except TelemetryRefusedError as error:
+            listing.refusal = str(error)
+        except CbdeskError as error:
+            listing.error = error
+        except Exception as error:  # a thread must always report its end; ours are logged whole
+            _log.exception("Reading %s failed", listing.name)
+            listing.error = CbdeskError(f"An error in cbdesk itself: {type(error).__name__}: {error}")
+            listing.error.__cause__ = error
+        finally:
+            self._put(Arrived(listing))
+
+    def _put(self, arrived: Arrived) -> None:
+        while True:
+            try:
+                self._queue.put(arrived, timeout=1)
+            except queue.Full:
+                if arrived.page is not None and self.stopping():
+                    raise CancelledError("The sync was stopped.") from None
+            else:
+                return
+
+    def _read_pages(
+        self, listing: Listing, table: sa.Table, pages: Iterator[Page[Any]], network: MerakiNetwork | None = None
+    ) -> None:
+        for page in pages:
+            if listing.name != "google" and page.total is not None:
+                listing.expected = page.total
+            self._put(Arrived(listing, table, page, network))
+
+    def _read_google(self, listing: Listing, google: GoogleDirectory, today: date) -> None:
+        listing.expected = google.device_count()
+        self._read_pages(listing, stage_devices, google.devices(today))
+
+    def _read_meraki(self, listing: Listing, meraki: Meraki) -> None:
+        access_points = meraki.access_points()
+        waiting: queue.SimpleQueue[MerakiNetwork] = queue.SimpleQueue()
+        networks = meraki.networks()
+        for network in networks:
+            waiting.put(network)
+        helpers = [
+            self._executor.submit(self._read_networks, listing, meraki, waiting, access_points)
+            for _ in range(_PARALLEL_NETWORKS - 1)
+        ]
+        try:
+            self._read_networks(listing, meraki, waiting, access_points)
+        finally:
+            _empty(waiting)  # after an error there is nothing left for the helpers
+            for helper in helpers:
+                # A helper that never got a thread must not be waited for.
+                if not helper.cancel():
+                    helper.result()
+        if networks and len(listing.failed_networks) == len(networks):
+            raise CbdeskError(f"No Meraki network could be read. The first answer: {next(iter(listing.failed_networks.values()))}")
+
+    def _read_networks(
+        self,
+        listing: Listing,
+        meraki: Meraki,
+        waiting: queue.SimpleQueue[MerakiNetwork],
+        access_points: Any,
+    ) -> None:
+        while True:
+            try:
+                network = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                self._read_pages(listing, stage_sightings, meraki.clients(network, access_points), network)
+            except (CancelledError, SignInError):
+                raise
+            except CbdeskError as error:
+                listing.failed_networks[network.name or network.network_id] = str(error)
+                self._put(Arrived(listing, stage_sightings, Page(()), network))
+
+
+def _empty(waiting: queue.SimpleQueue[MerakiNetwork]) -> None:
+    with suppress(queue.Empty):
+        while True:
+            waiting.get_nowait()

@@ -1,0 +1,107 @@
+"""Who may hold a serial or an asset tag when several rows claim it (R3, R4), and the conflicts that this leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from cbdesk.database.tables import sync_conflicts
+from cbdesk.sync.wanted import IIQ_PREFIX, is_iiq_row, losing_asset, wanted
+
+_w = wanted.c
+_CLAIMS = {
+    "serial_number": (_w.delivered_serial, "duplicate_serial"),
+    "asset_tag": (sa.func.coalesce(_w.annotated_asset_id, _w.iiq_asset_tag), "duplicate_asset_tag"),
+}
+_ORDER = (
+    _w.is_deleted,
+    is_iiq_row(_w.device_id),
+    sa.case({"ACTIVE": 0, "PROVISIONED": 1, "DISABLED": 2, "DEPROVISIONED": 4}, value=_w.status, else_=3),
+    _w.last_policy_sync_time.desc().nulls_last(),
+    sa.collate(_w.device_id, "C"),
+)
+_loser = sa.Table(
+    "loser",
+    sa.MetaData(),
+    sa.Column("kind", sa.Text),
+    sa.Column("device_id", sa.Text),
+    sa.Column("field", sa.Text),
+    sa.Column("value", sa.Text),
+    sa.Column("kept_by", sa.Text),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+
+
+def settle(connection: sa.Connection) -> None:
+    """Give every claimed serial and tag in ``wanted`` to the first claimant in order; the others are listed as losers."""
+    connection.execute(sa.schema.CreateTable(_loser))
+    for field, (claim, kind) in _CLAIMS.items():
+        value = claim.label("value")
+        repeated = (
+            sa.select(value).where(claim.is_not(None)).group_by(claim).having(sa.func.count() > 1).subquery("repeated")
+        )
+        window = {"partition_by": claim, "order_by": _ORDER}
+        ranked = (
+            sa.select(
+                _w.device_id,
+                value,
+                sa.func.row_number().over(**window).label("place"),  # type: ignore[arg-type]  # the two keys above
+                sa.func.first_value(_w.device_id).over(**window).label("kept_by"),  # type: ignore[arg-type]  # as above
+            )
+            .where(claim.in_(sa.select(repeated.c.value)))
+            .subquery("ranked")
+        )
+        connection.execute(
+            sa.insert(_loser).from_select(
+                ["kind", "device_id", "field", "value", "kept_by"],
+                sa.select(
+                    sa.literal(kind), ranked.c.device_id, sa.literal(field), ranked.c.value, ranked.c.kept_by
+                ).where(ranked.c.place > 1),
+            )
+        )
+    connection.execute(sa.update(wanted).values({field: claim for field, (claim, _) in _CLAIMS.items()}))
+    for field in _CLAIMS:
+        connection.execute(
+            sa.update(wanted).values({field: None}).where(_w.device_id == _loser.c.device_id, _loser.c.field == field)
+        )
+
+
+def store_conflicts(connection: sa.Connection, *, with_assets: bool, now: datetime) -> int:
+    """Make ``sync_conflicts`` hold exactly the losers; rows that stay keep their ``detected_at``. Returns how many there are.
+
+    Without a complete asset listing the stored conflicts between assets stay as they are.
+    """
+    if with_assets:
+        connection.execute(
+            sa.insert(_loser).from_select(
+                ["kind", "device_id", "field", "value", "kept_by"],
+                sa.select(
+                    sa.literal("duplicate_iiq_serial"),
+                    sa.literal(IIQ_PREFIX) + losing_asset.c.iiq_asset_id,
+                    sa.literal("serial_number"),
+                    losing_asset.c.delivered_serial,
+                    losing_asset.c.kept_by,
+                ),
+            )
+        )
+    s = sync_conflicts.c
+    same = sa.and_(
+        _loser.c.kind == s.kind,
+        _loser.c.device_id == s.device_id,
+        _loser.c.field == s.field,
+        _loser.c.value == s.value,
+        _loser.c.kept_by == s.kept_by,
+    )
+    outdated = sa.not_(sa.exists().where(same))
+    if not with_assets:
+        outdated = sa.and_(outdated, s.kind != "duplicate_iiq_serial")
+    connection.execute(sa.delete(sync_conflicts).where(outdated))
+    connection.execute(
+        sa.insert(sync_conflicts).from_select(
+            ["kind", "device_id", "field", "value", "kept_by", "detected_at"],
+            sa.select(*_loser.c, sa.literal(now, sa.TIMESTAMP)).where(sa.not_(sa.exists().where(same))),
+        )
+    )
+    return connection.execute(sa.select(sa.func.count()).select_from(sync_conflicts)).scalar_one()

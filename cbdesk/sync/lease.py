@@ -1,0 +1,118 @@
+"""The fenced lease that lets one station sync at a time: one row in PostgreSQL, judged by the database's clock.
+
+The epoch grows with every takeover, and every write transaction of a run first touches the row for its own epoch: a
+station that slept through its lease can never write after another one took over. A holder whose server process is gone
+is gone itself, so nobody waits for the expiry after a crash; behind a transaction pooler the expiry decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from cbdesk.database.tables import sync_lease, sync_logs
+from cbdesk.errors import LeaseTakenError, RetryError
+
+_NAME = "full"
+LIFETIME = timedelta(seconds=90)
+_l = sync_lease.c
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Proof of who may write: pass it to ``fence`` in every write transaction."""
+
+    epoch: int
+    run_id: str
+    now: datetime
+    """The run's one point in time: naive UTC by the database's clock."""
+
+
+def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
+    """Take the lease on a connection that the caller keeps open for the whole run, and commit.
+
+    Closes the ``started`` log rows of dead runs (R20). Raises LeaseTakenError, naming the holder, while another lives.
+    """
+    _refuse_while_held(connection)
+    connection.execute(postgresql.insert(sync_lease).values(name=_NAME, epoch=0).on_conflict_do_nothing())
+    epoch = connection.execute(sa.select(_l.epoch).where(_l.name == _NAME).with_for_update()).scalar_one() + 1
+    _refuse_while_held(connection)  # somebody may have been faster while we waited for the row
+    connection.execute(
+        sa.update(sync_lease)
+        .where(_l.name == _NAME)
+        .values(epoch=epoch, holder=holder, run_id=run_id, acquired_at=sa.func.now(), **_alive_until())
+    )
+    now = connection.execute(sa.select(sa.func.timezone("UTC", sa.func.clock_timestamp()))).scalar_one()
+    connection.execute(
+        sa.update(sync_logs)
+        .where(sync_logs.c.status == "started")
+        .values(
+            status="failed",
+            completed_at=now,
+            duration_seconds=sa.cast(sa.extract("epoch", sa.literal(now, sa.TIMESTAMP) - sync_logs.c.started_at), sa.Integer),
+            error_message="The station that ran this sync stopped before it ended. What was stored before stays.",
+        )
+    )
+    connection.commit()
+    return Lease(epoch, run_id, now)
+
+
+def _alive_until() -> dict[str, sa.ColumnElement[object]]:
+    own = sa.table("pg_stat_activity", sa.column("pid"), sa.column("backend_start"))
+    return {
+        "expires_at": sa.func.clock_timestamp() + LIFETIME,
+        "backend_pid": sa.func.pg_backend_pid(),
+        "backend_start": sa.select(own.c.backend_start).where(own.c.pid == sa.func.pg_backend_pid()).scalar_subquery(),
+    }
+
+
+def _refuse_while_held(connection: sa.Connection) -> None:
+    activity = sa.table("pg_stat_activity", sa.column("pid"), sa.column("backend_start"))
+    # Another role's start time is hidden from us (NULL): then only the expiry decides.
+    is_served = sa.exists().where(
+        activity.c.pid == _l.backend_pid,
+        sa.or_(activity.c.backend_start == _l.backend_start, activity.c.backend_start.is_(None)),
+    )
+    holder = connection.execute(
+        sa.select(_l.holder, sa.func.timezone("UTC", _l.acquired_at).label("since")).where(
+            _l.name == _NAME, _l.holder.is_not(None), _l.expires_at > sa.func.clock_timestamp(), is_served
+        )
+    ).one_or_none()
+    if holder is not None:
+        connection.rollback()
+        raise LeaseTakenError(
+            f"{holder.holder} is syncing since {holder.since:%Y-%m-%d %H:%M} UTC. Try again when it is done."
+        )
+
+
+def renew(connection: sa.Connection, lease: Lease) -> None:
+    """Prolong the lease and commit; RetryError when another station has taken it over meanwhile."""
+    _touch(connection, lease, _alive_until())
+    connection.commit()
+
+
+def fence(connection: sa.Connection, lease: Lease) -> None:
+    """Make sure, inside a write transaction, that the lease is still ours until this transaction ends."""
+    _touch(connection, lease, {"expires_at": sa.func.clock_timestamp() + LIFETIME})
+
+
+def _touch(connection: sa.Connection, lease: Lease, values: dict[str, sa.ColumnElement[object]]) -> None:
+    touched = connection.execute(
+        sa.update(sync_lease).where(_l.name == _NAME, _l.epoch == lease.epoch).values(values)
+    ).rowcount
+    if touched != 1:
+        connection.rollback()
+        raise RetryError("Another station took over the sync, because this one was silent too long. Nothing was lost.")
+
+
+def release(connection: sa.Connection, lease: Lease) -> None:
+    """Give the lease back, if it is still ours, and commit."""
+    connection.execute(
+        sa.update(sync_lease)
+        .where(_l.name == _NAME, _l.epoch == lease.epoch)
+        .values(holder=None, run_id=None, expires_at=None, backend_pid=None, backend_start=None)
+    )
+    connection.commit()

@@ -1,0 +1,129 @@
+"""Merges Meraki sightings (R14) and links clients and Chromebooks by MAC address (R15)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from cbdesk.database.tables import chromebooks, meraki_clients
+from cbdesk.sync.history import record_changes
+from cbdesk.sync.staging import stage_sightings
+
+_SIGHTING = ("network_id", "network_name", "ap_name", "ap_mac", "ip_address", "vlan", "description", "last_seen")
+
+
+def merge_sightings(connection: sa.Connection, now: datetime) -> None:
+    """Store each MAC's newest sighting; one older than the stored changes nothing, and nobody is deleted for absence."""
+    s, m = stage_sightings.c, meraki_clients.c
+    newest = (
+        sa.select(*s, sa.func.min(s.first_seen).over(partition_by=s.mac_address).label("earliest"))
+        .distinct(s.mac_address)
+        .order_by(
+            s.mac_address, s.last_seen.desc().nulls_last(), s.is_wired, sa.collate(s.network_id, "C"), s.seq.desc()
+        )
+        .subquery("newest")
+    )
+    n = newest.c
+    # least() ignores NULL: the earliest known.
+    first_seen = sa.func.least(m.first_seen, n.earliest)
+    values: dict[str, Any] = {**{name: n[name] for name in _SIGHTING}, "first_seen": first_seen}
+    is_news = sa.or_(m.last_seen.is_(None), n.last_seen >= m.last_seen)
+    different = sa.or_(*(m[name].is_distinct_from(value) for name, value in values.items()))
+    connection.execute(
+        sa.update(meraki_clients)
+        .values(**values, updated_at=now)
+        .where(m.mac_address == n.mac_address, is_news, different)
+    )
+    connection.execute(
+        sa.insert(meraki_clients).from_select(
+            ["mac_address", *_SIGHTING, "first_seen", "created_at", "updated_at"],
+            sa.select(
+                n.mac_address,
+                *(n[name] for name in _SIGHTING),
+                n.earliest,
+                sa.literal(now, sa.TIMESTAMP),
+                sa.literal(now, sa.TIMESTAMP),
+            ).where(sa.not_(sa.exists().where(m.mac_address == n.mac_address))),
+        )
+    )
+
+
+def link(connection: sa.Connection, *, run_id: str, now: datetime, window: timedelta) -> None:
+    """Set what the network knows on each Chromebook, and the Chromebook's serial on its client."""
+    _link_devices(connection, run_id, now, window)
+    _link_clients(connection, now)
+
+
+def _link_devices(connection: sa.Connection, run_id: str, now: datetime, window: timedelta) -> None:
+    c = chromebooks.c
+    wifi, ethernet = meraki_clients.alias("wifi"), meraki_clients.alias("ethernet")
+    has_wifi = wifi.c.mac_address.is_not(None)
+
+    def of_client(name: str) -> sa.ColumnElement[Any]:
+        return sa.case((has_wifi, wifi.c[name]), else_=ethernet.c[name])
+
+    linked = (
+        sa.select(
+            c.device_id,
+            of_client("last_seen").label("last_seen_meraki"),
+            of_client("ap_name").label("meraki_ap_name"),
+            of_client("network_name").label("meraki_network"),
+        )
+        .select_from(
+            chromebooks.outerjoin(wifi, wifi.c.mac_address == c.mac_address).outerjoin(
+                ethernet, ethernet.c.mac_address == c.ethernet_mac
+            )
+        )
+        .where(of_client("last_seen") >= now - window)
+        .subquery("linked")
+    )
+    names = ("last_seen_meraki", "meraki_ap_name", "meraki_network")
+    different = sa.or_(*(c[name].is_distinct_from(linked.c[name]) for name in names))
+    # A device that this run created has no past to record.
+    record_changes(connection, linked, run_id=run_id, now=now, changed=sa.and_(different, c.created_at < now))
+    connection.execute(
+        sa.update(chromebooks)
+        .values(**{name: linked.c[name] for name in names}, updated_at=now)
+        .where(c.device_id == linked.c.device_id, different)
+    )
+
+
+def _link_clients(connection: sa.Connection, now: datetime) -> None:
+    """A MAC that several devices report (a dock) goes to one of them: Wi-Fi before Ethernet, then the order of R3."""
+    c, m = chromebooks.c, meraki_clients.c
+    wifi = sa.select(c.mac_address.label("mac"), c.device_id, sa.literal(0).label("kind")).where(
+        c.mac_address.is_not(None)
+    )
+    has_wifi_client = sa.exists().where(m.mac_address == c.mac_address).correlate(chromebooks)
+    ethernet = sa.select(c.ethernet_mac, c.device_id, sa.literal(1)).where(
+        c.ethernet_mac.is_not(None), sa.not_(has_wifi_client)
+    )
+    claims = sa.union_all(wifi, ethernet).subquery("claims")
+    owner = (
+        sa.select(claims.c.mac, c.serial_number)
+        .select_from(claims.join(chromebooks, c.device_id == claims.c.device_id))
+        .distinct(claims.c.mac)
+        .order_by(
+            claims.c.mac,
+            c.is_deleted,
+            claims.c.kind,
+            sa.case({"ACTIVE": 0, "PROVISIONED": 1, "DISABLED": 2, "DEPROVISIONED": 4}, value=c.status, else_=3),
+            c.last_policy_sync_time.desc().nulls_last(),
+            sa.collate(c.device_id, "C"),
+        )
+        .subquery("owner")
+    )
+    wanted = (
+        sa.select(m.mac_address, owner.c.serial_number)
+        .select_from(meraki_clients.outerjoin(owner, owner.c.mac == m.mac_address))
+        .subquery("wanted")
+    )
+    connection.execute(
+        sa.update(meraki_clients)
+        .values(serial_number=wanted.c.serial_number, updated_at=now)
+        .where(
+            m.mac_address == wanted.c.mac_address, m.serial_number.is_distinct_from(wanted.c.serial_number)
+        )
+    )

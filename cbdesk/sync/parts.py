@@ -1,0 +1,135 @@
+"""Merges one part of a run from its staged listings: what counts as complete, what is held, what is said (R5, R11, R16, R19)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from cbdesk.domain.sync import PartResult, SyncType
+from cbdesk.sources.records import Asset
+from cbdesk.sync.apply import apply_wanted
+from cbdesk.sync.fetch import Listing, SourceName
+from cbdesk.sync.identities import settle, store_conflicts
+from cbdesk.sync.lease import Lease
+from cbdesk.sync.network import merge_sightings
+from cbdesk.sync.people import merge_users
+from cbdesk.sync.staging import (
+    Staging,
+    stage_assets,
+    stage_batteries,
+    stage_devices,
+    stage_sightings,
+    stage_users,
+)
+from cbdesk.sync.wanted import Listings, build_wanted, stage_newest, vanished_count
+
+PART_TABLES: dict[SyncType, tuple[sa.Table, ...]] = {
+    "chromebooks": (stage_devices, stage_batteries, stage_assets),
+    "users": (stage_users,),
+    "meraki": (stage_sightings,),
+}
+_STAGE_OF: dict[SourceName, sa.Table] = {
+    "google": stage_devices,
+    "telemetry": stage_batteries,
+    "incidentiq": stage_assets,
+    "users": stage_users,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MergeOptions:
+    """The settings that the merge obeys."""
+
+    vanish_limit_percent: float = 20
+    force: bool = False
+    """Lift the vanish guard for this run (R16)."""
+    chromebook_category_ids: frozenset[str] = frozenset()
+
+    def is_chromebook(self, asset: Asset) -> bool:
+        """Tell whether IncidentIQ files the asset as a Chromebook (R6)."""
+        named = "chromebook" in (asset.category or "").lower()
+        return named or (asset.category_id or "").lower() in self.chromebook_category_ids
+
+
+def merge_part(
+    connection: sa.Connection,
+    staging: Staging,
+    result: PartResult,
+    listings: Mapping[SourceName, Listing],
+    options: MergeOptions,
+    lease: Lease,
+) -> None:
+    """Store what was staged by the rules and fill ``result``; the caller commits.
+
+    A listing that did not end counts for nothing: its pages are forgotten and what was stored before stays.
+    """
+    for name, listing in listings.items():
+        if not listing.is_complete and name in _STAGE_OF:
+            staging.empty(_STAGE_OF[name])
+        result.warnings += listing.warnings()
+    result.warnings += staging.warnings()
+    main = next(iter(listings.values()))
+    result.records_processed = main.read
+    failed = [listing for listing in listings.values() if listing.error]
+    result.error_message = " ".join(str(listing.error) for listing in failed) or None
+    result.status = "completed"
+    if failed or any(listing.failed_networks for listing in listings.values()):
+        result.status = "failed" if not any(listing.is_complete for listing in listings.values()) else "partial"
+    if result.status == "failed":
+        return
+    if result.sync_type == "users":
+        merge_users(connection, lease.now)
+    elif result.sync_type == "meraki":
+        merge_sightings(connection, lease.now)
+    else:
+        _merge_chromebooks(connection, result, listings, options, lease)
+
+
+def _merge_chromebooks(
+    connection: sa.Connection,
+    result: PartResult,
+    listings: Mapping[SourceName, Listing],
+    options: MergeOptions,
+    lease: Lease,
+) -> None:
+    complete = {name for name, listing in listings.items() if listing.is_complete}
+    stage_newest(connection)
+    held = _reason_to_hold(connection, listings["google"], options) if "google" in complete else None
+    if held:
+        result.status = "partial"
+        result.warnings.append(held)
+    build_wanted(
+        connection,
+        Listings(
+            google="google" in complete,
+            incidentiq="incidentiq" in complete,
+            may_delete=held is None,
+        ),
+        lease.now,
+    )
+    settle(connection)
+    apply_wanted(connection, run_id=lease.run_id, now=lease.now)
+    store_conflicts(connection, with_assets="incidentiq" in complete, now=lease.now)
+
+
+def _reason_to_hold(connection: sa.Connection, google: Listing, options: MergeOptions) -> str | None:
+    """Say why no device may be soft-deleted by this listing, or None (R16)."""
+    delivered = connection.execute(
+        sa.select(sa.func.count(stage_devices.c.device_id.distinct()))
+    ).scalar_one() + google.skipped
+    expected = google.expected
+    # Devices come and go while a long listing runs: one in a hundred may differ.
+    if expected is not None and delivered < expected - expected // 100:
+        return (
+            f"Google counts {expected:,} devices but listed {delivered:,}: nothing was deleted. "
+            "The next sync decides again."
+        )
+    vanished, live = vanished_count(connection)
+    if not options.force and vanished > live * options.vanish_limit_percent / 100:
+        return (
+            f"{vanished:,} of {live:,} devices would vanish, more than the limit of {options.vanish_limit_percent:g} %: "
+            "nothing was deleted. If that is right, run the sync with --force."
+        )
+    return None

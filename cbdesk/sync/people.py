@@ -1,0 +1,111 @@
+"""Merges Google Workspace users (R13) and keeps each user's list of devices in step with the fleet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from cbdesk.database.tables import chromebooks, users
+from cbdesk.sync.staging import stage_users
+
+_COLUMNS = ("email", "full_name", "first_name", "last_name", "org_unit_path", "is_admin", "is_suspended", "last_login")
+_winner = sa.Table(
+    "winner",
+    sa.MetaData(),
+    *(sa.Column(name, users.c[name].type) for name in ("user_id", *_COLUMNS)),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+_RELEASED = "released:"
+_NO_DEVICES = sa.cast(sa.literal("[]", sa.Text), sa.JSON)
+
+
+def merge_users(connection: sa.Connection, now: datetime) -> None:
+    """Store the staged users; a row whose e-mail now belongs to another delivered user makes room for it."""
+    connection.execute(sa.schema.CreateTable(_winner))
+    _choose_winners(connection)
+    u, w = users.c, _winner.c
+    other = _winner.alias("other")
+    others_email = sa.and_(other.c.email == u.email, other.c.user_id != u.user_id)
+    replaced = sa.select(u.user_id).join_from(users, other, others_email).outerjoin(_winner, w.user_id == u.user_id)
+    unwanted = sa.select(stage_users.c.user_id).outerjoin(_winner, w.user_id == stage_users.c.user_id)
+    for doomed in (replaced, unwanted):
+        connection.execute(sa.delete(users).where(u.user_id.in_(doomed.where(w.user_id.is_(None)))))
+    values = {name: w[name] for name in _COLUMNS}
+    values["last_login"] = sa.func.coalesce(w.last_login, u.last_login)  # type: ignore[assignment]  # R13: never back to NULL
+    # Two users may swap addresses: whoever gives one up first steps aside under a name nobody else can have.
+    connection.execute(
+        sa.update(users)
+        .values(email=sa.literal(_RELEASED) + u.user_id)
+        .where(u.user_id == w.user_id, u.email != w.email, sa.exists().where(others_email))
+    )
+    different = sa.or_(*(u[name].is_distinct_from(value) for name, value in values.items()))
+    connection.execute(
+        sa.update(users).values(**values, updated_at=now).where(u.user_id == w.user_id, different)
+    )
+    constant: dict[str, Any] = {
+        "assigned_devices": _NO_DEVICES,
+        "device_count": sa.literal(0),
+        "created_at": sa.literal(now, sa.TIMESTAMP),
+        "updated_at": sa.literal(now, sa.TIMESTAMP),
+    }
+    connection.execute(
+        sa.insert(users).from_select(
+            ["user_id", *_COLUMNS, *constant],
+            sa.select(w.user_id, *(w[name] for name in _COLUMNS), *constant.values()).where(
+                sa.not_(sa.exists().where(u.user_id == w.user_id))
+            ),
+        )
+    )
+
+
+def _choose_winners(connection: sa.Connection) -> None:
+    s = stage_users.c
+    latest = sa.select(*s).distinct(s.user_id).order_by(s.user_id, s.seq.desc()).subquery()
+    one_per_email = (
+        sa.select(*(latest.c[column.name] for column in _winner.columns))
+        .distinct(latest.c.email)
+        .order_by(latest.c.email, latest.c.is_suspended, sa.collate(latest.c.user_id, "C"))
+    )
+    connection.execute(
+        sa.insert(_winner).from_select([column.name for column in _winner.columns], one_per_email)
+    )
+    connection.execute(sa.text("ANALYZE winner"))
+
+
+def assign_devices(connection: sa.Connection, now: datetime) -> None:
+    """Bring ``assigned_devices`` and ``device_count`` of every user in step with ``chromebooks`` (R13)."""
+    u, c = users.c, chromebooks.c
+    holder = sa.func.lower(c.annotated_user)
+    device_id = sa.collate(c.device_id, "C")
+    held = (
+        sa.select(
+            holder.label("email"),
+            sa.func.array_agg(postgresql.aggregate_order_by(c.device_id, device_id)).label("device_ids"),
+        )
+        .where(sa.not_(c.is_deleted), c.annotated_user.is_not(None))
+        .group_by(holder)
+        .subquery("held")
+    )
+    devices = sa.func.coalesce(sa.func.to_json(held.c.device_ids), _NO_DEVICES)
+    wanted = (
+        sa.select(
+            u.user_id,
+            devices.label("assigned_devices"),
+            sa.func.coalesce(sa.func.cardinality(held.c.device_ids), 0).label("device_count"),
+        )
+        .select_from(users.outerjoin(held, held.c.email == u.email))
+        .subquery("wanted")
+    )
+    different = sa.or_(
+        u.device_count.is_distinct_from(wanted.c.device_count),
+        sa.cast(u.assigned_devices, sa.Text).is_distinct_from(sa.cast(wanted.c.assigned_devices, sa.Text)),
+    )
+    connection.execute(
+        sa.update(users)
+        .values(assigned_devices=wanted.c.assigned_devices, device_count=wanted.c.device_count, updated_at=now)
+        .where(u.user_id == wanted.c.user_id, different)
+    )

@@ -1,0 +1,291 @@
+"""Runs one sync from lease to log: reads the sources, merges each part when its sources have ended, links, reports."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from cbdesk.cache import Cache
+from cbdesk.database import changes
+from cbdesk.database.engine import database_errors
+from cbdesk.domain.sync import PARTS, PartResult, Progress, SyncResult, SyncStatus, SyncType
+from cbdesk.errors import CancelledError, CbdeskError, SettingsError
+from cbdesk.sync import journal, lease as leases, network
+from cbdesk.sync.fetch import PART_OF, Arrived, Fetch, Listing, SourceName, Sources
+from cbdesk.sync.parts import PART_TABLES, MergeOptions, merge_part
+from cbdesk.sync.people import assign_devices
+from cbdesk.sync.staging import Staging, stage_assets, stage_sightings
+
+_log = logging.getLogger(__name__)
+_RENEW_EVERY = leases.LIFETIME / 4
+_STATUS_EVERY = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """The settings that a run obeys (contract, section 1)."""
+
+    station: str
+    merge: MergeOptions = field(default_factory=MergeOptions)
+    link_window: timedelta = timedelta(days=7)
+
+
+@dataclass(slots=True)
+class _Part:
+    """One part of a run: its own connection and transaction, its temporary tables, its outcome."""
+
+    result: PartResult
+    names: list[SourceName]
+    connection: sa.Connection
+    staging: Staging
+    log_id: int
+
+
+class SyncRun:
+    """One run of the engine. ``execute`` does everything; ``stop`` is asked between and during requests."""
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        cache: Cache,
+        sources: Sources,
+        options: SyncOptions,
+        *,
+        executor: Executor,
+        on_progress: Callable[[Progress], None],
+        stop: Callable[[], bool],
+    ) -> None:
+        self._engine = engine
+        self._cache = cache
+        self._sources = sources
+        self._options = options
+        self._on_progress = on_progress
+        self._stop = stop
+        self._fetch = Fetch(executor, stop=stop)
+        self._run_id = str(uuid.uuid4())
+        self._renewed = self._announced = 0.0
+
+    def execute(self, sync_type: SyncType) -> SyncResult:
+        """Run and return the outcome; a failing source is part of it, not an exception.
+
+        Raises SettingsError when nothing is configured, LeaseTakenError while another station syncs, DatabaseAwayError
+        when PostgreSQL cannot be reached.
+        """
+        wanted = [part for part in PARTS if sync_type in {"full", part}]
+        names = self._sources_of(wanted)
+        if not names:
+            raise SettingsError(
+                "No source is set up for this sync. Set the CBDESK_GOOGLE__…, CBDESK_INCIDENTIQ__… or CBDESK_MERAKI__… settings."
+            )
+        started = time.monotonic()
+        with ExitStack() as stack, database_errors():
+            control = stack.enter_context(self._engine.connect())
+            lease = leases.acquire(control, holder=self._options.station, run_id=self._run_id)
+            self._renewed = time.monotonic()
+            self._cache.announce_lock(self._run_id)
+            stack.callback(self._cache.release_lock, self._run_id)
+            parts = self._open_parts(stack, control, lease, wanted, names)
+            full_log = (
+                journal.open_log(control, "full", run_id=self._run_id, station=self._options.station, now=lease.now)
+                if sync_type == "full"
+                else None
+            )
+            try:
+                self._read_and_merge(control, lease, parts, names)
+            except CancelledError:
+                self._close_unfinished(parts, "cancelled", "A person stopped the sync. What was stored before stays.")
+            except CbdeskError as error:
+                self._close_unfinished(parts, "failed", str(error))
+            finally:
+                self._fetch.abandon()
+            conflicts = self._finish(control, lease, parts)
+            result = self._result(sync_type, parts, conflicts, time.monotonic() - started)
+            self._close_logs(control, lease, parts, full_log, result)
+        self._publish(result, lease.now)
+        return result
+
+    def _sources_of(self, parts: Iterable[SyncType]) -> list[SourceName]:
+        on: dict[SourceName, object] = {
+            "google": self._sources.google,
+            "telemetry": self._sources.telemetry,
+            "incidentiq": self._sources.incidentiq,
+            "users": self._sources.google,
+            "meraki": self._sources.meraki,
+        }
+        return [name for name, client in on.items() if client is not None and PART_OF[name] in parts]
+
+    def _open_parts(
+        self,
+        stack: ExitStack,
+        control: sa.Connection,
+        lease: leases.Lease,
+        wanted: list[SyncType],
+        names: list[SourceName],
+    ) -> dict[SyncType, _Part]:
+        parts: dict[SyncType, _Part] = {}
+        for sync_type in wanted:
+            connection = stack.enter_context(self._engine.connect())
+            # These transactions stay open while pages arrive; only the lease decides how long that may take.
+            connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+            parts[sync_type] = _Part(
+                PartResult(sync_type),
+                [name for name in names if PART_OF[name] == sync_type],
+                connection,
+                Staging(connection, *PART_TABLES[sync_type]),
+                journal.open_log(control, sync_type, run_id=self._run_id, station=self._options.station, now=lease.now),
+            )
+            if not parts[sync_type].names:
+                parts[sync_type].result.status = "completed"
+                parts[sync_type].result.warnings.append(f"{sync_type}: its source is not set up, nothing was read")
+        return parts
+
+    def _read_and_merge(
+        self, control: sa.Connection, lease: leases.Lease, parts: dict[SyncType, _Part], names: list[SourceName]
+    ) -> None:
+        self._fetch.start(names, self._sources, lease.now.date())
+        for arrived in self._fetch.arrivals():
+            self._keep_alive(control, lease)
+            if self._stop():
+                raise CancelledError("The sync was stopped.")
+            if arrived is None:
+                continue
+            part = parts[PART_OF[arrived.listing.name]]
+            if arrived.page is not None:
+                self._store(part, arrived)
+                continue
+            if all(self._fetch.listings[name].is_done for name in part.names):
+                self._merge(lease, part)
+
+    def _keep_alive(self, control: sa.Connection, lease: leases.Lease) -> None:
+        if time.monotonic() - self._renewed > _RENEW_EVERY.total_seconds():
+            leases.renew(control, lease)
+            self._cache.renew_lock(self._run_id)
+            self._renewed = time.monotonic()
+
+    def _store(self, part: _Part, arrived: Arrived) -> None:
+        listing, page, table = arrived.listing, arrived.page, arrived.table
+        assert page is not None
+        assert table is not None
+        listing.skip(page.skipped)
+        records = page.records
+        listing.read += len(records)
+        if arrived.network is not None and not records and not page.skipped:
+            part.staging.empty(stage_sightings, stage_sightings.c.network_id == arrived.network.network_id)
+        elif table is stage_assets:
+            records = tuple(record for record in records if not record.is_left_out)
+            is_chromebook = [self._options.merge.is_chromebook(record) for record in records]
+            part.staging.store(table, records, is_chromebook=is_chromebook)
+        else:
+            part.staging.store(table, records)
+        self._report(listing)
+
+    def _report(self, listing: Listing, message: str | None = None) -> None:
+        text = message or f"{listing.read:,} read"
+        progress = Progress(listing.name, text, listing.read, listing.expected)
+        self._on_progress(progress)
+        if time.monotonic() - self._announced > _STATUS_EVERY:
+            self._announced = time.monotonic()
+            self._cache.set_sync_status(
+                {
+                    "status": "started",
+                    "run_id": self._run_id,
+                    "station": self._options.station,
+                    "source": listing.name,
+                    "message": text,
+                    "done": listing.read,
+                    "total": listing.expected,
+                }
+            )
+
+    def _merge(self, lease: leases.Lease, part: _Part) -> None:
+        listings = {name: self._fetch.listings[name] for name in part.names}
+        self._on_progress(Progress("merge", f"storing {part.result.sync_type}"))
+        try:
+            leases.fence(part.connection, lease)
+            merge_part(part.connection, part.staging, part.result, listings, self._options.merge, lease)
+            part.connection.commit()
+        except sa.exc.SQLAlchemyError as error:
+            _log.exception("Storing %s failed", part.result.sync_type)
+            part.connection.rollback()
+            part.result.status = "failed"
+            part.result.error_message = (
+                f"The database refused to store {part.result.sync_type} ({type(error).__name__}). What was stored before stays."
+            )
+
+    def _close_unfinished(self, parts: dict[SyncType, _Part], status: SyncStatus, message: str) -> None:
+        for part in parts.values():
+            if part.result.status == "started":
+                part.result.status = status
+                part.result.error_message = message
+                part.connection.rollback()
+
+    def _finish(self, control: sa.Connection, lease: leases.Lease, parts: dict[SyncType, _Part]) -> int:
+        """Link network and people with what is stored now, count what changed, remember how each source ended."""
+        leases.fence(control, lease)
+        if any(part.result.status in {"completed", "partial"} for part in parts.values()):
+            self._on_progress(Progress("merge", "linking network and users"))
+            network.link(control, run_id=self._run_id, now=lease.now, window=self._options.link_window)
+            assign_devices(control, lease.now)
+        for part in parts.values():
+            journal.count_changes(control, part.result, lease.now)
+        for listing in self._fetch.listings.values():
+            if listing.is_done:
+                error = str(listing.error) if listing.error else None
+                journal.note_source(control, listing.name, now=lease.now, records=listing.read, error=error)
+        conflicts = journal.conflict_count(control)
+        control.commit()
+        return conflicts
+
+    def _result(
+        self, sync_type: SyncType, parts: dict[SyncType, _Part], conflicts: int, seconds: float
+    ) -> SyncResult:
+        results = tuple(part.result for part in parts.values())
+        statuses = {result.status for result in results}
+        status: SyncStatus = "partial"
+        if "cancelled" in statuses:
+            status = "cancelled"
+        elif len(statuses) == 1:
+            status = statuses.pop()
+        messages = [result.error_message for result in results if result.error_message]
+        message = " ".join(dict.fromkeys(messages)) or None
+        return SyncResult(self._run_id, sync_type, status, round(seconds, 3), conflicts, results, message)
+
+    def _close_logs(
+        self,
+        control: sa.Connection,
+        lease: leases.Lease,
+        parts: dict[SyncType, _Part],
+        full_log: int | None,
+        result: SyncResult,
+    ) -> None:
+        for part in parts.values():
+            journal.close_log(control, part.log_id, part.result)
+        if full_log is not None:
+            journal.close_log(control, full_log, result.as_part())
+        changes.notify(control, self._run_id)
+        control.commit()
+        leases.release(control, lease)
+
+    def _publish(self, result: SyncResult, now: datetime) -> None:
+        if any(result.total(counter) for counter in ("records_created", "records_updated", "records_deleted")):
+            self._cache.invalidate()
+        self._cache.set_sync_status(
+            {
+                "status": result.status,
+                "run_id": result.run_id,
+                "sync_type": result.sync_type,
+                "station": self._options.station,
+                "started_at": now.isoformat() + "Z",
+                "duration_seconds": result.duration_seconds,
+                "error_message": result.error_message,
+            }
+        )

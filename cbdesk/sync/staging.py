@@ -1,0 +1,229 @@
+"""Temporary tables that take each page by COPY as it arrives, so that memory stays bounded and a dead run leaves nothing.
+
+They live in the transaction of their part (``ON COMMIT DROP``): private to it, never seen by readers, unlogged by nature.
+Text longer than the column it is meant for is cut here and counted, as the merge rules' clarifications ask.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+import sqlalchemy as sa
+from psycopg2 import sql
+
+from cbdesk.database.tables import chromebooks, meraki_clients, users
+
+_metadata = sa.MetaData()
+_ADDRESSES = frozenset({"ip_address", "wan_ip_address"})  # R9: a cut address would be another address
+
+
+def _like(table: sa.Table, *names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, table.c[name].type) for name in names]
+
+
+def _stage(name: str, *columns: sa.Column[Any]) -> sa.Table:
+    return sa.Table(
+        name,
+        _metadata,
+        sa.Column("seq", sa.Integer, nullable=False),
+        *columns,
+        prefixes=["TEMPORARY"],
+        postgresql_on_commit="DROP",
+    )
+
+
+GOOGLE_COLUMNS = (
+    "google_status",
+    "status",
+    "deprovision_reason",
+    "model",
+    "mac_address",
+    "ethernet_mac",
+    "ip_address",
+    "wan_ip_address",
+    "aue_date",
+    "aue_timestamp",
+    "os_version",
+    "platform_version",
+    "firmware_version",
+    "boot_mode",
+    "last_policy_sync_time",
+    "last_enrollment_time",
+    "last_used_date",
+    "annotated_user",
+    "annotated_location",
+    "annotated_asset_id",
+    "google_notes",
+    "org_unit_path",
+    "recent_users",
+)
+BATTERY_COLUMNS = (
+    "battery_health",
+    "battery_cycle_count",
+    "battery_full_charge_capacity",
+    "battery_design_capacity",
+    "battery_manufacturer",
+    "battery_report_time",
+)
+
+stage_devices = _stage(
+    "stage_devices", *_like(chromebooks, "device_id", "delivered_serial", *GOOGLE_COLUMNS)
+)
+stage_batteries = _stage("stage_batteries", *_like(chromebooks, "device_id", *BATTERY_COLUMNS))
+stage_assets = _stage(
+    "stage_assets",
+    *_like(
+        chromebooks,
+        "iiq_asset_id",
+        "delivered_serial",
+        "iiq_asset_tag",
+        "iiq_location",
+        "iiq_room",
+        "iiq_notes",
+        "iiq_status",
+        "iiq_owner_email",
+        "iiq_owner_name",
+        "iiq_model",
+    ),
+    sa.Column("is_chromebook", sa.Boolean, nullable=False),
+    sa.Column("is_retired", sa.Boolean, nullable=False),
+    sa.Column("modified_date", sa.TIMESTAMP),
+)
+stage_users = _stage(
+    "stage_users",
+    *_like(
+        users,
+        "user_id",
+        "email",
+        "full_name",
+        "first_name",
+        "last_name",
+        "org_unit_path",
+        "is_admin",
+        "is_suspended",
+        "last_login",
+    ),
+)
+stage_sightings = _stage(
+    "stage_sightings",
+    *_like(
+        meraki_clients,
+        "mac_address",
+        "network_id",
+        "network_name",
+        "ap_name",
+        "ap_mac",
+        "ip_address",
+        "vlan",
+        "description",
+        "first_seen",
+        "last_seen",
+    ),
+    sa.Column("is_wired", sa.Boolean, nullable=False),
+)
+
+_RECORD_FIELDS = {
+    "delivered_serial": "serial_key",
+    "iiq_asset_id": "asset_id",
+    "iiq_asset_tag": "asset_tag",
+    "iiq_location": "location",
+    "iiq_room": "room",
+    "iiq_notes": "notes",
+    "iiq_status": "status",
+    "iiq_owner_email": "owner_email",
+    "iiq_owner_name": "owner_name",
+    "iiq_model": "model",
+}
+"""Columns whose records call the same thing by the source's shorter word."""
+
+
+class Staging:
+    """One part's temporary tables, filled over the part's own connection.
+
+    ``cut`` counts, by column, the values that were longer than their column.
+    """
+
+    def __init__(self, connection: sa.Connection, *tables: sa.Table) -> None:
+        self._connection = connection
+        self._seq = 0
+        self.cut: Counter[str] = Counter()
+        for table in tables:
+            connection.execute(sa.schema.CreateTable(table))
+        self._writers = {table.name: _Writer(table, self.cut) for table in tables}
+
+    def store(self, table: sa.Table, records: Iterable[object], **extra: Sequence[Any]) -> int:
+        """COPY one page; ``extra`` gives further columns, a value for each record. Returns the number of rows."""
+        rows = list(records)
+        if not rows:
+            return 0
+        buffer = self._writers[table.name].render(rows, self._seq, extra)
+        self._seq += len(rows)
+        dbapi = self._connection.connection.driver_connection
+        assert dbapi is not None
+        with dbapi.cursor() as cursor:
+            cursor.copy_expert(self._writers[table.name].statement.as_string(cursor), buffer)
+        return len(rows)
+
+    def empty(self, table: sa.Table, where: sa.ColumnElement[bool] | None = None) -> None:
+        """Forget what was staged: the listing did not end, so it must not count."""
+        statement = sa.delete(table)
+        self._connection.execute(statement if where is None else statement.where(where))
+
+    def warnings(self) -> list[str]:
+        """Return one sentence for each column that had values cut."""
+        return [f"{name}: {count} value(s) were longer than the column and were cut" for name, count in self.cut.items()]
+
+
+class _Writer:
+    """Renders records of one kind as COPY's text format."""
+
+    def __init__(self, table: sa.Table, cut: Counter[str]) -> None:
+        self._cut = cut
+        self._names = [column.name for column in table.columns if column.name != "seq"]
+        self._limits = {
+            column.name: column.type.length
+            for column in table.columns
+            if isinstance(column.type, sa.String) and column.type.length
+        }
+        self.statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, ("seq", *self._names)))
+        )
+
+    def render(self, records: Sequence[object], seq: int, extra: dict[str, Sequence[Any]]) -> io.StringIO:
+        columns: list[list[str]] = [[str(seq + i) for i in range(len(records))]]
+        for name in self._names:
+            values = extra[name] if name in extra else map(attrgetter(_RECORD_FIELDS.get(name, name)), records)
+            columns.append([self._field(name, value) for value in values])
+        return io.StringIO("".join("\t".join(row) + "\n" for row in zip(*columns, strict=True)))
+
+    def _field(self, name: str, value: object) -> str:
+        if value is None:
+            return "\\N"
+        if isinstance(value, str):
+            limit = self._limits.get(name)
+            if limit and len(value) > limit:
+                if name in _ADDRESSES:
+                    return "\\N"
+                self._cut[name] += 1
+                value = value[:limit].rstrip()
+            return _escape(value)
+        if isinstance(value, bool):
+            return "t" if value else "f"
+        if isinstance(value, datetime):
+            return value.isoformat(" ")
+        if isinstance(value, int):
+            return str(value)
+        return _escape(json.dumps([dict(entry) for entry in value], ensure_ascii=False, separators=(",", ":")))  # type: ignore[attr-defined]  # the only other kind: recent_users
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _escape(text: str) -> str:
+    return text.translate(_ESCAPES)
