@@ -85,7 +85,7 @@ def stop(text: str, code: int = 1) -> NoReturn:
 
 
 def with_default(arguments: "list[str]") -> "list[str]":
-    return ["demo", *arguments] if arguments in ([], ["--headless"]) else arguments
+    return ["demo", *arguments] if arguments[:1] in ([], ["--headless"]) else arguments
 
 
 def is_test(arguments: "Sequence[str]") -> bool:
@@ -267,7 +267,7 @@ def settle_system(arguments: "Sequence[str]", venv_maker: "str | None") -> None:
         lacks = f"this system lacks {', '.join(missing)}. To install:\n{line_for_a_person(missing, has_apt, apt_knows)}"
         if is_fatal(missing, arguments, in_ci=bool(os.environ.get("CI"))):
             stop(lacks)
-        say(lacks + "\nGoing on without: not everything needs it.")
+        say(lacks + "\nGoing on: only the window and its tests need it.")
 
 
 def is_fatal(missing: "Iterable[str]", arguments: "Sequence[str]", in_ci: bool) -> bool:

@@ -156,11 +156,11 @@ def _no_unexpected_log_records(expected_warnings: list[str]) -> Iterator[None]:
 
 
 def wait_until_stopped(data_dir: Path, seconds: float = 60.0) -> None:
-    """Wait until the embedded server of ``data_dir`` and its keeper are gone."""
-    home = data_dir / "postgresql"
+    """Wait until the embedded servers below ``data_dir`` and their keepers are gone."""
+    locks = [lock for name in (KEEPER, SERVER) for lock in data_dir.rglob(name)]
     deadline = time.monotonic() + seconds
-    while any((home / name).exists() and LockFile(home / name).is_held for name in (KEEPER, SERVER)):
-        assert time.monotonic() < deadline, f"the server in {home} is still there after {seconds} seconds"
+    while held := [lock for lock in locks if LockFile(lock).is_held]:
+        assert time.monotonic() < deadline, f"still there after {seconds} seconds: {held}"
         time.sleep(0.02)
 
 

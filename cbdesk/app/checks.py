@@ -58,7 +58,11 @@ def _stores() -> dict[str, Any]:
             state = "schema is current" if schema.is_current else f"schema {schema.current}, needs {schema.head}"
             stats = station.cache.stats()
             return {
-                "database": {"ok": schema.is_current, "detail": f"{where} PostgreSQL {version}, {state}", "count": None},
+                "database": {
+                    "ok": schema.is_current,
+                    "detail": f"{where} PostgreSQL {version}, {state}",
+                    "count": None,
+                },
                 "cache": {"ok": stats.errors == 0, "detail": stats.backend, "count": stats.entries},
             }
     except CbdeskError as error:

@@ -45,13 +45,16 @@ class Plan:
 @contextmanager
 def district(devices: int) -> Iterator[None]:
     """Serve the simulated district while the block runs; this process and its children are connected to it."""
-    folder = settings_room.load().data_dir / "demo"
+    data_dir = settings_room.load().data_dir
+    folder = data_dir / "demo"
     plan = Plan.of(folder, devices)
     command = own_command("demo-district", str(plan.devices), plan.anchor, str(folder))
     with HelperProcess(command, os.environ) as helper:
         print(f"cbdesk: simulating a district with {devices:,} Chromebooks …", file=sys.stderr)
         # Only the environment counts in a demo: no .env, config.toml or keyring may lead to real systems.
-        os.environ.update(helper.ready(), CBDESK_DEMO="1")
+        for name in [name for name in os.environ if name.startswith("CBDESK_")]:
+            del os.environ[name]
+        os.environ.update(helper.ready(), CBDESK_DATA_DIR=str(data_dir), CBDESK_DEMO="1")
         yield
 
 

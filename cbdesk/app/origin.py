@@ -15,7 +15,7 @@ def is_demo(station: Station) -> bool:
 
 def refuse_demo_data(station: Station) -> None:
     """Raise SettingsError when a real sync would write over the simulated district, unless we are part of the demo."""
-    if is_demo(station) and not station.settings.is_demo:
+    if is_demo(station) and not station.settings.demo:
         raise SettingsError(
             "This database holds the simulated district. Stop all cbdesk windows and remove the folder "
             f"{station.settings.data_dir / 'postgres'}, or set CBDESK_DATA_DIR to another folder, before you sync real systems."

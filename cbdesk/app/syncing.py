@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from cbdesk.app import origin
 from cbdesk.app.sources import build_sources, stop_check
@@ -44,7 +44,9 @@ def run(sync_type: SyncType, *, force: bool, as_child: bool, show: Show | None) 
         if not as_child:
             raise
         # The window reads one result line whatever happens.
-        _print_event("result", status="failed", sync_type=sync_type, error_message=str(error), exit_code=error.exit_code)
+        _print_event(
+            "result", status="failed", sync_type=sync_type, error_message=str(error), exit_code=error.exit_code
+        )
         return error.exit_code
     if show is not None:
         show(document(result))
@@ -66,6 +68,7 @@ def run_on(
             chromebook_category_ids=frozenset(map(str.lower, settings.incidentiq.chromebook_category_ids)),
         ),
         link_window=timedelta(days=settings.sync.link_window_days),
+        batch_size=settings.sync.batch_size,
     )
     executor = DaemonExecutor("source", _READING_THREADS)
     try:
@@ -127,7 +130,7 @@ def _print_event(event: str, **values: object) -> None:
 class ProgressLines:
     """Progress as JSON lines on standard output, for the window."""
 
-    def __enter__(self) -> ProgressLines:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -156,7 +159,7 @@ class ProgressBar:
         )
         self._tasks: dict[str, Any] = {}
 
-    def __enter__(self) -> ProgressBar:
+    def __enter__(self) -> Self:
         self._bars.start()
         return self
 

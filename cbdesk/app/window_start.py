@@ -9,7 +9,8 @@ import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from cbdesk import __version__, settings as settings_room
+from cbdesk import __version__
+from cbdesk import settings as settings_room
 from cbdesk.runtime.own_command import own_command
 
 if TYPE_CHECKING:

@@ -46,8 +46,7 @@ class MemoryCache:
 
     def fetch(self, family: Family, ident: str, fill: Callable[[], Any]) -> Any:
         with self._lock:
-            generation = self._generation
-            key = key_of(family, generation, ident)
+            key = key_of(family, self._generation, ident)  # filled after an invalidation, it bears an old name
             text = self._take(key)
             if text is None:
                 self._misses += 1
@@ -56,8 +55,7 @@ class MemoryCache:
         if text is None:
             text = to_json(fill())
             with self._lock:
-                if generation == self._generation:  # else an invalidation came in between: the answer may be old
-                    self._keep(key, text, self._clock() + TTL_SECONDS[family])
+                self._keep(key, text, self._clock() + TTL_SECONDS[family])
         return json.loads(text)
 
     def invalidate(self) -> bool:

@@ -10,9 +10,8 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, Optional
+from typing import Annotated, Any, Literal
 
-import click
 import typer
 
 from cbdesk import __version__
@@ -38,21 +37,17 @@ Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many
 def run(arguments: Sequence[str]) -> int:
     """Run one command; every error becomes a sentence on standard error and the exit code of the contract."""
     try:
-        result = typer.main.get_command(app).main(args=list(arguments), prog_name="cbdesk", standalone_mode=False)
+        typer.main.get_command(app).main(args=list(arguments), prog_name="cbdesk")
     except CbdeskError as error:
         print(f"cbdesk: {error}", file=sys.stderr)
         return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        print("cbdesk: stopped.", file=sys.stderr)
-        return 1
     except BrokenPipeError:
         # The reader (head, less) has seen enough; nothing is left to write to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return result if isinstance(result, int) else 0
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
 
 
 def _print(document: dict[str, Any], as_json: bool) -> None:
@@ -73,7 +68,9 @@ def _version(wanted: bool) -> None:
 @app.callback(invoke_without_command=True)
 def window(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Open the window."""
     del version
@@ -85,7 +82,9 @@ def window(
 
 @app.command()
 def demo(
-    devices: Annotated[int, typer.Option("--devices", min=1, max=1_000_000, help="How many Chromebooks to simulate.")] = 26_310,
+    devices: Annotated[
+        int, typer.Option("--devices", min=1, max=1_000_000, help="How many Chromebooks to simulate.")
+    ] = 26_310,
     headless: Annotated[bool, typer.Option("--headless", help="Fill the database and stop before the window.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -105,7 +104,9 @@ def demo_district(devices: int, anchor: str, folder: Path) -> None:
 
 @app.command()
 def sync(
-    sync_type: Annotated[Literal["full", "chromebooks", "users", "meraki"], typer.Argument(help="What to sync.")] = "full",
+    sync_type: Annotated[
+        Literal["full", "chromebooks", "users", "meraki"], typer.Argument(help="What to sync.")
+    ] = "full",
     force: Annotated[bool, typer.Option("--force", help="Lift the vanish guard for this run.")] = False,
     as_json: Json = False,
     progress: Annotated[bool, typer.Option("--progress", hidden=True)] = False,
@@ -115,7 +116,10 @@ def sync(
 
     raise typer.Exit(
         syncing.run(
-            sync_type, force=force, as_child=progress, show=None if progress else lambda document: _print(document, as_json)
+            sync_type,
+            force=force,
+            as_child=progress,
+            show=None if progress else lambda document: _print(document, as_json),
         )
     )
 
@@ -155,17 +159,17 @@ def user(email: str, as_json: Json = False) -> None:
 
 @app.command()
 def devices(
-    status: Annotated[Optional[str], typer.Option(help="ACTIVE, DISABLED, PROVISIONED or DEPROVISIONED.")] = None,
-    ou: Annotated[Optional[str], typer.Option(help="Organizational unit and everything below it.")] = None,
-    model: Annotated[Optional[str], typer.Option(help="Model name.")] = None,
-    location: Annotated[Optional[str], typer.Option(help="IncidentIQ location.")] = None,
+    status: Annotated[str | None, typer.Option(help="ACTIVE, DISABLED, PROVISIONED or DEPROVISIONED.")] = None,
+    ou: Annotated[str | None, typer.Option(help="Organizational unit and everything below it.")] = None,
+    model: Annotated[str | None, typer.Option(help="Model name.")] = None,
+    location: Annotated[str | None, typer.Option(help="IncidentIQ location.")] = None,
     unassigned: Annotated[bool, typer.Option("--unassigned", help="Only devices without an annotated user.")] = False,
-    aue_before: Annotated[Optional[str], typer.Option(help="Updates end before this month (YYYY-MM).")] = None,
-    battery_below: Annotated[Optional[int], typer.Option(help="Battery health below this percentage.")] = None,
+    aue_before: Annotated[str | None, typer.Option(help="Updates end before this month (YYYY-MM).")] = None,
+    battery_below: Annotated[int | None, typer.Option(help="Battery health below this percentage.")] = None,
     deleted: Annotated[bool, typer.Option("--deleted", help="Include soft-deleted devices.")] = False,
     sort: Annotated[str, typer.Option(help="Column to sort by; a leading - sorts descending.")] = "serial_number",
     limit: Limit = 100,
-    after: Annotated[Optional[str], typer.Option(help="The page after this token (the last answer's next).")] = None,
+    after: Annotated[str | None, typer.Option(help="The page after this token (the last answer's next).")] = None,
     as_json: Json = False,
 ) -> None:
     """List devices by filters, page by page."""
@@ -194,7 +198,8 @@ def devices(
 @app.command()
 def stats(
     tab: Annotated[
-        Literal["overview", "models", "org-units", "aue", "battery", "locations", "os"], typer.Argument(help="Which statistics.")
+        Literal["overview", "models", "org-units", "aue", "battery", "locations", "os"],
+        typer.Argument(help="Which statistics."),
     ] = "overview",
     as_json: Json = False,
 ) -> None:
@@ -209,8 +214,8 @@ def stats(
 
 @app.command()
 def logs(
-    sync_type: Annotated[Optional[str], typer.Option("--type", help="full, chromebooks, users or meraki.")] = None,
-    status: Annotated[Optional[str], typer.Option(help="started, completed, partial, failed or cancelled.")] = None,
+    sync_type: Annotated[str | None, typer.Option("--type", help="full, chromebooks, users or meraki.")] = None,
+    status: Annotated[str | None, typer.Option(help="started, completed, partial, failed or cancelled.")] = None,
     limit: Limit = 20,
     as_json: Json = False,
 ) -> None:

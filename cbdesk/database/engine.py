@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg2
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
@@ -66,6 +67,7 @@ def open_engine(
     )
     event.listen(engine, "do_connect", _connect)
     event.listen(engine, "connect", _use_utc)
+    event.listen(engine, "handle_error", _keep_values_out)
     return engine
 
 
@@ -86,16 +88,37 @@ def _use_utc(connection: Any, _record: object) -> None:
     connection.autocommit = False
 
 
+def _keep_values_out(context: sa.engine.ExceptionContext) -> None:
+    if context.statement is not None:
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None:
+                _cut(error)
+
+
+def _cut(error: BaseException) -> None:
+    """Leave the first line only: LINE, DETAIL and CONTEXT below repeat a row's values, and tracebacks go into logs."""
+    if error.args:
+        error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
+
+
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Turn what the world did to the connection into errors of ours; a wrong statement stays SQLAlchemy's error."""
+    """Turn what the world did to the connection into errors of ours; a wrong statement stays the library's error.
+
+    Covers SQLAlchemy and bare psycopg2 cursors (COPY).
+    """
     try:
         yield
     except exc.TimeoutError as error:
         raise RetryError("All connections of this program to the database are busy. Try again in a moment.") from error
     except exc.DBAPIError as error:
-        translated = _translate(error)
+        if error.orig is None or (translated := _translate(error.orig, lost=error.connection_invalidated)) is None:
+            raise
+        raise translated from error
+    except psycopg2.Error as error:
+        translated = _translate(error, lost=False)
         if translated is None:
+            _cut(error)
             raise
         raise translated from error
 
@@ -104,17 +127,17 @@ _AWAY_STATES = ("08", "57P", "53300")  # connection exceptions, the server's shu
 _REPEATABLE_STATES = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
 
 
-def _translate(error: exc.DBAPIError) -> Exception | None:
-    state = getattr(error.orig, "pgcode", None)
-    words = _first_line(error)
-    if isinstance(error, exc.OperationalError) and state is None:
-        return _connection_failure(words)
-    if error.connection_invalidated or isinstance(error, exc.InterfaceError) or str(state).startswith(_AWAY_STATES):
-        return DatabaseAwayError(f"The database cannot be reached: {words}")
+def _translate(error: BaseException, *, lost: bool) -> Exception | None:
+    state = getattr(error, "pgcode", None)
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or ["the connection was closed"]
+    if isinstance(error, psycopg2.OperationalError) and state is None:
+        return _connection_failure("; ".join(lines))
+    if lost or isinstance(error, psycopg2.InterfaceError) or str(state).startswith(_AWAY_STATES):
+        return DatabaseAwayError(f"The database cannot be reached: {lines[0]}")
     if state == "57014":
         return RetryError("The database needed longer than the time limit for this request.")
     if state in _REPEATABLE_STATES:
-        return RetryError(f"The database was busy with the same rows: {words}")
+        return RetryError(f"The database was busy with the same rows: {lines[0]}")
     return None
 
 
@@ -125,8 +148,3 @@ def _connection_failure(words: str) -> Exception:
     if "FATAL" in words and "does not exist" in words:
         return SettingsError(f"The database URL names something that PostgreSQL does not have: {words}")
     return DatabaseAwayError(f"The database cannot be reached: {words}")
-
-
-def _first_line(error: exc.DBAPIError) -> str:
-    lines = str(error.orig).strip().splitlines()
-    return lines[0].strip() if lines else "the connection was closed"

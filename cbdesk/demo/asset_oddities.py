@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from cbdesk.demo.assets import IN_SERVICE, NO_ID, RETIRED, Inventory
-from cbdesk.demo.oddities import PLACEHOLDERS
+from cbdesk.demo.odd_devices import PLACEHOLDERS
 from cbdesk.demo.schools import Document
 
 _OddAsset = Callable[[Document, Inventory, int], Document | None]
@@ -198,7 +198,7 @@ _ODD_ASSETS: tuple[tuple[str, float, _OddAsset], ...] = (
 
 
 def make_awkward(inventory: Inventory, oddities: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Add and change assets in place; return the asset ids of every case by its name. ``oddities`` names the awkward devices."""
+    """Add and change assets in place; return the asset ids of every case. ``oddities`` names the awkward devices."""
     count = len(inventory.fleet.documents)
     ordinary = list(inventory.documents)
     inventory.rng.shuffle(ordinary)
@@ -211,11 +211,15 @@ def make_awkward(inventory: Inventory, oddities: Mapping[str, tuple[str, ...]]) 
             at += 1
             ids.append((change(asset, inventory, number) or asset)["AssetId"])
         found[name] = tuple(ids)
-    found["other_equipment"] = tuple(asset["AssetId"] for asset in inventory.other_equipment(max(6, round(count * 0.032))))
+    found["other_equipment"] = tuple(
+        asset["AssetId"] for asset in inventory.other_equipment(max(6, round(count * 0.032)))
+    )
     return found
 
 
-def _tags_of_devices(inventory: Inventory, oddities: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _tags_of_devices(
+    inventory: Inventory, oddities: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     for first, second in _pairs(inventory, oddities["tag_swapped_in_incidentiq"]):
         first["AssetTag"], second["AssetTag"] = second["AssetTag"], first["AssetTag"]
     taken = list(_pairs(inventory, oddities["tag_only_in_incidentiq_but_taken"]))

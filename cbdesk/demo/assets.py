@@ -9,7 +9,7 @@ from typing import Final
 from cbdesk.demo.catalogue import FLEX_MODEL, MODELS, OTHER_DEVICES, serial_number
 from cbdesk.demo.clock import Clock
 from cbdesk.demo.devices import Fleet, Placement
-from cbdesk.demo.oddities import PLACEHOLDERS
+from cbdesk.demo.odd_devices import PLACEHOLDERS
 from cbdesk.demo.people import People
 from cbdesk.demo.schools import Document, School
 
@@ -160,7 +160,7 @@ class Inventory:
     def add_for(self, device: Document, placement: Placement) -> Document:
         """Add the asset of a Chromebook as the yearly import made it."""
         index = len(self.documents)
-        tag = str(device.get("annotatedAssetId", "")).strip() or f"{500_000 + index}"
+        tag = str(device.get("annotatedAssetId", "")).strip() or f"IQ-{index:06d}"
         asset = self.add(
             tag=tag,
             serial=device["serialNumber"].strip().upper(),
@@ -199,11 +199,12 @@ class Inventory:
         tickets = (draw >> 9) % 3 + 1 if draw & 0x1F == 0 else 0
         ident = f"a{draw & 0xFFFFFFF:07x}-{(draw >> 8) & 0xFFFF:04x}-4000-8000-{index + 1:012x}"
         modified = 1 + draw % 300
+        created = f"{1 + index // 40_000 % 27:02d}T14:{index // 60 % 60:02d}:{index % 60:02d}.{draw % 1000:03d}"
         asset: Document = {
             "AssetId": ident,
             "SiteId": SITE_ID,
             "ProductId": ASSETS_PRODUCT_ID,
-            "CreatedDate": f"{bought}-08-{1 + index * 27 // 1_000_000:02d}T14:{index // 60 % 60:02d}:{index % 60:02d}.{draw % 1000:03d}",
+            "CreatedDate": f"{bought}-08-{created}",
             "ModifiedDate": f"{self.clock.plain(modified, 30_000 + draw % 50_000)}.{draw % 10_000_000:07d}",
             "AssetTypeId": DEVICES_TYPE_ID,
             "AssetTypeName": "Devices",
@@ -245,7 +246,14 @@ class Inventory:
             bought = self.clock.anchor.year - 1 - number % 5
             serial = serial_number(self.rng, maker, bought)
             tag = f"{'MB' if 'MacBook' in name else 'EQ'}-{20_001 + number}"
-            asset = self.add(tag=tag, serial=serial, model=self.model(name, maker, category), status=IN_SERVICE, bought=bought, price=899.0)
+            asset = self.add(
+                tag=tag,
+                serial=serial,
+                model=self.model(name, maker, category),
+                status=IN_SERVICE,
+                bought=bought,
+                price=899.0,
+            )
             place = self.locations[number % len(self.locations)]
             asset["LocationId"], asset["Location"] = place["LocationId"], place
             yield asset
@@ -268,8 +276,8 @@ class Inventory:
 
 
 _NOTES = (
-    "Cracked bezel – ok to use",
-    "Line 1\r\nLine 2 \"quoted\" <b>not html</b> 🙂\tend",
+    "Cracked bezel – ok to use",  # noqa: RUF001  # people type dashes
+    'Line 1\r\nLine 2 "quoted" <b>not html</b> 🙂\tend',
     "Missing key: Ñ",
     "Collected 6/3\nReimaged 6/5\nReady",
     "Owes $25 for charger",

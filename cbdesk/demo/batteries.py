@@ -35,7 +35,12 @@ def build_batteries(fleet: Fleet, clock: Clock, rng: Random) -> tuple[list[Docum
 
 
 def _reports(device: Document, rng: Random) -> bool:
-    return device["status"] in {"ACTIVE", "DISABLED"} and "lastSync" in device and "Flex" not in device.get("model", "") and rng.random() < 0.95
+    return (
+        device["status"] in {"ACTIVE", "DISABLED"}
+        and "lastSync" in device
+        and "Flex" not in device.get("model", "")
+        and rng.random() < 0.95
+    )
 
 
 def _sample(clock: Clock, rng: Random, ago: int) -> list[Document]:
@@ -60,7 +65,9 @@ def _health(percent: float) -> str:
     return "BATTERY_REPLACE_SOON" if percent >= 75 else "BATTERY_REPLACE_NOW"
 
 
-def _battery(device: Document, placement: Placement, clock: Clock, rng: Random, samples: list[list[Document]]) -> Document:
+def _battery(
+    device: Document, placement: Placement, clock: Clock, rng: Random, samples: list[list[Document]]
+) -> Document:
     model = placement.model
     bought = int(device.get("manufactureDate", "2021")[:4])
     age = max(0.3, clock.anchor.year - bought + 0.3)
@@ -131,7 +138,9 @@ def _replaced_pack(document: Document, _: Clock) -> None:
     old = dict(info, serialNumber="OLD1", designCapacity=str(int(info["designCapacity"]) - 700))
     document["batteryInfo"] = [old, info]
     day = newest["reportTime"][:8]
-    earlier = dict(newest, serialNumber="OLD1", cycleCount=1043, fullChargeCapacity="1890", batteryHealth="BATTERY_REPLACE_NOW")
+    earlier = dict(
+        newest, serialNumber="OLD1", cycleCount=1043, fullChargeCapacity="1890", batteryHealth="BATTERY_REPLACE_NOW"
+    )
     earlier["reportTime"] = f"{day}01T00:00:00Z"
     document["batteryStatusReport"] = [earlier, newest]
 
@@ -203,6 +212,11 @@ def _gone(number: int, clock: Clock) -> Document:
         "serialNumber": f"GONE{number:04d}",
         "batteryInfo": [{"serialNumber": "Z", "manufacturer": "SUNWODA", "designCapacity": "4000"}],
         "batteryStatusReport": [
-            {"reportTime": clock.stamp(20, 54_000, 0), "batteryHealth": "BATTERY_HEALTH_NORMAL", "fullChargeCapacity": "3800", "serialNumber": "Z"}
+            {
+                "reportTime": clock.stamp(20, 54_000, 0),
+                "batteryHealth": "BATTERY_HEALTH_NORMAL",
+                "fullChargeCapacity": "3800",
+                "serialNumber": "Z",
+            }
         ],
     }

@@ -12,7 +12,7 @@ DAY = 86_400
 
 
 class Clock:
-    """Times relative to the anchor. ``ago`` is whole days before the anchor's UTC day, ``second`` a second of that day."""
+    """Times relative to the anchor: ``ago`` is whole days before the anchor's UTC day, ``second`` one of that day."""
 
     def __init__(self, anchor: date | datetime) -> None:
         self.anchor = _moment_of(anchor)

@@ -1,4 +1,4 @@
-"""The fleet as ``chromeosdevices.list`` delivers it: ordinary Chromebooks first, ``oddities`` then makes some of them awkward."""
+"""The fleet as ``chromeosdevices.list`` delivers it: ordinary Chromebooks, some of which ``oddities`` makes awkward."""
 
 from __future__ import annotations
 
@@ -13,8 +13,18 @@ from cbdesk.demo.people import People
 from cbdesk.demo.schools import LIBRARY_CART, Document, OrgUnits, School
 
 _OUIS = ("a4bb6d", "b46921", "d0abd5", "3c5282", "94e6f7", "f8e43b")
-_REASONS = ("DEPROVISION_REASON_RETIRING_DEVICE", "DEPROVISION_REASON_DIFFERENT_MODEL_REPLACEMENT", "DEPROVISION_REASON_SAME_MODEL_REPLACEMENT")
-_NOTES = ("Loaner, return by Friday", "Screen replaced", "Keyboard replaced, key caps kept", "Charger missing", "Hinge repaired 2x")
+_REASONS = (
+    "DEPROVISION_REASON_RETIRING_DEVICE",
+    "DEPROVISION_REASON_DIFFERENT_MODEL_REPLACEMENT",
+    "DEPROVISION_REASON_SAME_MODEL_REPLACEMENT",
+)
+_NOTES = (
+    "Loaner, return by Friday",
+    "Screen replaced",
+    "Keyboard replaced, key caps kept",
+    "Charger missing",
+    "Hinge repaired 2x",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,9 @@ class Placement:
 class Fleet:
     """Builds the devices: ``documents`` and ``placements`` go in step."""
 
-    def __init__(self, count: int, schools: tuple[School, ...], units: OrgUnits, people: People, clock: Clock, rng: Random) -> None:
+    def __init__(
+        self, count: int, schools: tuple[School, ...], units: OrgUnits, people: People, clock: Clock, rng: Random
+    ) -> None:
         self.documents: list[Document] = []
         self.placements: list[Placement] = []
         self.serials: set[str] = set()
@@ -44,7 +56,9 @@ class Fleet:
         self._clock = clock
         self._rng = rng
         self._activity: dict[int, list[list[Document]]] = {}
-        self._boards = {m.name: tuple(f"{p} (Official Build) {c} {m.board}" for (_, p, c), _ in OS_RELEASES) for m in MODELS}
+        self._boards = {
+            m.name: tuple(f"{p} (Official Build) {c} {m.board}" for (_, p, c), _ in OS_RELEASES) for m in MODELS
+        }
         self._weights = list(accumulate(m.weight for m in MODELS))
         self._releases = list(accumulate(share for _, share in OS_RELEASES))
         self._year = clock.anchor.year
@@ -174,7 +188,12 @@ class Fleet:
             "orgUnitId": self._units.ids[unit],
             "recentUsers": self._recent_users(school, person, kind),
             "activeTimeRanges": self.activity(ago),
-            "lastKnownNetwork": [{"ipAddress": f"10.{40 + school % 200}.{16 + index // 250 % 16}.{index % 250 + 2}", "wanIpAddress": f"203.0.113.{17 + school % 200}"}],
+            "lastKnownNetwork": [
+                {
+                    "ipAddress": f"10.{40 + school % 200}.{16 + index // 250 % 16}.{index % 250 + 2}",
+                    "wanIpAddress": f"203.0.113.{17 + school % 200}",
+                }
+            ],
             "autoUpdateExpiration": model.aue_milliseconds,
             "autoUpdateThrough": model.aue,
             "manufactureDate": f"{bought}-05-{1 + bits % 28:02d}",

@@ -11,9 +11,12 @@ from cbdesk.demo.faults import Fault
 
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
-_BAD_GATEWAY = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1></center><hr></body>\n</html>\n"
 _SIGN_IN = "<!doctype html><html><head><title>Sign in</title></head><body>Sign in</body></html>\n"
-_TOO_MANY = "<html>\n<head><title>429 Too Many Requests</title></head>\n<body><center><h1>429 Too Many Requests</h1></center><hr></body>\n</html>\n"
+
+
+def _gateway_page(title: str) -> bytes:
+    heading = f"<head><title>{title}</title></head>"
+    return f"<html>\n{heading}\n<body><center><h1>{title}</h1></center><hr></body>\n</html>\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Request:
     query: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
     body: bytes = b""
+    wants_empty_page: bool = False
+    """Set by a planned fault: the listing answers without rows but goes on."""
 
     def one(self, name: str) -> str | None:
         return next((value for key, value in self.query if key == name), None)
@@ -62,7 +67,9 @@ class Api(Protocol):
         """Return the API's own form of a fault."""
 
 
-def json_response(status: int, document: Any, headers: Mapping[str, str] | None = None, *, indent: int | None = None) -> Response:
+def json_response(
+    status: int, document: Any, headers: Mapping[str, str] | None = None, *, indent: int | None = None
+) -> Response:
     separators = (",", ":") if indent is None else (",", ": ")
     text = json.dumps(document, ensure_ascii=False, separators=separators, indent=indent)
     return Response(status, text.encode(), headers or {})
@@ -72,10 +79,10 @@ def common_fault(fault: Fault) -> Response | None:
     """Return the answer to faults that look the same everywhere: pages of a gateway or a proxy."""
     match fault.kind:
         case "bad_gateway":
-            return Response(502, _BAD_GATEWAY.encode(), content_type=HTML)
+            return Response(502, _gateway_page("502 Bad Gateway"), content_type=HTML)
         case "sign_in_page":
             return Response(200, _SIGN_IN.encode(), content_type=HTML)
         case "rate_limited_bare":
-            return Response(429, _TOO_MANY.encode(), content_type=HTML)
+            return Response(429, _gateway_page("429 Too Many Requests"), content_type=HTML)
         case _:
             return None

@@ -33,7 +33,7 @@ FaultKind = Literal[
 
 @dataclass(slots=True)
 class Fault:
-    """One thing that goes wrong: on requests of ``api`` whose path contains ``path`` and that ask for ``page`` (from 0; None is any).
+    """What goes wrong on requests of ``api`` whose path contains ``path`` and that ask for ``page`` (None: any).
 
     ``times`` is how often it still happens; None is for ever. ``retry_after`` is in seconds.
     """

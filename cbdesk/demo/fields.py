@@ -22,7 +22,7 @@ def parse_mask(text: str, shape: Shape) -> Mask:
     if end != len(text):
         raise InvalidFieldError(text[end:])
     _check(mask, shape)
-    return mask
+    return _simplified(mask, shape)
 
 
 def _selections(text: str, at: int) -> tuple[Mask, int]:
@@ -82,6 +82,17 @@ def _check(mask: Mask, shape: Shape) -> None:
             _check(below, inner)
 
 
+def _simplified(mask: Mask, shape: Shape) -> Mask:
+    """Return the mask with every part that selects all there is replaced by None: nothing is to be cut there."""
+    simple: Mask = {}
+    for name, below_name in mask.items():
+        inner = shape.get(name, {})
+        part = None if below_name is None else _simplified(below_name, inner)
+        everything = part is not None and ("*" in part or (inner.keys() == part.keys() and not any(part.values())))
+        simple[name] = None if everything else part
+    return simple
+
+
 def selects(mask: Mask | None, name: str) -> bool:
     return mask is None or name in mask or "*" in mask
 
@@ -98,5 +109,9 @@ def project(value: Any, mask: Mask | None) -> Any:
     if isinstance(value, (list, tuple)):
         return [project(item, mask) for item in value]
     if isinstance(value, dict):
-        return {name: item if mask[name] is None else project(item, mask[name]) for name, item in value.items() if name in mask}
+        return {
+            name: item if mask[name] is None else project(item, mask[name])
+            for name, item in value.items()
+            if name in mask
+        }
     return value

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from cbdesk.demo.exchange import RefusedError, Response, json_response
-from cbdesk.demo.faults import Fault
+from cbdesk.demo.faults import Fault, FaultKind
 
 _CONSUMER = "project_number:123456789012"
+_USER_RATE = "User Rate Limit Exceeded. Rate of requests for user exceed configured project quota."
 _METRIC = (
     "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service "
     f"'admin.googleapis.com' for consumer '{_CONSUMER}'."
 )
 
 
-def error(code: int, message: str, reason: str, *, status: str | None = None, headers: dict[str, str] | None = None, **entry: str) -> Response:
+def error(
+    code: int,
+    message: str,
+    reason: str,
+    *,
+    status: str | None = None,
+    headers: dict[str, str] | None = None,
+    **entry: str,
+) -> Response:
     """Directory style: with ``errors[]``; ``status`` and ``details`` only where the front end answers."""
     domain = entry.pop("domain", "global")
-    body: dict[str, Any] = {"code": code, "message": message, "errors": [{"message": message, "domain": domain, "reason": reason, **entry}]}
+    body: dict[str, Any] = {
+        "code": code,
+        "message": message,
+        "errors": [{"message": message, "domain": domain, "reason": reason, **entry}],
+    }
     if status:
         body["status"] = status
     return json_response(code, {"error": body}, headers, indent=2)
@@ -42,11 +56,21 @@ def invalid_credentials() -> Response:
         "authentication credential."
     )
     headers = {"WWW-Authenticate": 'Bearer realm="https://accounts.google.com/", error="invalid_token"'}
-    return error(401, message, "authError", status="UNAUTHENTICATED", headers=headers, location="Authorization", locationType="header")
+    return error(
+        401,
+        message,
+        "authError",
+        status="UNAUTHENTICATED",
+        headers=headers,
+        location="Authorization",
+        locationType="header",
+    )
 
 
 def insufficient_scope(scope: str) -> Response:
-    headers = {"WWW-Authenticate": f'Bearer realm="https://accounts.google.com/", error="insufficient_scope", scope="{scope}"'}
+    headers = {
+        "WWW-Authenticate": f'Bearer realm="https://accounts.google.com/", error="insufficient_scope", scope="{scope}"'
+    }
     message = "Request had insufficient authentication scopes."
     return error(403, message, "insufficientPermissions", status="PERMISSION_DENIED", headers=headers)
 
@@ -99,31 +123,30 @@ def rate_metric(limit: int) -> Response:
     return json_response(403, {"error": response}, indent=2)
 
 
+def usage_limit(message: str, reason: str) -> Response:
+    return error(403, message, reason, domain="usageLimits")
+
+
 def concurrency_exceeded() -> Response:
     return error(429, "Rate Limit Exceeded", "rateLimitExceeded", status="RESOURCE_EXHAUSTED", domain="usageLimits")
 
 
 def fault_answer(fault: Fault, page_token: str, limit: int) -> Response:
     """Return Google's form of a planned fault."""
-    match fault.kind:
-        case "rate_limited":
-            return concurrency_exceeded()
-        case "quota_exceeded":
-            return error(403, "Request rate higher than configured.", "quotaExceeded", domain="usageLimits")
-        case "user_rate_limited":
-            message = "User Rate Limit Exceeded. Rate of requests for user exceed configured project quota."
-            return error(403, message, "userRateLimitExceeded", domain="usageLimits")
-        case "rate_metric":
-            return rate_metric(limit)
-        case "forbidden":
-            return not_an_admin()
-        case "unauthorized":
-            return invalid_credentials()
-        case "not_found":
-            return not_found("customer").response
-        case "backend_error":
-            return error(503, "Service unavailable. Please try again", "backendError")
-        case "bad_page_token":
-            return invalid_input(page_token).response
-        case _:
-            return error(500, "Backend Error", "backendError")
+    if fault.kind == "bad_page_token":
+        return invalid_input(page_token).response
+    if fault.kind == "rate_metric":
+        return rate_metric(limit)
+    make = _FAULTS.get(fault.kind)
+    return make() if make else error(500, "Backend Error", "backendError")
+
+
+_FAULTS: dict[FaultKind, Callable[[], Response]] = {
+    "rate_limited": concurrency_exceeded,
+    "quota_exceeded": lambda: usage_limit("Request rate higher than configured.", "quotaExceeded"),
+    "user_rate_limited": lambda: usage_limit(_USER_RATE, "userRateLimitExceeded"),
+    "forbidden": not_an_admin,
+    "unauthorized": invalid_credentials,
+    "not_found": lambda: not_found("customer").response,
+    "backend_error": lambda: error(503, "Service unavailable. Please try again", "backendError"),
+}

@@ -1,4 +1,4 @@
-"""Google's token endpoint: service-account keys, signed assertions with domain-wide delegation, and the tokens they buy."""
+"""Google's token endpoint: a service-account key, signed assertions with delegation, and the tokens they buy."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class TokenOffice:
         if grant is None or grant.expires < time.monotonic():
             raise RefusedError(invalid_credentials())
         if not grant.scopes & accepted:
-            raise RefusedError(insufficient_scope(sorted(accepted)[-1]))
+            raise RefusedError(insufficient_scope(max(accepted)))
         return grant
 
     def answer(self, request: Request) -> Response:
@@ -97,7 +97,9 @@ class TokenOffice:
             return json_response(404, {"error": "not_found"})
         form = parse_qs(request.body.decode("utf-8", "replace"))
         if form.get("grant_type") != [_GRANT]:
-            raise token_error(400, "unsupported_grant_type", f"Invalid grant_type: {''.join(form.get('grant_type', []))}")
+            raise token_error(
+                400, "unsupported_grant_type", f"Invalid grant_type: {''.join(form.get('grant_type', []))}"
+            )
         claims = self._claims("".join(form.get("assertion", [])))
         scopes = frozenset(str(claims.get("scope", "")).split())
         if not scopes:
@@ -106,7 +108,8 @@ class TokenOffice:
             raise token_error(
                 401,
                 "unauthorized_client",
-                "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.",
+                "Client is unauthorized to retrieve access tokens using this method, "
+                "or client not authorized for any of the scopes requested.",
             )
         subject = str(claims.get("sub", "")).lower()
         if subject not in self.people:
@@ -129,10 +132,7 @@ class TokenOffice:
             raise token_error(400, "invalid_grant", "Invalid JWT Signature.")
         if claims.get("aud") not in {GOOGLE_TOKEN_URI, self.token_uri}:
             raise token_error(400, "invalid_grant", "Invalid JWT: Failed audience check.")
-        issued, expires = claims.get("iat"), claims.get("exp")
-        now = time.time()
-        numbers = isinstance(issued, (int, float)) and isinstance(expires, (int, float))
-        if not numbers or expires - issued > 3600 or issued > now + 300 or expires < now:
+        if not _is_timely(claims.get("iat"), claims.get("exp")):
             raise token_error(
                 400,
                 "invalid_grant",
@@ -156,8 +156,18 @@ class TokenOffice:
     @staticmethod
     def misbehave(_: Request, fault: Fault) -> Response:
         if fault.kind == "unauthorized":
-            return token_error(401, "unauthorized_client", "Client is unauthorized to retrieve access tokens using this method.").response
+            return token_error(
+                401, "unauthorized_client", "Client is unauthorized to retrieve access tokens using this method."
+            ).response
         return common_fault(fault) or token_error(500, "internal_failure", "Backend Error").response
+
+
+def _is_timely(issued: object, expires: object) -> bool:
+    """A token may live an hour, must not have expired, and comes at most five minutes early."""
+    if not isinstance(issued, (int, float)) or not isinstance(expires, (int, float)):
+        return False
+    now = time.time()
+    return expires - issued <= 3600 and issued <= now + 300 and expires >= now
 
 
 def _decoded(part: str) -> Any:

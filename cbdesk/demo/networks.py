@@ -126,15 +126,21 @@ class Organization:
         for device, placement in fleet.pairs():
             if not 0 <= placement.synced_ago < 22 or "lastSync" not in device or self._rng.random() > 0.93:
                 continue
-            for mac in (device.get("macAddress", ""), device.get("ethernetMacAddress0", device.get("ethernetMacAddress", ""))):
+            wireless, wired = (
+                device.get("macAddress", ""),
+                device.get("ethernetMacAddress0", device.get("ethernetMacAddress", "")),
+            )
+            for mac, is_wired in ((str(wireless), False), (str(wired), True)):
                 if len(mac) == 12:
-                    self._see(device, placement, mac, wired=mac != device.get("macAddress"))
+                    self._see(device, placement, mac, wired=is_wired)
             dock = device.get("dockMacAddress")
             if dock and dock not in docks:
                 docks.add(dock)
                 self._see(device, placement, dock, wired=True, description="USB dock")
 
-    def _see(self, device: Document, placement: Placement, mac: str, *, wired: bool, description: str | None = None) -> None:
+    def _see(
+        self, device: Document, placement: Placement, mac: str, *, wired: bool, description: str | None = None
+    ) -> None:
         ago = placement.synced_ago
         second = self._clock.school_second(self._rng, ago)
         network = self.networks[placement.school]["id"]
@@ -180,7 +186,11 @@ class Organization:
             "recentDeviceName": ap["name"] or ap["mac"],
             "recentDeviceConnection": "Wired" if wired else "Wireless",
             "status": "Online" if seen[0] == self._clock.school_days[0] and draw & 1 else "Offline",
-            "usage": {"sent": draw % 9_000 / 10, "recv": draw % 90_000 / 10, "total": draw % 9_000 / 10 + draw % 90_000 / 10},
+            "usage": {
+                "sent": draw % 9_000 / 10,
+                "recv": draw % 90_000 / 10,
+                "total": draw % 9_000 / 10 + draw % 90_000 / 10,
+            },
             "notes": None,
             "groupPolicy8021x": None,
             "adaptivePolicyGroup": None,
@@ -218,9 +228,13 @@ class Organization:
             client["manufacturer"], client["os"] = _PHONES[number % 5]
             client["ssid"] = "MVUSD-Guest"
             if number % 3 == 0:
-                client["description"] = f"{GIVEN[draw % len(GIVEN)]}’s iPhone"
+                client["description"] = f"{GIVEN[draw % len(GIVEN)]}'s iPhone"
             if number % 11 == 0:
-                client["user"] = people.persons[people.staff[number % len(people.staff)]].email.partition("@")[0] if people.staff else None
+                client["user"] = (
+                    people.persons[people.staff[number % len(people.staff)]].email.partition("@")[0]
+                    if people.staff
+                    else None
+                )
             self.found.setdefault("client_random_mac", []).append(client["mac"])
         for school in range(min(2, len(self._schools))):
             rows = self.clients[self.networks[school]["id"]]
@@ -228,7 +242,12 @@ class Organization:
 
     def _on_the_bus(self, rows: list[Document]) -> Iterator[Document]:
         for number, row in enumerate(rows):
-            yield {**row, "id": f"kb{number}{row['id'][1:]}", "lastSeen": f"{self._clock.day(6)}T11:{10 + number}:00Z", "recentDeviceName": "BUS-AP01"}
+            yield {
+                **row,
+                "id": f"kb{number}{row['id'][1:]}",
+                "lastSeen": f"{self._clock.day(6)}T11:{10 + number}:00Z",
+                "recentDeviceName": "BUS-AP01",
+            }
 
 
 def _ipv6_only(client: Document) -> None:
@@ -236,7 +255,13 @@ def _ipv6_only(client: Document) -> None:
 
 
 def _no_access_point(client: Document) -> None:
-    client.update(mac=client["mac"].upper(), recentDeviceMac=None, recentDeviceSerial=None, recentDeviceName=None, usage={"sent": 0, "recv": 0})
+    client.update(
+        mac=client["mac"].upper(),
+        recentDeviceMac=None,
+        recentDeviceSerial=None,
+        recentDeviceName=None,
+        usage={"sent": 0, "recv": 0},
+    )
 
 
 def _nulls_missing(client: Document) -> None:

@@ -1,10 +1,11 @@
-"""The district's people: pupils by school and grade, staff, administrators, shared accounts; as ``users.list`` delivers them."""
+"""The district's people as ``users.list`` delivers them: pupils by school and grade, staff, shared accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from cbdesk.demo.clock import Clock
 from cbdesk.demo.names import DOMAIN, FAMILY, GIVEN, STUDENT_DOMAIN, slug
@@ -49,8 +50,20 @@ class People:
         self._build(count)
 
     def _build(self, count: int) -> None:
-        self._add("Dana", "O'Brien", "/", -1, "Administrator", email=ADMIN_EMAIL, isAdmin=True, isEnrolledIn2Sv=True, isEnforcedIn2Sv=True)
-        self._add("Front", "Office", "/Staff/Office", -1, "Staff", email=f"front.office@{DOMAIN}", isDelegatedAdmin=True)
+        self._add(
+            "Dana",
+            "O'Brien",
+            "/",
+            -1,
+            "Administrator",
+            email=ADMIN_EMAIL,
+            isAdmin=True,
+            isEnrolledIn2Sv=True,
+            isEnforcedIn2Sv=True,
+        )
+        self._add(
+            "Front", "Office", "/Staff/Office", -1, "Staff", email=f"front.office@{DOMAIN}", isDelegatedAdmin=True
+        )
         pupils = max(8, round(count * 0.905) - len(_ODD_PEOPLE))
         for school, grade in self._seats(pupils):
             self._pupil(school, grade)
@@ -85,7 +98,15 @@ class People:
         given, family = self._name()
         email = self._address(f"{given[1]}.{family[1]}", STUDENT_DOMAIN)
         index = len(self.persons)
-        self._add(given[0], family[0], f"/Students/{self._schools[school].short}/Grade {grade}", school, "Student", email=email, grade=grade)
+        self._add(
+            given[0],
+            family[0],
+            f"/Students/{self._schools[school].short}/Grade {grade}",
+            school,
+            "Student",
+            email=email,
+            grade=grade,
+        )
         self.students.append(index)
         self.by_school[school].append(index)
 
@@ -117,7 +138,7 @@ class People:
         return self._clock.stamp(ago, self._clock.school_second(self._rng, ago), 0)
 
     def _add(
-        self, given: str, family: str, unit: str, school: int, role: str, *, email: str, grade: str = "", **extra: object
+        self, given: str, family: str, unit: str, school: int, role: str, *, email: str, grade: str = "", **extra: Any
     ) -> None:
         index = len(self.persons)
         full = f"{given} {family}"
@@ -153,7 +174,7 @@ class People:
         document.update(extra)
         self.documents.append(document)
 
-    def odd(self, given: str, family: str, unit: str, email: str, **extra: object) -> None:
+    def odd(self, given: str, family: str, unit: str, email: str, **extra: Any) -> None:
         """Add one of the accounts that every directory has and no roster explains."""
         self._add(given, family, unit, -1, "Staff", email=email, **extra)
 
@@ -162,9 +183,32 @@ _ODD_PEOPLE: tuple[Callable[[People], None], ...] = (
     lambda p: p.odd("Cart 3", "-", "/Carts & Labs/Cart 3", f"cart3@{DOMAIN}"),
     lambda p: p.odd("Zoë", "Müller-Ørsted", UNICODE_UNIT, "zoë.müller@étudiants.example"),
     lambda p: p.odd("花", "大田", UNICODE_UNIT, f"hana.ota@{STUDENT_DOMAIN}"),
-    lambda p: p.odd("Graduated", "Student", "/Retired", f"graduated.student@{STUDENT_DOMAIN}", archived=True, lastLoginTime="2024-05-30T13:00:00.000Z"),
+    lambda p: p.odd(
+        "Graduated",
+        "Student",
+        "/Retired",
+        f"graduated.student@{STUDENT_DOMAIN}",
+        archived=True,
+        lastLoginTime="2024-05-30T13:00:00.000Z",
+    ),
     lambda p: p.odd("Jordan", "Smith", "/Staff/Office", f"Jordan.Smith.HR@{DOMAIN}"),
     lambda p: p.odd("Jordan", "Smith", "/Staff/Office", f"jordan.smith.it@{DOMAIN}", isDelegatedAdmin=True),
-    lambda p: p.odd("Scan", "Printer 2nd floor", "/Service Accounts", f"scan-2@{DOMAIN}", suspended=True, suspensionReason="ADMIN", lastLoginTime=NEVER),
-    lambda p: p.odd("New", "Kinder", "/Students", f"new.kinder@{STUDENT_DOMAIN}", lastLoginTime=NEVER, agreedToTerms=False, isMailboxSetup=False),
+    lambda p: p.odd(
+        "Scan",
+        "Printer 2nd floor",
+        "/Service Accounts",
+        f"scan-2@{DOMAIN}",
+        suspended=True,
+        suspensionReason="ADMIN",
+        lastLoginTime=NEVER,
+    ),
+    lambda p: p.odd(
+        "New",
+        "Kinder",
+        "/Students",
+        f"new.kinder@{STUDENT_DOMAIN}",
+        lastLoginTime=NEVER,
+        agreedToTerms=False,
+        isMailboxSetup=False,
+    ),
 )

@@ -17,8 +17,19 @@ _LEVELS: dict[str, tuple[str, str, tuple[str, ...], float]] = {
     "middle": ("Middle School", "MS", ("6", "7", "8"), 0.75),
     "high": ("High School", "HS", ("9", "10", "11", "12"), 1.5),
 }
-_PATTERN = ("elementary", "middle", "elementary", "high", "elementary", "elementary", "middle", "elementary", "high", "elementary")
-_EXTRA_ROOMS = ("Library", "Main Office", "Gym", "Cafeteria", "Computer Lab", "Portable 3", "Aula «Ñandú» – 12")
+_PATTERN = (
+    "elementary",
+    "middle",
+    "elementary",
+    "high",
+    "elementary",
+    "elementary",
+    "middle",
+    "elementary",
+    "high",
+    "elementary",
+)
+_EXTRA_ROOMS = ("Library", "Main Office", "Gym", "Cafeteria", "Computer Lab", "Portable 3", "Aula «Ñandú» – 12")  # noqa: RUF001  # people type dashes
 LIBRARY_CART = "/Carts & Labs/Library+"
 UNICODE_UNIT = "/Étudiants/Lycée Sainte-Zoé"
 
@@ -81,7 +92,17 @@ class OrgUnits:
             self._add(path)
 
     def _paths(self, schools: tuple[School, ...]) -> Iterable[str]:
-        yield from ("/", "/Students", "/Staff", "/Staff/Office", "/Carts & Labs", LIBRARY_CART, "/Retired", "/Lost", "/Staging")
+        yield from (
+            "/",
+            "/Students",
+            "/Staff",
+            "/Staff/Office",
+            "/Carts & Labs",
+            LIBRARY_CART,
+            "/Retired",
+            "/Lost",
+            "/Staging",
+        )
         yield from (self.staging, "/Students/Withdrawn", "/Service Accounts", "/Étudiants", UNICODE_UNIT)
         yield from (f"/Carts & Labs/Cart {number}" for number in range(1, 9))
         for school in schools:

@@ -1,4 +1,4 @@
-"""The simulated district: everything the three APIs know, made from a size, a seed and a moment. The same three make the same world."""
+"""The simulated district: all that the three APIs know, made from a size, a seed and a moment, always the same way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from cbdesk.demo.batteries import build_batteries
 from cbdesk.demo.clock import Clock
 from cbdesk.demo.devices import Fleet
 from cbdesk.demo.networks import Organization
-from cbdesk.demo.oddities import Scene, make_awkward
+from cbdesk.demo.odd_devices import Scene
+from cbdesk.demo.oddities import make_awkward
 from cbdesk.demo.people import ADMIN_EMAIL, People
 from cbdesk.demo.schools import Document, OrgUnits, build_schools
 
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 class World:
     """The ground truth. Every collection holds the documents as their API delivers them, in the API's own order.
 
-    Documents share parts (a room, an owner, a list of active days), which keeps a district of 26,310 devices small: whoever wants
-    a changed one makes a copy. ``devices`` are FULL documents without their bulky diagnostics; ``diagnostics.of`` adds those.
-    ``clients`` are keyed by network id. ``oddities`` names the ids (device, asset) or MAC addresses of every awkward case.
+    Documents share parts (a room, an owner, a list of active days), which keeps a district of 26,310 devices small:
+    whoever wants a changed one makes a copy. ``devices`` are FULL documents without their bulky diagnostics, which
+    ``diagnostics.of`` adds. ``clients`` are keyed by network id. ``oddities`` names the ids (of a device or an asset)
+    or the MAC addresses of every awkward case.
     """
 
     def __init__(self, devices: int = 26_310, seed: int = 7, *, anchor: date | datetime) -> None:
@@ -68,7 +70,9 @@ class World:
         self.networks: tuple[Document, ...] = tuple(organization.networks)
         self.silent_networks: frozenset[str] = frozenset(organization.silent)
         self.access_points: tuple[Document, ...] = tuple(organization.access_points)
-        self.clients: Mapping[str, tuple[Document, ...]] = {name: tuple(rows) for name, rows in organization.clients.items()}
+        self.clients: Mapping[str, tuple[Document, ...]] = {
+            name: tuple(rows) for name, rows in organization.clients.items()
+        }
         self.oddities: Mapping[str, tuple[str, ...]] = oddities
 
 

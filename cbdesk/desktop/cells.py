@@ -7,7 +7,7 @@ The model's ``data()`` returns finished strings; a level under ``LEVEL_ROLE`` tu
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,6 +26,9 @@ LEVEL_ROLE = Qt.ItemDataRole.UserRole + 1
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 2
 MUTED_ROLE = Qt.ItemDataRole.UserRole + 3
 PADDING = 10
+_ARROW = 16
+_SHARE_BAR = 160
+_MEASURED_ROWS = 200
 
 Index = QModelIndex | QPersistentModelIndex
 _START = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
@@ -84,14 +87,14 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
         box = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+        given = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        alignment = Qt.AlignmentFlag(int(given)) if given is not None else _START
         level = index.data(LEVEL_ROLE)
         if level:
             size = pill_size(text, option.font).boundedTo(box.size())
-            place = QStyle.alignedRect(option.direction, _START, size, box)
+            place = QStyle.alignedRect(option.direction, alignment, size, box)
             paint_pill(painter, QRectF(place), text, level, option.font)
             return
-        given = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        alignment = Qt.AlignmentFlag(int(given)) if given is not None else _START
         muted = bool(index.data(MUTED_ROLE)) and not option.state & QStyle.StateFlag.State_Selected
         painter.setPen(theme.tokens().color("text_muted" if muted else "text"))
         painter.setFont(option.font)
@@ -147,3 +150,23 @@ def dress(view: QTableView) -> RowDelegate:
     columns.setHighlightSections(False)
     columns.setSectionsMovable(True)
     return delegate
+
+
+def fit_columns(view: QTableView, widest: int = 420) -> None:
+    """Make every column as wide as its title and its first rows need; an empty model leaves the titles' widths."""
+    model, header = view.model(), view.horizontalHeader()
+    bold = QFont(view.font())
+    bold.setWeight(QFont.Weight.DemiBold)
+    titles, texts = QFontMetrics(bold), view.fontMetrics()
+    for column in range(model.columnCount()):
+        title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        wanted = titles.horizontalAdvance(title) + _ARROW + 2 * PADDING
+        for row in range(min(model.rowCount(), _MEASURED_ROWS)):
+            index = model.index(row, column)
+            text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+            if index.data(LEVEL_ROLE):
+                needed = pill_size(text, view.font()).width()
+            else:
+                needed = texts.horizontalAdvance(text) + (_SHARE_BAR if index.data(SHARE_ROLE) is not None else 0)
+            wanted = max(wanted, min(needed, widest) + 2 * PADDING + 4)
+        header.resizeSection(column, wanted)

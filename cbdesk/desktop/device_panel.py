@@ -87,10 +87,10 @@ class DevicePanel(QFrame):
         return self._badges
 
     def _make_copy_buttons(self) -> QHBoxLayout:
-        self._copy_serial = self._make_copy_button(self.tr("Serial"), self.tr("Copy the serial"))
-        self._copy_tag = self._make_copy_button(self.tr("Asset tag"), self.tr("Copy the asset tag"))
-        self._copy_serial.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._state.serial))
-        self._copy_tag.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._state.asset_tag))
+        self._copy_serial = self._make_copy_button(self.tr("Copy the serial (Ctrl+B)"))
+        self._copy_tag = self._make_copy_button(self.tr("Copy the asset tag (Ctrl+Shift+B)"))
+        self._copy_serial.clicked.connect(self.copy_serial)
+        self._copy_tag.clicked.connect(self.copy_tag)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._copy_serial)
@@ -99,9 +99,9 @@ class DevicePanel(QFrame):
         return line
 
     @staticmethod
-    def _make_copy_button(text: str, name: str) -> QPushButton:
-        button = QPushButton(icons.icon("copy", "text_muted"), text)
-        button.setIconSize(QSize(15, 15))
+    def _make_copy_button(name: str) -> QPushButton:
+        button = QPushButton(icons.icon("copy", "text_muted"), "")
+        button.setIconSize(QSize(21, 15))  # wider than the picture: it stands off from the text
         button.setAccessibleName(name)
         button.setToolTip(name)
         return button
@@ -132,8 +132,9 @@ class DevicePanel(QFrame):
         self._title.setAccessibleName(state.title)
         self._subtitle.setText(state.subtitle)
         self._status.show_state(state.status, state.status_level)
-        self._copy_serial.setEnabled(bool(state.serial))
-        self._copy_tag.setEnabled(bool(state.asset_tag))
+        for button, text in ((self._copy_serial, state.serial), (self._copy_tag, state.asset_tag)):
+            button.setText(text)
+            button.setVisible(bool(text))
         self._ages.setText(state.ages)
         self._show_badges(state.badges)
         self._show_sections(state)
@@ -141,6 +142,14 @@ class DevicePanel(QFrame):
         self._stack.setCurrentIndex(1)
         if is_other_device:
             self._area.verticalScrollBar().setValue(0)
+
+    def copy_serial(self) -> None:
+        if self._state.serial:
+            QGuiApplication.clipboard().setText(self._state.serial)
+
+    def copy_tag(self) -> None:
+        if self._state.asset_tag:
+            QGuiApplication.clipboard().setText(self._state.asset_tag)
 
     def focus_facts(self) -> None:
         """Move from the results into the facts."""

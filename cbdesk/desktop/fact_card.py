@@ -14,6 +14,7 @@ from cbdesk.presenters.device_state import Fact, Section
 
 ICON_SIDE = 16
 LABEL_WIDTH = 112
+SOURCE_WIDTH = 46
 _BREAKABLE = re.compile(r"([@/._:])")
 
 
@@ -23,7 +24,7 @@ def breakable(text: str) -> str:
 
 
 class FactRow:
-    """The widgets of one line: icon, label, value, source, copy."""
+    """The widgets of one line: icon, label, value, copy, source."""
 
     def __init__(self, grid: QGridLayout, row: int, parent: QWidget) -> None:
         self._fact = Fact("", "")
@@ -37,6 +38,7 @@ class FactRow:
         self._value.setWordWrap(True)
         self._value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._value.setMinimumWidth(40)
+        self._value.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         copy = QAction(icons.icon("copy", "text_muted"), self._value.tr("Copy"), self._value)
         copy.triggered.connect(self._copy)
         self._value.addAction(copy)
@@ -44,13 +46,16 @@ class FactRow:
         self._source = QLabel(parent)
         self._source.setProperty("tone", "muted")
         self._source.setProperty("scale", "small")
+        self._source.setFixedWidth(SOURCE_WIDTH)
+        self._source.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
         self._button = QToolButton(parent)
         self._button.setIcon(icons.icon("copy", "text_muted"))
         self._button.setIconSize(QSize(14, 14))
-        self._button.setFixedSize(24, 22)
+        self._button.setFixedSize(22, 20)
+        self._button.setStyleSheet("padding: 0px")
         self._button.clicked.connect(self._copy)
         top = Qt.AlignmentFlag.AlignTop
-        self._widgets: tuple[QWidget, ...] = (self._icon, self._label, self._value, self._source, self._button)
+        self._widgets: tuple[QWidget, ...] = (self._icon, self._label, self._value, self._button, self._source)
         for column, widget in enumerate(self._widgets):
             grid.addWidget(widget, row, column, top if widget is not self._value else Qt.AlignmentFlag(0))
 

@@ -29,9 +29,9 @@ class SearchBar(QLineEdit):
         self.setToolTip(self.tr("Ctrl+F or F3 comes here, Esc clears, ↓ goes to the results"))
         self.addAction(icons.icon("search", "text_muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(icons.icon("x", "text_muted"), self.tr("Clear search"), self)
-        self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setVisible(False)
         self._before = ""
         self.textChanged.connect(self._on_text)
 

@@ -37,16 +37,6 @@ _FIELDS = (
 )
 _NUMBERS = frozenset({"processed", "created", "updated", "deleted", "duration"})
 _NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-_SAMPLES = (
-    "2026-11-23 10:42",
-    "chromebooks",
-    "Completed____",
-    "1,000,000",
-    "100,000",
-    "100,000",
-    "100,000",
-    "59 min 59 s",
-)
 _LEVELS: dict[str, Level] = {"good": "good", "warn": "warn", "bad": "bad", "info": "info"}
 
 
@@ -168,7 +158,8 @@ class SyncLogTab(QWidget):
         self.table.setModel(self.model)
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         cells.dress(self.table)
-        self._set_widths()
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self._is_fitted = False
         self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.details = RunDetails()
         self.messages = MessageBar()
@@ -191,15 +182,6 @@ class SyncLogTab(QWidget):
         layout.addWidget(self._stack, 1)
         self.show_state(SyncLogState())
 
-    def _set_widths(self) -> None:
-        metrics = self.table.fontMetrics()
-        header = self.table.horizontalHeader()
-        header.setStretchLastSection(True)
-        for column, sample in enumerate((*_SAMPLES, "front-desk-02.district.k12")):
-            title = str(self.model.headerData(column, Qt.Orientation.Horizontal))
-            needed = max(metrics.horizontalAdvance(sample) + 24, round(metrics.horizontalAdvance(title) * 1.12) + 28)
-            header.resizeSection(column, needed)
-
     def show_state(self, state: SyncLogState) -> None:
         current = self.table.currentIndex()
         key = self.model.run_at(current.row()).key if current.isValid() else ""
@@ -211,6 +193,9 @@ class SyncLogTab(QWidget):
         else:
             self.details.show_run(None)
         self._stack.setCurrentWidget(self._split if state.rows else self.empty)
+        if state.rows and not self._is_fitted:
+            self._is_fitted = True
+            cells.fit_columns(self.table)
 
     def _show_phase(self, state: SyncLogState) -> None:
         if state.phase == "loading":

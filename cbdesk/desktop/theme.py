@@ -96,7 +96,7 @@ LIGHT = Tokens(
     chart_5="#c02672",
     chart_6="#6b7a90",
     chart_good="#1f9d55",
-    chart_warn="#d9820b",
+    chart_warn="#d07c08",
     chart_bad="#d63333",
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
+from cbdesk.desktop.messages import MessageLevel
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
@@ -16,7 +17,13 @@ from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import Notice, SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
 
-_MESSAGE_LEVELS = {"good": "info", "info": "info", "neutral": "info", "warn": "warn", "bad": "error"}
+_MESSAGE_LEVELS: dict[str, MessageLevel] = {
+    "good": "info",
+    "info": "info",
+    "neutral": "info",
+    "warn": "warn",
+    "bad": "error",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +83,14 @@ class Wiring(QObject):
 
     def _wire_sync(self) -> None:
         window, sync = self._window, self._presenters.sync
-        window.sync_button.clicked.connect(lambda: sync.start())
-        window.sync_log.sync_requested.connect(lambda: sync.start())
+        window.sync_button.clicked.connect(self._sync_now)
+        window.sync_log.sync_requested.connect(self._sync_now)
         window.strip.cancel_wanted.connect(sync.cancel)
         sync.changed.connect(self._on_sync)
         sync.finished.connect(self.refresh)
+
+    def _sync_now(self) -> None:
+        self._presenters.sync.start()
 
     def _wire_connection(self) -> None:
         connection = self._presenters.connection
@@ -127,7 +137,7 @@ class Wiring(QObject):
 
     def _on_action(self, action: str) -> None:
         if action == "sync":
-            self._presenters.sync.start()
+            self._sync_now()
         elif action == "clear":
             self._window.search.clear()
             self._window.search.setFocus()
@@ -154,7 +164,7 @@ class Wiring(QObject):
         for text, failure in zip(failing, state.failing, strict=True):
             if text not in self._source_messages:
                 self._window.messages.show_message(
-                    "warn", text, failure.details, action=self.tr("Sync now"), on_action=self._presenters.sync.start
+                    "warn", text, failure.details, action=self.tr("Sync now"), on_action=self._sync_now
                 )
         self._source_messages = failing
 

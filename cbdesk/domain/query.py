@@ -179,6 +179,11 @@ def _percent(field: str, value: int | None) -> None:
         raise QueryError(field, f"{value} is not between 0 and 101 percent")
 
 
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL can hold the text at all: without NUL and lone surrogates."""
+    return not any(ch == "\x00" or "\ud800" <= ch <= "\udfff" for ch in text)
+
+
 def _storable(field: str, value: str | None) -> None:
-    if value is not None and any(unicodedata.category(ch) == "Cs" or ch == "\x00" for ch in value):
+    if value is not None and not is_storable(value):
         raise QueryError(field, "holds a character that no stored text has")

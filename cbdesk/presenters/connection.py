@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -41,6 +42,7 @@ class ConnectionPresenter(QObject):
         self._pools = pools
         self._open_library = open_library
         self._tasks = Tasks()
+        self._opening: asyncio.Task[OpenedLibrary] | None = None
         self._opened: OpenedLibrary | None = None
         self._state = ConnectionState()
         self.first_pause = FIRST_PAUSE_SECONDS
@@ -64,8 +66,11 @@ class ConnectionPresenter(QObject):
         self._tasks.start("connect", self._recover(self._opened, self.first_pause))
 
     async def close(self) -> None:
-        """Close the library; blocking work, so in the pool."""
+        """Close the library, also one that is only just being opened; blocking work, so in the pool."""
         self._tasks.close()
+        if self._opened is None and self._opening is not None:
+            with contextlib.suppress(CbdeskError):  # what could not be opened needs no closing
+                self._opened = await self._opening
         if self._opened is not None:
             await self._pools.work(self._opened.close)
 
@@ -75,7 +80,8 @@ class ConnectionPresenter(QObject):
             self._publish(ConnectionState())
         while True:
             try:
-                self._opened = await self._pools.work(self._open_library)
+                self._opening = asyncio.create_task(self._pools.work(self._open_library), name="open library")
+                self._opened = await asyncio.shield(self._opening)
             except RetryError as error:
                 self._publish(ConnectionState("away", str(error)))
                 await asyncio.sleep(error.retry_after or pause)

@@ -72,7 +72,8 @@ class _Facts:
 def describe(device: Device, now: datetime) -> DeviceState:
     """Return everything the panel shows about one device; runs in the pool."""
     facts = _Facts(device, now)
-    tag, model, serial = facts.text("asset_tag"), facts.text("model"), facts.text("serial_number")
+    tag, serial = facts.text("asset_tag"), facts.text("serial_number")
+    model = facts.text("model") or facts.text("iiq_model")
     holder = facts.text("annotated_user") or facts.text("iiq_owner_email")
     name = tag or serial or facts.text("device_id")
     gone = device.columns.get("is_deleted") is True
@@ -80,8 +81,8 @@ def describe(device: Device, now: datetime) -> DeviceState:
     return DeviceState(
         phase="shown",
         device_id=facts.text("device_id"),
-        title=" · ".join(part for part in (name, model or facts.text("iiq_model")) if part),
-        subtitle=f"Serial {serial}" if serial else "No usable serial",
+        title=name,
+        subtitle=" · ".join(part for part in (model, "" if serial else "no usable serial") if part),
         serial=serial,
         asset_tag=tag,
         status=status,
@@ -139,18 +140,30 @@ def _who(facts: _Facts) -> tuple[Fact, ...]:
     user = facts.device.user or {}
     name = str(user.get("full_name") or "")
     devices = _as(int, user.get("device_count")) or 0
+    unit = str(user.get("org_unit_path") or "")
     return (
-        *facts.fact("Assigned user", facts.text("annotated_user"), "user", copy=True),
+        *facts.fact("Assigned user", facts.text("annotated_user"), "user", tip=_agreement(facts), copy=True),
         *facts.fact("Name", name + (" (suspended)" if user.get("is_suspended") else ""), "user"),
         *facts.fact("Has", wording.count(devices, "device") if devices > 1 else "", "laptop"),
-        *facts.fact("User's org unit", str(user.get("org_unit_path") or ""), "folder-tree"),
-        *facts.fact("Owner", _owner(facts), "users", "incidentiq", tip="The owner of the asset in IncidentIQ"),
+        *facts.fact("User's org unit", unit if unit != facts.text("org_unit_path") else "", "folder-tree"),
+        *_owner(facts),
     )
 
 
-def _owner(facts: _Facts) -> str:
+def _agreement(facts: _Facts) -> str:
+    owner = facts.text("iiq_owner_email").lower()
+    return "IncidentIQ names the same owner" if owner and owner == facts.text("annotated_user").lower() else ""
+
+
+def _owner(facts: _Facts) -> tuple[Fact, ...]:
+    """Name IncidentIQ's owner where Google does not say the same; two different people are worth a look."""
     name, email = facts.text("iiq_owner_name"), facts.text("iiq_owner_email")
-    return f"{name} ({email})" if name and email else name or email
+    if _agreement(facts):
+        return ()
+    owner = f"{name} ({email})" if name and email else name or email
+    fact = facts.fact("Owner", owner, "users", "incidentiq", tip="The owner of the asset in IncidentIQ")
+    disagrees = bool(email and facts.text("annotated_user"))
+    return tuple(replace(one, level="warn") for one in fact) if disagrees else fact
 
 
 def _where(facts: _Facts) -> tuple[Fact, ...]:
@@ -181,7 +194,7 @@ def _health(facts: _Facts) -> tuple[Fact, ...]:
     return (
         *facts.fact("In Google", google + (f" ({reason})" if reason else ""), "circle-check"),
         *facts.fact("In IncidentIQ", facts.text("iiq_status"), "ticket", "incidentiq"),
-        *_judged(facts.fact("Updates", f"{expiry.words} ({month})" if month else "", "calendar-clock"), expiry),
+        *_judged(facts.fact("Updates", _capital(expiry.words) if month else "", "calendar-clock", tip=month), expiry),
         *_judged(facts.fact("Battery", battery.words, "battery-medium", tip=_battery_tip(facts)), battery),
         *facts.fact("ChromeOS", facts.text("os_version"), "monitor", tip=facts.text("platform_version")),
         *facts.fact("Boot mode", facts.text("boot_mode"), "cpu"),
@@ -273,6 +286,10 @@ def _battery_tip(facts: _Facts) -> str:
 
 def _judged(fact: tuple[Fact, ...], verdict: Verdict) -> tuple[Fact, ...]:
     return tuple(replace(one, level=_WORRYING.get(verdict.level)) for one in fact)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _day(when: datetime | None) -> str:

@@ -26,14 +26,14 @@ class Column:
 
 
 COLUMNS = (
-    Column("asset_tag", "Asset", 84, "asset_tag"),
-    Column("serial_number", "Serial", 112, "serial_number"),
-    Column("model", "Model", 168, "model"),
-    Column("annotated_user", "User", 206, "annotated_user", "The person the device is assigned to in Google"),
-    Column("iiq_location", "Building", 116, "iiq_location", "The location of the asset in IncidentIQ"),
-    Column("status", "Status", 124, "status"),
-    Column("last_seen", "Last seen", 96, "last_policy_sync_time", "Talked to Google or was on school Wi-Fi"),
-    Column("aue_date", "Updates until", 104, "aue_date", "Google's auto-update expiration"),
+    Column("asset_tag", "Asset", 78, "asset_tag"),
+    Column("serial_number", "Serial", 106, "serial_number"),
+    Column("model", "Model", 148, "model"),
+    Column("annotated_user", "User", 176, "annotated_user", "The person the device is assigned to in Google"),
+    Column("iiq_location", "Building", 96, "iiq_location", "The location of the asset in IncidentIQ"),
+    Column("status", "Status", 136, "status"),
+    Column("last_seen", "Last seen", 92, "last_policy_sync_time", "Talked to Google or was on school Wi-Fi"),
+    Column("aue_date", "Updates until", 112, "aue_date", "Google's auto-update expiration"),
     Column("match", "Matched", 130, None, "What the search found, and how"),
 )
 STATUS_COLUMN = 5

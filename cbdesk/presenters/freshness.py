@@ -40,10 +40,17 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A source whose newest attempt failed: a sentence that stays the same until the next attempt, and its details."""
+
+    title: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
 class FreshnessState:
     chips: tuple[Chip, ...] = ()
-    failing: tuple[str, ...] = ()
-    """One sentence for each source whose newest attempt failed."""
+    failing: tuple[Failure, ...] = ()
 
     @property
     def text(self) -> str:
@@ -110,7 +117,7 @@ class FreshnessPresenter(QObject):
 
 def describe(known: Mapping[str, SourceFreshness], now: datetime) -> FreshnessState:
     chips = tuple(_chip(source, known.get(source), now) for source in _LIMITS)
-    failing = tuple(_failure(one, now) for one in known.values() if one.is_failing)
+    failing = tuple(_failure(one) for one in known.values() if one.is_failing)
     return FreshnessState(chips, failing)
 
 
@@ -125,11 +132,19 @@ def _chip(source: str, known: SourceFreshness | None, now: datetime) -> Chip:
     text = f"{name} {wording.age(known.last_success_at, now)}"
     tip = f"{long_name} was copied completely at {wording.exact(known.last_success_at)}"
     if known.is_failing:
-        return Chip(source, f"{text}, failing", "bad", f"{tip}\n{_failure(known, now)}")
+        return Chip(source, f"{text}, failing", "bad", f"{tip}\n{_failure(known).title}")
     return Chip(source, text, level, tip)
 
 
-def _failure(known: SourceFreshness, now: datetime) -> str:
+def _failure(known: SourceFreshness) -> Failure:
     name = wording.source_name(known.source)
-    when = wording.ago(known.last_error_at, now)
-    return f"{name} could not be read {when}: {known.last_error or 'no reason was given'}"
+    when = wording.exact(known.last_error_at) if known.last_error_at else "an unknown time"
+    reason = known.last_error or "no reason was given"
+    success = wording.exact(known.last_success_at) if known.last_success_at else "never"
+    details = f"Last attempt: {when}\nLast complete reading: {success}\n\n{reason}"
+    return Failure(f"{name} could not be read at {when}: {_sentence(reason)}", details)
+
+
+def _sentence(text: str) -> str:
+    line = text.strip().partition("\n")[0]
+    return line if line.endswith((".", "!", "?")) else f"{line}."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cbdesk.domain.device import DeviceRow, Hit
-from cbdesk.domain.query import ListQuery, clean_search
+from cbdesk.domain.query import ListQuery, clean_search, parse
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import blank, wording
 from cbdesk.presenters.blank import Blank
@@ -61,6 +61,7 @@ class _Answer:
     """What one call into the pool brought back: the records stay beside their finished rows to be sorted again."""
 
     rows: tuple[Row, ...]
+    devices: tuple[DeviceRow, ...] = ()
     hits: tuple[Hit, ...] = ()
     total: int = 0
     total_is_capped: bool = False
@@ -83,6 +84,8 @@ class SearchPresenter(QObject):
         self._state = ListState()
         self._wanted = ""
         self._next: str | None = None
+        self._devices: tuple[DeviceRow, ...] = ()
+        self._hits: tuple[Hit, ...] = ()
         self._fleet: int | None = None
 
     @property
@@ -130,6 +133,19 @@ class SearchPresenter(QObject):
             return
         self._tasks.start("more", self._append(self._library))
 
+    def write_ages_anew(self) -> None:
+        """Let relative ages grow: time passes also when nothing changes."""
+        if self._state.rows and not self._tasks.is_running("list") and not self._tasks.is_running("more"):
+            self._tasks.start("ages", self._age(self._state.rows))
+
+    async def _age(self, before: tuple[Row, ...]) -> None:
+        if self._hits:
+            rows = await self._pools.work(render_hits, self._hits, self._now())
+        else:
+            rows = await self._pools.work(render_rows, self._devices, self._now())
+        if self._state.rows is before:
+            self._publish(replace(self._state, rows=rows))
+
     def _start(self, text: str, *, delay: float = 0.0, refresh: bool = False) -> None:
         if self._library is None:
             return
@@ -152,7 +168,7 @@ class SearchPresenter(QObject):
         except Exception:
             self._publish(replace(self._state, is_busy=False))
             raise
-        self._next = answer.next
+        self._next, self._devices, self._hits = answer.next, answer.devices, answer.hits
         same = refresh and text == before.query
         self._publish(self._answered(text, answer, before.generation + (0 if same else 1)))
 
@@ -161,7 +177,7 @@ class SearchPresenter(QObject):
         if text:
             more = "+" if answer.total_is_capped else ""
             headline = f"{wording.count(answer.total)}{more} of {fleet}"
-            detail = _search_detail(answer)
+            detail = _search_detail(text, answer)
             nothing = None if answer.rows else blank.no_match(text)
         else:
             headline, detail = fleet, ""
@@ -185,6 +201,7 @@ class SearchPresenter(QObject):
             self._fail(error)
             return
         self._next = answer.next
+        self._devices += answer.devices
         rows = (*self._state.rows, *answer.rows)
         has_more = answer.next is not None and len(rows) < MOST_ROWS
         detail = (
@@ -213,7 +230,8 @@ def _ask(library: Library, text: str, sort: Sort, rows: int, now: datetime) -> _
     hits = tuple(found.hits)
     if sort.column is not None:
         hits = sort_hits(hits, sort.column, descending=sort.descending)
-    return _Answer(render_hits(hits, now), hits, found.total, found.total_is_capped, found.took_ms)
+    rows_of_hits = render_hits(hits, now)
+    return _Answer(rows_of_hits, (), hits, found.total, found.total_is_capped, found.took_ms)
 
 
 def _browse(library: Library, sort: Sort, after: str | None, rows: int, now: datetime) -> _Answer:
@@ -223,7 +241,7 @@ def _browse(library: Library, sort: Sort, after: str | None, rows: int, now: dat
         devices.extend(page.rows)
         after = page.next
         if after is None or len(devices) >= rows:
-            return _Answer(render_rows(devices, now), next=after)
+            return _Answer(render_rows(devices, now), tuple(devices), next=after)
 
 
 def _query(sort: Sort) -> ListQuery:
@@ -234,10 +252,12 @@ def _count(library: Library) -> int:
     return library.devices.count(ListQuery())
 
 
-def _search_detail(answer: _Answer) -> str:
+def _search_detail(text: str, answer: _Answer) -> str:
     parts = [f"{answer.took_ms:.0f} ms"]
     ways = Counter(match_words(hit) for hit in answer.hits)
-    if len(ways) == 1:
+    if ways and len(parse(text).terms) > 1:
+        parts.append("all words match")
+    elif len(ways) == 1:
         parts.append(f"by {next(iter(ways))}")
     elif ways:
         parts.append(", ".join(f"{number} by {words}" for words, number in ways.most_common(2)))

@@ -109,10 +109,10 @@ class SyncPresenter(QObject):
         """Take away the notice of the last run."""
         self._publish(replace(self._state, notice=None))
 
-    def close(self) -> None:
+    def close(self, grace_ms: int) -> None:
         """End the child with the window; what it has stored stays."""
         self._tick.stop()
-        self._process.kill()
+        self._process.cancel(grace_ms)
 
     def _on_progress(self, progress: Progress) -> None:
         total = progress.total

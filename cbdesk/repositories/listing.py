@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.database.tables import chromebooks
-from cbdesk.domain.query import ListQuery, QueryError
+from cbdesk.domain.query import ListQuery, QueryError, is_storable
 from cbdesk.repositories.reading import DEVICE_ROW
 
 _C = chromebooks.c
@@ -77,8 +77,9 @@ def rows_with_value(query: ListQuery, after: Position | None, limit: int) -> sa.
     statement = _filtered(query).where(column.is_not(None))
     if after is not None:
         # The range form: the first half finds the place in an index on the column, the second one skips the ties.
-        beyond = column < after.value if query.descending else column > after.value
-        reached = column <= after.value if query.descending else column >= after.value
+        value = sa.literal(after.value, column.type)
+        beyond = column < value if query.descending else column > value
+        reached = column <= value if query.descending else column >= value
         statement = statement.where(reached, sa.or_(beyond, after.device_id < _ID))
     order = column.desc() if query.descending else column.asc()
     return statement.order_by(order, _ID).limit(limit)
@@ -115,6 +116,7 @@ def position(query: ListQuery, text: str) -> Position:
     if (sort, descending) != (query.sort, query.descending):
         raise QueryError("after", "this token belongs to a list in another order; begin with its first page")
     expected = chromebooks.c[query.sort].type.python_type
-    if not isinstance(device_id, str) or (value is not None and not isinstance(value, expected)):
+    is_whole = isinstance(device_id, str) and (value is None or isinstance(value, expected))
+    if not is_whole or not all(is_storable(part) for part in (device_id, value) if isinstance(part, str)):
         raise QueryError("after", "this is not the token of a next page")
     return Position(value, device_id)

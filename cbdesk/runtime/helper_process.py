@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from types import TracebackType
+from typing import Self
 
 from cbdesk.errors import GiveUpError
 
@@ -36,7 +37,7 @@ class HelperProcess:
         document: dict[str, str] = json.loads(line)
         return document
 
-    def __enter__(self) -> HelperProcess:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

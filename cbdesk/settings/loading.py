@@ -41,6 +41,9 @@ def load(**overrides: Any) -> Settings:
     if unknown := [key for key in given if key not in KEYS]:
         raise SettingsError(f"There is no setting {', '.join(unknown)}{did_you_mean(unknown[0], list(KEYS))}.")
     environment = _values(EnvSettingsSource(Settings), "the environment", warnings)
+    if environment.get("demo") == "1":
+        # The simulated district: no file and no keyring may lead to real systems.
+        return build({"command line": given, "environment": environment}, folders.default_config_file())
     env_file = _from_env_file(Path(".env"), warnings)
     config_file = _config_file(given, environment, env_file)
     from_file, odd = read_config(config_file)
@@ -133,7 +136,7 @@ def _values(source: EnvSettingsSource, place: str, warnings: list[str]) -> Flat:
         values = flatten(source())
     except SourceError as error:
         raise SettingsError(f"In {place}: {error}.") from None
-    return {key: value for key, value in values.items() if variable(key).lower() in source.env_vars}
+    return {key: value for key, value in values.items() if key in KEYS and variable(key).lower() in source.env_vars}
 
 
 def _from_env_file(path: Path, warnings: list[str]) -> Flat:
@@ -154,7 +157,7 @@ def _from_env_file(path: Path, warnings: list[str]) -> Flat:
         return {}  # another program's file: none of our business
     if not private:
         warnings.append(
-            f"{path.absolute()} is refused: other accounts can read it or own it. Run chmod 600 on it and start again."
+            f"{path.absolute()} is refused: it belongs to another account or can be read by one. Own it and run chmod 600 on it."
         )
         return {}
     return _values(source, str(path.absolute()), warnings)

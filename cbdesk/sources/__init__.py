@@ -2,7 +2,7 @@
 
 from cbdesk.sources.google import GoogleDirectory
 from cbdesk.sources.incidentiq import IncidentIQ
-from cbdesk.sources.meraki import Meraki, NetworkClients
+from cbdesk.sources.meraki import Meraki
 from cbdesk.sources.telemetry import ChromeTelemetry, TelemetryRefusedError
 from cbdesk.sources.waiting import Patience
 
@@ -11,7 +11,6 @@ __all__ = [
     "GoogleDirectory",
     "IncidentIQ",
     "Meraki",
-    "NetworkClients",
     "Patience",
     "TelemetryRefusedError",
 ]

@@ -101,11 +101,11 @@ def identified(item: object, kind: str, key: str, *also: str) -> tuple[Fields, s
 
     ``also`` names the fields by which a record without identifier can still be found by a technician.
     """
-    fields = Fields(item, f"a {kind}")
+    fields = Fields(item, kind)
     ident = fields.text(key)
     if ident is None:
         found = [f"{other} {_short(value)}" for other in also if isinstance(value := fields.raw(other), str) and value]
-        raise SkipRecordError(f"a {kind} without {key}" + (f" ({', '.join(found)})" if found else ""))
+        raise SkipRecordError(f"{kind} without {key}" + (f" ({', '.join(found)})" if found else ""))
     fields.name = f"{kind} {_short(ident)}"
     return fields, ident
 

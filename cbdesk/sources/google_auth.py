@@ -56,6 +56,7 @@ class ServiceAccount:
             judge=self._judge,
             patience=patience,
             per_second=_TOKENS_PER_SECOND,
+            burst=_TOKENS_PER_SECOND,
         )
 
     def close(self) -> None:

@@ -160,9 +160,7 @@ class Listing:
         return self.api.session.get(with_query(self.url, params), judge=judge).document
 
     def _rows(self, document: object) -> list[object]:
-        rows = document.get(self.rows) if isinstance(document, dict) else document
-        if rows is None and isinstance(document, dict):
-            return []
+        rows = document.get(self.rows, []) if isinstance(document, dict) else None
         if not isinstance(rows, list):
             raise SourceRefusedError(f"{self.api.judge.label} sent a page that is no list of {self.rows}")
         return rows

@@ -159,7 +159,7 @@ class ApiSession:
     ) -> Answer | Trouble:
         """Send one request, following redirects where that is allowed."""
         for _ in range(_HOPS + 1):
-            self._patience.stop()
+            # Even a wait of nothing asks the stop check.
             self._patience.wait(self._bucket.reserve(), f"{self._label} budget")
             outcome = self._send_once(method, url, headers, json=json, form=form)
             if not isinstance(outcome, Answer) or outcome.status not in _REDIRECTS:

@@ -16,7 +16,7 @@ _NO_GUID = "00000000-0000-0000-0000-000000000000"
 def parse_asset(item: object) -> Asset:
     fields, asset_id = identified(item, "asset", "AssetId", "AssetTag", "SerialNumber")
     if asset_id == _NO_GUID:
-        raise SkipRecordError("an asset whose AssetId is all zeros")
+        raise SkipRecordError("asset whose AssetId is all zeros")
     model = _referenced(fields, "Model", "ModelId")
     status = fields.nested("Status") if fields.has("Status") else fields.nested("AssetStatus")
     owner = _referenced(fields, "Owner", "UserId", "OwnerId")

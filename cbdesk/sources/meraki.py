@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TypeVar
 from urllib.parse import quote as quote_url
 from urllib.parse import urljoin
 
-from cbdesk.errors import CancelledError, CbdeskError, SettingsError, SignInError, SkipRecordError, SourceRefusedError
+from cbdesk.errors import SettingsError, SkipRecordError, SourceRefusedError
 from cbdesk.sources.answers import Answer, Trouble, judge_by_status
 from cbdesk.sources.fields import read_page
 from cbdesk.sources.http import ApiSession, bearer, check_url, host_of, with_query
@@ -39,15 +37,6 @@ def judge(answer: Answer) -> Trouble | None:
     errors = answer.document.get("errors") if isinstance(answer.document, dict) else None
     said = [error for error in (errors if isinstance(errors, list) else ()) if isinstance(error, str)]
     return judge_by_status(answer, _LABEL, said, _HINTS)
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkClients:
-    """What one network told: its pages as far as they came, and the error that ended them, if any did."""
-
-    network: MerakiNetwork
-    pages: tuple[Page[MerakiSighting], ...]
-    error: CbdeskError | None = None
 
 
 class Meraki:
@@ -103,21 +92,6 @@ class Meraki:
         for rows in self._pages(path, {"timespan": self._timespan, "perPage": _PER_PAGE}, accept=(_NOT_FOUND,)):
             yield read_page(rows, parse)
 
-    def all_clients(
-        self, executor: Executor, networks: Sequence[MerakiNetwork], access_points: Mapping[str, str]
-    ) -> Iterator[NetworkClients]:
-        """Yield each network as soon as it is read, as many at once as the executor has workers.
-
-        A network that fails is yielded with its error so that the others go on; a refused key and a cancel end all.
-        """
-        pulls = [executor.submit(self._pull, network, access_points) for network in networks]
-        try:
-            for pull in as_completed(pulls):
-                yield pull.result()
-        finally:
-            for pull in pulls:
-                pull.cancel()
-
     def check(self) -> tuple[int | None, str]:
         """Return the number of wireless networks and a sentence; raises naming the organizations the key can see."""
         known = self.organizations()
@@ -126,16 +100,6 @@ class Meraki:
             raise SettingsError(f"the Meraki organization id {self._organization_id!r} is none of the key's: {choices}")
         networks = self.networks()
         return len(networks), f"{known[self._organization_id]}: {len(networks)} wireless networks"
-
-    def _pull(self, network: MerakiNetwork, access_points: Mapping[str, str]) -> NetworkClients:
-        pages: list[Page[MerakiSighting]] = []
-        try:
-            pages.extend(self.clients(network, access_points))
-        except (CancelledError, SignInError):
-            raise
-        except CbdeskError as error:
-            return NetworkClients(network, tuple(pages), error)
-        return NetworkClients(network, tuple(pages))
 
     @property
     def _organization(self) -> str:

@@ -27,7 +27,7 @@ def is_wireless(item: object) -> bool:
 
 def parse_access_point(item: object) -> dict[str, str]:
     """Return the name of one access point under its serial and under its MAC; nothing when it has no name."""
-    fields = Fields(item, "an access point")
+    fields = Fields(item, "access point")
     name, mac = fields.text("name"), mac_address(fields.text("mac"))
     serial = (fields.text("serial") or "").upper()
     if name is None or mac_address(name) is not None:

@@ -47,9 +47,7 @@ def apply_wanted(connection: sa.Connection, *, run_id: str, now: datetime) -> No
     record_changes(connection, wanted, run_id=run_id, now=now, changed=is_changed)
     _release(connection)
     connection.execute(
-        sa.delete(chromebooks).where(
-            is_iiq_row(c.device_id), sa.not_(sa.exists().where(w.device_id == c.device_id))
-        )
+        sa.delete(chromebooks).where(is_iiq_row(c.device_id), sa.not_(sa.exists().where(w.device_id == c.device_id)))
     )
     values: dict[str, Any] = {name: w[name] for name in MERGED_COLUMNS if name != "device_id"}
     connection.execute(

@@ -207,7 +207,9 @@ class Fetch:
                 if not helper.cancel():
                     helper.result()
         if networks and len(listing.failed_networks) == len(networks):
-            raise CbdeskError(f"No Meraki network could be read. The first answer: {next(iter(listing.failed_networks.values()))}")
+            raise CbdeskError(
+                f"No Meraki network could be read. The first answer: {next(iter(listing.failed_networks.values()))}"
+            )
 
     def _read_networks(
         self,

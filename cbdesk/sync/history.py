@@ -78,9 +78,7 @@ def record_changes(
             sa.literal(f"sync:{run_id}"),
             sa.literal(now, sa.TIMESTAMP),
         )
-        .select_from(
-            chromebooks.join(wanted, chromebooks.c.device_id == wanted.c.device_id).join(unpivoted, sa.true())
-        )
+        .select_from(chromebooks.join(wanted, chromebooks.c.device_id == wanted.c.device_id).join(unpivoted, sa.true()))
         .where(changed, unpivoted.c.old_value.is_distinct_from(unpivoted.c.new_value))
     )
     connection.execute(

@@ -52,7 +52,9 @@ def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
         .values(
             status="failed",
             completed_at=now,
-            duration_seconds=sa.cast(sa.extract("epoch", sa.literal(now, sa.TIMESTAMP) - sync_logs.c.started_at), sa.Integer),
+            duration_seconds=sa.cast(
+                sa.extract("epoch", sa.literal(now, sa.TIMESTAMP) - sync_logs.c.started_at), sa.Integer
+            ),
             error_message="The station that ran this sync stopped before it ended. What was stored before stays.",
         )
     )

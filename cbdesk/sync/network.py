@@ -123,7 +123,5 @@ def _link_clients(connection: sa.Connection, now: datetime) -> None:
     connection.execute(
         sa.update(meraki_clients)
         .values(serial_number=wanted.c.serial_number, updated_at=now)
-        .where(
-            m.mac_address == wanted.c.mac_address, m.serial_number.is_distinct_from(wanted.c.serial_number)
-        )
+        .where(m.mac_address == wanted.c.mac_address, m.serial_number.is_distinct_from(wanted.c.serial_number))
     )

@@ -65,6 +65,7 @@ def merge_part(
 
     A listing that did not end counts for nothing: its pages are forgotten and what was stored before stays.
     """
+    staging.flush()
     for name, listing in listings.items():
         if not listing.is_complete and name in _STAGE_OF:
             staging.empty(_STAGE_OF[name])
@@ -116,9 +117,9 @@ def _merge_chromebooks(
 
 def _reason_to_hold(connection: sa.Connection, google: Listing, options: MergeOptions) -> str | None:
     """Say why no device may be soft-deleted by this listing, or None (R16)."""
-    delivered = connection.execute(
-        sa.select(sa.func.count(stage_devices.c.device_id.distinct()))
-    ).scalar_one() + google.skipped
+    delivered = (
+        connection.execute(sa.select(sa.func.count(stage_devices.c.device_id.distinct()))).scalar_one() + google.skipped
+    )
     expected = google.expected
     # Devices come and go while a long listing runs: one in a hundred may differ.
     if expected is not None and delivered < expected - expected // 100:

@@ -43,9 +43,7 @@ def merge_users(connection: sa.Connection, now: datetime) -> None:
         .where(u.user_id == w.user_id, u.email != w.email, sa.exists().where(others_email))
     )
     different = sa.or_(*(u[name].is_distinct_from(value) for name, value in values.items()))
-    connection.execute(
-        sa.update(users).values(**values, updated_at=now).where(u.user_id == w.user_id, different)
-    )
+    connection.execute(sa.update(users).values(**values, updated_at=now).where(u.user_id == w.user_id, different))
     constant: dict[str, Any] = {
         "assigned_devices": _NO_DEVICES,
         "device_count": sa.literal(0),
@@ -70,9 +68,7 @@ def _choose_winners(connection: sa.Connection) -> None:
         .distinct(latest.c.email)
         .order_by(latest.c.email, latest.c.is_suspended, sa.collate(latest.c.user_id, "C"))
     )
-    connection.execute(
-        sa.insert(_winner).from_select([column.name for column in _winner.columns], one_per_email)
-    )
+    connection.execute(sa.insert(_winner).from_select([column.name for column in _winner.columns], one_per_email))
     connection.execute(sa.text("ANALYZE winner"))
 
 

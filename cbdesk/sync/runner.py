@@ -18,7 +18,8 @@ from cbdesk.database import changes
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.sync import PARTS, PartResult, Progress, SyncResult, SyncStatus, SyncType
 from cbdesk.errors import CancelledError, CbdeskError, SettingsError
-from cbdesk.sync import journal, lease as leases, network
+from cbdesk.sync import journal, network
+from cbdesk.sync import lease as leases
 from cbdesk.sync.fetch import PART_OF, Arrived, Fetch, Listing, SourceName, Sources
 from cbdesk.sync.parts import PART_TABLES, MergeOptions, merge_part
 from cbdesk.sync.people import assign_devices
@@ -36,6 +37,7 @@ class SyncOptions:
     station: str
     merge: MergeOptions = field(default_factory=MergeOptions)
     link_window: timedelta = timedelta(days=7)
+    batch_size: int = 1000
 
 
 @dataclass(slots=True)
@@ -140,7 +142,7 @@ class SyncRun:
                 PartResult(sync_type),
                 [name for name in names if PART_OF[name] == sync_type],
                 connection,
-                Staging(connection, *PART_TABLES[sync_type]),
+                Staging(connection, *PART_TABLES[sync_type], batch_size=self._options.batch_size),
                 journal.open_log(control, sync_type, run_id=self._run_id, station=self._options.station, now=lease.now),
             )
             if not parts[sync_type].names:
@@ -217,9 +219,7 @@ class SyncRun:
             _log.exception("Storing %s failed", part.result.sync_type)
             part.connection.rollback()
             part.result.status = "failed"
-            part.result.error_message = (
-                f"The database refused to store {part.result.sync_type} ({type(error).__name__}). What was stored before stays."
-            )
+            part.result.error_message = f"The database refused to store {part.result.sync_type} ({type(error).__name__}). What was stored before stays."
 
     def _close_unfinished(self, parts: dict[SyncType, _Part], status: SyncStatus, message: str) -> None:
         for part in parts.values():
@@ -245,9 +245,7 @@ class SyncRun:
         control.commit()
         return conflicts
 
-    def _result(
-        self, sync_type: SyncType, parts: dict[SyncType, _Part], conflicts: int, seconds: float
-    ) -> SyncResult:
+    def _result(self, sync_type: SyncType, parts: dict[SyncType, _Part], conflicts: int, seconds: float) -> SyncResult:
         results = tuple(part.result for part in parts.values())
         statuses = {result.status for result in results}
         status: SyncStatus = "partial"

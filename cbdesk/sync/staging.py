@@ -9,8 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -72,9 +71,7 @@ BATTERY_COLUMNS = (
     "battery_report_time",
 )
 
-stage_devices = _stage(
-    "stage_devices", *_like(chromebooks, "device_id", "delivered_serial", *GOOGLE_COLUMNS)
-)
+stage_devices = _stage("stage_devices", *_like(chromebooks, "device_id", "delivered_serial", *GOOGLE_COLUMNS))
 stage_batteries = _stage("stage_batteries", *_like(chromebooks, "device_id", *BATTERY_COLUMNS))
 stage_assets = _stage(
     "stage_assets",
@@ -144,82 +141,99 @@ _RECORD_FIELDS = {
 
 
 class Staging:
-    """One part's temporary tables, filled over the part's own connection.
+    """One part's temporary tables, filled over the part's own connection in batches of ``batch_size`` rows.
 
     ``cut`` counts, by column, the values that were longer than their column.
     """
 
-    def __init__(self, connection: sa.Connection, *tables: sa.Table) -> None:
+    def __init__(self, connection: sa.Connection, *tables: sa.Table, batch_size: int) -> None:
         self._connection = connection
+        self._batch_size = batch_size
         self._seq = 0
         self.cut: Counter[str] = Counter()
         for table in tables:
             connection.execute(sa.schema.CreateTable(table))
         self._writers = {table.name: _Writer(table, self.cut) for table in tables}
 
-    def store(self, table: sa.Table, records: Iterable[object], **extra: Sequence[Any]) -> int:
-        """COPY one page; ``extra`` gives further columns, a value for each record. Returns the number of rows."""
-        rows = list(records)
-        if not rows:
-            return 0
-        buffer = self._writers[table.name].render(rows, self._seq, extra)
-        self._seq += len(rows)
-        dbapi = self._connection.connection.driver_connection
-        assert dbapi is not None
-        with dbapi.cursor() as cursor:
-            cursor.copy_expert(self._writers[table.name].statement.as_string(cursor), buffer)
-        return len(rows)
+    def store(self, table: sa.Table, records: Sequence[object], **extra: Sequence[Any]) -> None:
+        """Take one page; ``extra`` gives further columns, a value for each record."""
+        writer = self._writers[table.name]
+        writer.render(records, self._seq, extra)
+        self._seq += len(records)
+        if len(writer.lines) >= self._batch_size:
+            self._copy(writer)
+
+    def flush(self) -> None:
+        """Write what is still waiting for its batch to fill."""
+        for writer in self._writers.values():
+            self._copy(writer)
 
     def empty(self, table: sa.Table, where: sa.ColumnElement[bool] | None = None) -> None:
         """Forget what was staged: the listing did not end, so it must not count."""
+        self.flush()
         statement = sa.delete(table)
         self._connection.execute(statement if where is None else statement.where(where))
 
     def warnings(self) -> list[str]:
         """Return one sentence for each column that had values cut."""
-        return [f"{name}: {count} value(s) were longer than the column and were cut" for name, count in self.cut.items()]
+        return [
+            f"{name}: {count} value(s) were longer than the column and were cut" for name, count in self.cut.items()
+        ]
+
+    def _copy(self, writer: _Writer) -> None:
+        if not writer.lines:
+            return
+        dbapi = self._connection.connection.driver_connection
+        assert dbapi is not None
+        with dbapi.cursor() as cursor:
+            cursor.copy_expert(writer.statement.as_string(cursor), io.StringIO("".join(writer.lines)))
+        writer.lines.clear()
 
 
 class _Writer:
-    """Renders records of one kind as COPY's text format."""
+    """Renders records of one kind as lines of COPY's text format."""
 
     def __init__(self, table: sa.Table, cut: Counter[str]) -> None:
-        self._cut = cut
-        self._names = [column.name for column in table.columns if column.name != "seq"]
-        self._limits = {
-            column.name: column.type.length
-            for column in table.columns
-            if isinstance(column.type, sa.String) and column.type.length
-        }
+        self.lines: list[str] = []
+        columns = [column for column in table.columns if column.name != "seq"]
+        self._columns = [
+            (column.name, attrgetter(_RECORD_FIELDS.get(column.name, column.name)), _field_of(column, cut))
+            for column in columns
+        ]
         self.statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, ("seq", *self._names)))
+            sql.Identifier(table.name),
+            sql.SQL(", ").join(sql.Identifier(name) for name in ("seq", *(column.name for column in columns))),
         )
 
-    def render(self, records: Sequence[object], seq: int, extra: dict[str, Sequence[Any]]) -> io.StringIO:
-        columns: list[list[str]] = [[str(seq + i) for i in range(len(records))]]
-        for name in self._names:
-            values = extra[name] if name in extra else map(attrgetter(_RECORD_FIELDS.get(name, name)), records)
-            columns.append([self._field(name, value) for value in values])
-        return io.StringIO("".join("\t".join(row) + "\n" for row in zip(*columns, strict=True)))
+    def render(self, records: Sequence[object], seq: int, extra: dict[str, Sequence[Any]]) -> None:
+        rendered: list[Iterable[str]] = [map(str, range(seq, seq + len(records)))]
+        for name, get, field in self._columns:
+            values = extra[name] if name in extra else map(get, records)
+            rendered.append(["\\N" if value is None else field(value) for value in values])
+        self.lines += ["\t".join(row) + "\n" for row in zip(*rendered, strict=True)]
 
-    def _field(self, name: str, value: object) -> str:
-        if value is None:
-            return "\\N"
-        if isinstance(value, str):
-            limit = self._limits.get(name)
-            if limit and len(value) > limit:
-                if name in _ADDRESSES:
-                    return "\\N"
-                self._cut[name] += 1
-                value = value[:limit].rstrip()
+
+def _field_of(column: sa.Column[Any], cut: Counter[str]) -> Callable[[Any], str]:
+    """Return how a value of this column looks in COPY's text format; text is cut to the column's length."""
+    if isinstance(column.type, sa.Boolean):
+        return lambda value: "t" if value else "f"
+    if isinstance(column.type, sa.JSON):
+        return lambda value: _escape(json.dumps([*map(dict, value)], ensure_ascii=False, separators=(",", ":")))
+    if not isinstance(column.type, sa.String):
+        return str
+    name, limit = column.name, column.type.length
+    if limit is None:
+        return _escape
+
+    def text(value: str) -> str:
+        if len(value) <= limit:
             return _escape(value)
-        if isinstance(value, bool):
-            return "t" if value else "f"
-        if isinstance(value, datetime):
-            return value.isoformat(" ")
-        if isinstance(value, int):
-            return str(value)
-        return _escape(json.dumps([dict(entry) for entry in value], ensure_ascii=False, separators=(",", ":")))  # type: ignore[attr-defined]  # the only other kind: recent_users
+        if name in _ADDRESSES:
+            return "\\N"
+        cut[name] += 1
+        return _escape(value[:limit].rstrip())
+
+    return text
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

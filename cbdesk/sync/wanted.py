@@ -170,9 +170,7 @@ def _batteries() -> sa.Subquery:
 
 def _battery_columns(battery: sa.Subquery) -> list[sa.ColumnElement[Any]]:
     reported = battery.c.device_id.is_not(None)
-    return [
-        sa.case((reported, battery.c[name]), else_=chromebooks.c[name]).label(name) for name in BATTERY_COLUMNS
-    ]
+    return [sa.case((reported, battery.c[name]), else_=chromebooks.c[name]).label(name) for name in BATTERY_COLUMNS]
 
 
 def _delivered(listings: Listings, now: datetime) -> sa.Select[Any]:
@@ -220,9 +218,7 @@ def _not_delivered(listings: Listings, now: datetime) -> sa.Select[Any]:
     vanishes = sa.literal(listings.google and listings.may_delete)
     frozen = sa.or_(c.is_deleted, vanishes)
     battery = _batteries()
-    joined: sa.FromClause = chromebooks.outerjoin(
-        battery, sa.and_(battery.c.device_id == c.device_id, sa.not_(frozen))
-    )
+    joined: sa.FromClause = chromebooks.outerjoin(battery, sa.and_(battery.c.device_id == c.device_id, sa.not_(frozen)))
     iiq: dict[str, sa.ColumnElement[Any]] = {name: c[name] for name in IIQ_COLUMNS}
     if listings.incidentiq:
         joined = joined.outerjoin(best_asset, best_asset.c.delivered_serial == c.delivered_serial)
@@ -254,17 +250,14 @@ def _google_has(serial: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
 
 def _only_in_incidentiq() -> sa.Select[Any]:
     a = best_asset.c
-    return (
-        sa.select(
-            (sa.literal(IIQ_PREFIX) + a.iiq_asset_id).label("device_id"),
-            a.delivered_serial,
-            *(a[name] for name in IIQ_COLUMNS),
-            a.iiq_model.label("model"),
-            sa.literal("incidentiq").label("data_source"),
-            sa.false().label("is_deleted"),
-        )
-        .where(a.is_chromebook, sa.not_(_google_has(a.delivered_serial)))
-    )
+    return sa.select(
+        (sa.literal(IIQ_PREFIX) + a.iiq_asset_id).label("device_id"),
+        a.delivered_serial,
+        *(a[name] for name in IIQ_COLUMNS),
+        a.iiq_model.label("model"),
+        sa.literal("incidentiq").label("data_source"),
+        sa.false().label("is_deleted"),
+    ).where(a.is_chromebook, sa.not_(_google_has(a.delivered_serial)))
 
 
 def _stored_iiq_rows(listings: Listings, now: datetime) -> sa.Select[Any]:

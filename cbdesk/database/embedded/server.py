@@ -49,14 +49,14 @@ _SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
-_FAST_BUT_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST_BUT_FORGETFUL = {"fsync": "off", "full_page_writes": "off"}  # a commit still survives the death of a process
 
 
 class EmbeddedServer:
     """A use of the server below ``data_dir``: it runs while any process has acquired one.
 
-    The server, its socket and its logs lie in ``data_dir/postgresql``. ``durable=False`` gives up safety against a power
-    cut for speed; it is for tests. One object belongs to one thread.
+    Server, socket and logs lie in ``data_dir/postgresql``. ``durable=False`` gives up safety against a power cut for
+    speed; it is for tests. One object belongs to one thread.
     """
 
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
@@ -226,11 +226,13 @@ def _free_port() -> int:
 def _last_words(home: Home) -> str:
     """The last complaint in the server's logs, for the error message."""
     logs = [home.log / "startup.log", *sorted(home.log.glob("postgresql-*.log"))[-1:]]
-    lines = [line for file in logs if file.exists() for line in _tail(file)]
-    complaints = [line for line in lines if any(level in line for level in ("FATAL:", "PANIC:", "ERROR:", "error:"))]
+    lines = [line.strip() for file in logs if file.exists() for line in _tail(file)]
+    levels = ("FATAL:", "PANIC:", "ERROR:", "error:")
+    complaints = [number for number, line in enumerate(lines) if any(level in line for level in levels)]
     if not complaints:
         return f"Its logs are in {home.log}."
-    return f"Its last words: {complaints[-1].strip()} (more in {home.log})"
+    said = lines[max(0, complaints[-1] - 1) : complaints[-1] + 1]  # the line before often holds the reason
+    return f"Its last words: {' '.join(said)} (more in {home.log})"
 
 
 def _tail(file: Path) -> list[str]:

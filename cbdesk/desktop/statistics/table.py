@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableView, QWidget
 
 from cbdesk.desktop import cells
@@ -12,9 +11,6 @@ from cbdesk.presenters.statistics_state import Cell, Row, Table
 
 Index = QModelIndex | QPersistentModelIndex
 _NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-_MEASURED_ROWS = 200
-_SHARE_WIDTH = 220
-_ARROW_AND_PADDING = 48
 
 
 class TableModel(QAbstractTableModel):
@@ -98,7 +94,7 @@ class TablePage(QStackedWidget):
         header = self.view.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setMinimumSectionSize(48)
         self.view.setSortingEnabled(True)
         self.view.activated.connect(self._open)
         self.empty = EmptyState("chart-pie", self.tr("No data yet"), self.tr("Run the first sync to see numbers here."))
@@ -110,9 +106,10 @@ class TablePage(QStackedWidget):
         chosen = self._chosen_label()
         self.model.show_table(table)
         self.setCurrentWidget(self.view if table.rows else self.empty)
-        if table.columns != self._columns:
+        if table.rows and table.columns != self._columns:
             self._columns = table.columns
-            self._set_widths(table)
+            cells.fit_columns(self.view)
+            self.view.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._choose(chosen)
 
     def _chosen_label(self) -> str | None:
@@ -129,23 +126,3 @@ class TablePage(QStackedWidget):
         query = self.model.row_at(index.row()).query
         if query:
             self.activated.emit(query)
-
-    def _set_widths(self, table: Table) -> None:
-        """Measure the first rows only; the first column takes what is left."""
-        metrics = self.view.fontMetrics()
-        bold = QFont(self.view.font())
-        bold.setWeight(QFont.Weight.DemiBold)
-        titles = QFontMetrics(bold)
-        header = self.view.horizontalHeader()
-        for column, title in enumerate(table.columns):
-            measured = [row.cells[column] for row in table.rows[:_MEASURED_ROWS]]
-            wanted = max(
-                [titles.horizontalAdvance(title) + _ARROW_AND_PADDING]
-                + [metrics.horizontalAdvance(cell.text) + (48 if cell.level else 28) for cell in measured]
-            )
-            if any(cell.share is not None for cell in measured):
-                wanted = max(wanted, _SHARE_WIDTH)
-            header.resizeSection(column, round(wanted))
-        if table.columns:
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-            header.setMinimumSectionSize(48)

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 from cbdesk.presenters.statistics_state import Tile
 
 _SPACING = 12
+_MARGIN = 14
+_SHORTEST_HINT = 80
 
 
 class TileButton(QPushButton):
@@ -22,8 +24,10 @@ class TileButton(QPushButton):
         self._value.setProperty("scale", "value")
         self._hint.setProperty("tone", "muted")
         self._hint.setProperty("scale", "small")
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._full_hint = ""
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
         layout.setSpacing(2)
         for label in (self._label, self._value, self._hint):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -35,7 +39,8 @@ class TileButton(QPushButton):
     def show_tile(self, tile: Tile) -> None:
         self._label.setText(tile.label)
         self._value.setText(tile.value)
-        self._hint.setText(tile.hint)
+        self._full_hint = tile.hint
+        self._elide_hint()
         tone = tile.level if tile.level != "neutral" else ""
         if self._value.property("tone") != tone:
             self._value.setProperty("tone", tone)
@@ -48,6 +53,18 @@ class TileButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if leads_somewhere else Qt.FocusPolicy.NoFocus)
         self.setProperty("still", not leads_somewhere)
         self.updateGeometry()
+
+    def _elide_hint(self) -> None:
+        """The hint gives way first: seven tiles fit a laptop's width."""
+        room = max(_SHORTEST_HINT, self.width() - 2 * _MARGIN)
+        shown = self._hint.fontMetrics().elidedText(self._full_hint, Qt.TextElideMode.ElideRight, room)
+        self._hint.setText(shown)
+        self._hint.setMinimumWidth(min(room, _SHORTEST_HINT))
+        self.setToolTip("" if shown == self._full_hint else self._full_hint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide_hint()
 
     def sizeHint(self) -> QSize:
         layout = self.layout()

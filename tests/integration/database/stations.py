@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import psycopg2
+
 T = TypeVar("T")
 
 _ROOT = Path(__file__).parents[3]
@@ -20,7 +21,7 @@ _USER = """
 import sys
 from pathlib import Path
 from cbdesk.database.embedded import EmbeddedServer
-server = EmbeddedServer(Path(sys.argv[1]))
+server = EmbeddedServer(Path(sys.argv[1]), durable=False)
 print(server.acquire(), flush=True)
 sys.stdin.read()
 server.release()
@@ -71,11 +72,11 @@ def ask(url: str, statement: str) -> list[tuple[object, ...]]:
 
 
 def until(answer: Callable[[], T | None], seconds: float = 30.0) -> T:
-    """Repeat ``answer`` until it is neither None nor False."""
+    """Repeat ``answer`` until it is neither empty nor False."""
     deadline = time.monotonic() + seconds
     while True:
         found = answer()
-        if found is not None and found is not False:
+        if found:
             return found
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.02)

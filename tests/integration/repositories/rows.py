@@ -27,7 +27,13 @@ def device(device_id: str, **columns: Any) -> dict[str, Any]:
 
 
 def user(email: str, full_name: str | None = None, **columns: Any) -> dict[str, Any]:
-    empty = {"user_id": f"id of {email}", "email": email, "full_name": full_name, "created_at": THEN, "updated_at": THEN}
+    empty = {
+        "user_id": f"id of {email}",
+        "email": email,
+        "full_name": full_name,
+        "created_at": THEN,
+        "updated_at": THEN,
+    }
     return empty | {"assigned_devices": [], "device_count": 0} | columns
 
 

@@ -128,7 +128,12 @@ def test_that_the_network_is_found_by_the_wifi_mac_before_the_ethernet_mac(engin
 
 
 def test_that_recent_users_of_any_shape_are_read(engine, library):
-    put(engine, ANA, OTHER | {"recent_users": {"odd": 1}}, device("x", serial_number="X1", recent_users=["a", {"email": 3}]))
+    put(
+        engine,
+        ANA,
+        OTHER | {"recent_users": {"odd": 1}},
+        device("x", serial_number="X1", recent_users=["a", {"email": 3}]),
+    )
     assert library.devices.get("5CD1234ABC").recent_users == (
         RecentUser("USER_TYPE_MANAGED", "ben@example.org"),
         RecentUser("USER_TYPE_UNMANAGED", None),

@@ -117,7 +117,7 @@ def test_that_pages_get_smaller_when_google_refuses_their_size(google, server, t
         return error_reply("400_maxResults_out_of_range") if int(asked.one("maxResults")) > 100 else Reply(200, PAGE_2)
 
     server.decide("GET", DEVICES, at_most_100)
-    assert len(list(google.devices(TODAY))[0].records) == 3
+    assert len(next(google.devices(TODAY)).records) == 3
     assert [asked.one("maxResults") for asked in server.of(DEVICES)] == ["300", "200", "100"]
     assert time.now == 0
 
@@ -129,7 +129,13 @@ def test_that_a_size_refused_at_100_ends_the_listing(google, server) -> None:
 
 
 def test_that_an_invalid_parameter_that_is_not_the_page_size_is_refused_at_once(google, server) -> None:
-    body = {"error": {"code": 400, "message": "Invalid field selection x", "errors": [{"reason": "invalidParameter", "location": "fields"}]}}
+    body = {
+        "error": {
+            "code": 400,
+            "message": "Invalid field selection x",
+            "errors": [{"reason": "invalidParameter", "location": "fields"}],
+        }
+    }
     server.on("GET", DEVICES, Reply(400, body))
     with pytest.raises(SourceRefusedError, match="Invalid field selection x"):
         list(google.devices(TODAY))
@@ -143,14 +149,11 @@ def test_that_a_repeated_page_token_ends_the_listing(google, server) -> None:
     assert len(server.of(DEVICES)) == 2
 
 
-@pytest.mark.parametrize("body", [[], "x", 7, {"chromeosdevices": {}}, {"chromeosdevices": [], "nextPageToken": 7}])
+@pytest.mark.parametrize("body", [[], 7, {"chromeosdevices": {}}, {"chromeosdevices": [], "nextPageToken": 7}])
 def test_that_a_page_of_another_shape_ends_the_listing(google, server, body: object) -> None:
     server.on("GET", DEVICES, Reply(200, body))
-    if body == []:
-        body = None
     with pytest.raises(SourceRefusedError, match=r"no list of|no text"):
-        assert [page.records for page in google.devices(TODAY)] == [()]
-        raise SourceRefusedError("no list of: an empty list is no page either")
+        list(google.devices(TODAY))
 
 
 RETRIED = [
@@ -191,7 +194,7 @@ def test_that_every_sample_error_is_decided_on() -> None:
 @pytest.mark.parametrize("case", RETRIED)
 def test_that_a_busy_or_broken_google_is_asked_again(google, server, time, case: str) -> None:
     server.on("GET", DEVICES, error_reply(case), Reply(200, PAGE_2))
-    assert len(list(google.devices(TODAY))[0].records) == 3
+    assert len(next(google.devices(TODAY)).records) == 3
     assert time.now == 1
     server.on("GET", DEVICES, error_reply(case))
     with pytest.raises(RetryError, match=r"gave up after 6 tries"):
@@ -204,7 +207,7 @@ def test_that_a_refusal_by_google_is_final(google, server, time, case: str, erro
     with pytest.raises(error) as caught:
         list(google.devices(TODAY))
     assert time.now == 0
-    assert type(caught.value).__mro__[1] in {error, error.__mro__[1]}
+    assert not isinstance(caught.value, RetryError)
 
 
 @pytest.mark.parametrize(
@@ -236,13 +239,20 @@ def test_that_a_count_that_google_does_not_tell_is_none(google, server, reply: R
 
 
 def test_that_an_expired_access_token_is_renewed_once(google, server, time) -> None:
-    server.on("POST", "/token", Reply(200, {"access_token": "old", "expires_in": 3599}), Reply(200, {"access_token": "new", "expires_in": 3599}))
+    server.on(
+        "POST",
+        "/token",
+        Reply(200, {"access_token": "old", "expires_in": 3599}),
+        Reply(200, {"access_token": "new", "expires_in": 3599}),
+    )
     server.decide(
         "GET",
         DEVICES,
-        lambda asked: Reply(200, PAGE_2) if asked.headers["Authorization"] == "Bearer new" else error_reply("401_authError"),
+        lambda asked: (
+            Reply(200, PAGE_2) if asked.headers["Authorization"] == "Bearer new" else error_reply("401_authError")
+        ),
     )
-    assert len(list(google.devices(TODAY))[0].records) == 3
+    assert len(next(google.devices(TODAY)).records) == 3
     assert (len(server.of("/token")), len(server.of(DEVICES)), time.now) == (2, 2, 0)
 
 
@@ -288,7 +298,13 @@ def test_that_an_undelegated_user_scope_does_not_cost_the_devices(google, server
 
 
 def test_that_a_busy_token_endpoint_is_asked_again(google, server, time) -> None:
-    server.on("POST", "/token", Reply(503, "<html>busy</html>"), Reply(200, {"odd": 1}), Reply(200, sample("google/token_response.json")))
+    server.on(
+        "POST",
+        "/token",
+        Reply(503, "<html>busy</html>"),
+        Reply(200, {"odd": 1}),
+        Reply(200, sample("google/token_response.json")),
+    )
     server.on("GET", DEVICES, Reply(200, PAGE_2))
     assert len(list(google.devices(TODAY))) == 1
     assert time.now == 3
@@ -318,8 +334,8 @@ def test_that_a_bad_record_is_named_and_the_page_goes_on(google, server) -> None
     [page] = google.devices(TODAY)
     assert [device.device_id for device in page.records] == ["d1"]
     assert page.skipped == (
-        "a device without deviceId (serialNumber NOID1)",
-        "a device: not an object but a text",
+        "device without deviceId (serialNumber NOID1)",
+        "device: not an object but a text",
         "device d2: model has the wrong type (number)",
     )
 
@@ -338,7 +354,9 @@ def test_that_batteries_are_asked_for_with_a_read_mask_and_all_pages_are_read(te
 
 def test_that_refused_telemetry_is_an_outcome_of_its_own(telemetry, server, time) -> None:
     server.on("GET", TELEMETRY, error_reply("telemetry_403"))
-    with pytest.raises(TelemetryRefusedError, match=r"battery data cannot be read: .*does not have permission.*Manage ChromeOS devices"):
+    with pytest.raises(
+        TelemetryRefusedError, match=r"battery data cannot be read: .*does not have permission.*Manage ChromeOS devices"
+    ):
         list(telemetry.batteries())
     assert time.now == 0
     with pytest.raises(TelemetryRefusedError):
@@ -374,7 +392,10 @@ def test_that_the_telemetry_check_reads_one_device(telemetry, server) -> None:
         ("not json", "is not JSON"),
         ({"type": "authorized_user"}, "is not the key of a service account"),
         ({"private_key": None}, "lacks private_key"),
-        ({"private_key": "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n"}, "private key in the Google key file"),
+        (
+            {"private_key": "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n"},
+            "private key in the Google key file",
+        ),
         ({"token_uri": "http://example.org/token"}, "not reached by https"),
     ],
 )

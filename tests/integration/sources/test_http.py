@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from email.utils import format_datetime
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -43,7 +43,10 @@ def test_that_a_busy_api_is_asked_again_after_the_seconds_it_names(server, sessi
 
 def test_that_an_http_date_in_retry_after_is_measured_by_the_servers_clock(server, session, time) -> None:
     there = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
-    dates = {"Date": format_datetime(there, usegmt=True), "Retry-After": format_datetime(there + timedelta(seconds=7), usegmt=True)}
+    dates = {
+        "Date": format_datetime(there, usegmt=True),
+        "Retry-After": format_datetime(there + timedelta(seconds=7), usegmt=True),
+    }
     server.on("GET", "/x", Reply(503, "<html>busy</html>", dates), Reply(200, []))
     session.get(f"{server.url}/x")
     assert time.now == 7
@@ -128,7 +131,7 @@ def test_that_json_that_is_cut_off_inside_a_whole_answer_is_tried_again(server, 
 def test_that_a_web_page_in_place_of_data_is_tried_three_times_and_then_refused(server, session, time) -> None:
     page = "<!doctype html><html><head><title>Sign in</title></head><body><script>var x=1</script><p>Sign in</p></body></html>"
     server.on("GET", "/x", Reply(200, page))
-    with pytest.raises(SourceRefusedError, match="web page instead of data: Sign in. Check the address"):
+    with pytest.raises(SourceRefusedError, match=r"web page instead of data: Sign in\. Check the address"):
         session.get(f"{server.url}/x")
     assert len(server.asked) == 3
 
@@ -145,7 +148,13 @@ def test_that_json_nested_beyond_reason_is_a_broken_answer(server: Loopback, tim
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(400, SourceRefusedError), (403, SourceRefusedError), (404, SourceRefusedError), (412, SourceRefusedError), (401, SignInError)],
+    [
+        (400, SourceRefusedError),
+        (403, SourceRefusedError),
+        (404, SourceRefusedError),
+        (412, SourceRefusedError),
+        (401, SignInError),
+    ],
 )
 def test_that_a_refusal_is_not_tried_again(server, session, status: int, error: type[Exception]) -> None:
     server.on("GET", "/x", Reply(status, "no"))
@@ -172,7 +181,9 @@ def test_that_a_cancel_ends_a_wait_within_a_slice(server, session, time) -> None
 
 def test_that_requests_beyond_the_budget_are_spaced(server: Loopback, time: Time) -> None:
     server.on("GET", "/x", Reply(200, []))
-    session = ApiSession("Api", authorize=bearer("Api", KEY), judge=judge, patience=time.patience(), per_second=5, burst=5)
+    session = ApiSession(
+        "Api", authorize=bearer("Api", KEY), judge=judge, patience=time.patience(), per_second=5, burst=5
+    )
     for _ in range(15):
         session.get(f"{server.url}/x")
     session.close()
@@ -193,7 +204,12 @@ def test_that_a_limit_told_to_one_thread_holds_the_others_too(server: Loopback, 
             told.append(time.now)
 
     patience = type(patience)(
-        stop=patience.stop, on_wait=second_thread, sleep=patience.sleep, clock=patience.clock, jitter=patience.jitter, tries=2
+        stop=patience.stop,
+        on_wait=second_thread,
+        sleep=patience.sleep,
+        clock=patience.clock,
+        jitter=patience.jitter,
+        tries=2,
     )
     session = ApiSession("Api", authorize=bearer("Api", KEY), judge=judge, patience=patience, per_second=1000, burst=10)
     with pytest.raises(RetryError):
@@ -212,7 +228,10 @@ def test_that_no_message_quotes_more_than_200_characters_or_a_tag_or_the_key(ser
     assert KEY not in message
 
 
-@pytest.mark.parametrize("url", ["http://example.org/x", "ftp://127.0.0.1/x", "//x", "https://", "http://[::", "http://127.0.0.1.example.org/"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://example.org/x", "ftp://127.0.0.1/x", "//x", "https://", "http://[::", "http://127.0.0.1.example.org/"],
+)
 def test_that_only_https_and_loopback_are_contacted(session, url: str) -> None:
     with pytest.raises(SettingsError, match="refused"):
         session.get(url)

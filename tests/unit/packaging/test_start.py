@@ -48,9 +48,9 @@ def test_that_no_arguments_mean_the_demonstration(checkout):
     assert json.loads(output)["arguments"] == ["demo"]
 
 
-def test_that_headless_alone_means_the_demonstration_without_a_window(checkout):
-    _, output, _ = finish(checkout.start("--headless"))
-    assert json.loads(output)["arguments"] == ["demo", "--headless"]
+def test_that_headless_first_means_the_demonstration_without_a_window(checkout):
+    _, output, _ = finish(checkout.start("--headless", "--json"))
+    assert json.loads(output)["arguments"] == ["demo", "--headless", "--json"]
 
 
 def test_that_test_hands_its_arguments_to_pytest_in_the_checkout_with_an_offscreen_qt(checkout, tmp_path):
@@ -59,10 +59,12 @@ def test_that_test_hands_its_arguments_to_pytest_in_the_checkout_with_an_offscre
         "def test_chosen(): assert os.environ['QT_QPA_PLATFORM'] == 'offscreen'\n"
         "def test_failing(): assert False\n"
     )
-    code, output, _ = finish(checkout.start("test", "-q", "-k", "chosen", folder=tmp_path))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    code, output, _ = finish(checkout.start("test", "-q", "-k", "chosen", folder=elsewhere))
     assert code == 0, output
     assert "1 passed, 1 deselected" in output
-    code, output, _ = finish(checkout.start("test", "-q", folder=tmp_path))
+    code, output, _ = finish(checkout.start("test", "-q", folder=elsewhere))
     assert code == 1
     assert "1 failed, 1 passed" in output
 

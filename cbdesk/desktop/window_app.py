@@ -1,0 +1,155 @@
+"""Runs the window from its first paint to its last goodbye; the composition root calls ``run``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from cbdesk.desktop.main_window import MainWindow
+from cbdesk.desktop.theme import Scheme, Theme
+from cbdesk.desktop.window_state import WindowState
+from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.presenters.connection import ConnectionPresenter
+from cbdesk.presenters.device import DevicePresenter
+from cbdesk.presenters.freshness import FreshnessPresenter
+from cbdesk.presenters.opened_library import OpenedLibrary
+from cbdesk.presenters.search import SearchPresenter
+from cbdesk.presenters.statistics import StatisticsPresenter
+from cbdesk.presenters.sync import SyncCommand, SyncPresenter
+from cbdesk.presenters.sync_log import SyncLogPresenter
+from cbdesk.runtime import loop
+from cbdesk.runtime.crash import CrashHook
+from cbdesk.runtime.listener import ChangeListener
+from cbdesk.runtime.logs import open_log
+from cbdesk.runtime.pools import Pools
+from cbdesk.runtime.quit_signals import QuitSignals
+from cbdesk.runtime.start_up import check_versions
+from cbdesk.runtime.sync_process import SyncProcess
+
+log = logging.getLogger(__name__)
+
+GOODBYE_SECONDS = 15.0
+"""How long closing the database may take behind the closed window; the embedded server writes its last pages."""
+
+SYNC_GOODBYE_MS = 4_000
+"""How long a running sync gets to close its log row and give its lease back, before it is ended."""
+
+
+def run(
+    open_library: Callable[[], OpenedLibrary],
+    sync_command: SyncCommand,
+    *,
+    version: str,
+    state_dir: Path,
+    is_demo: bool = False,
+    scheme: Scheme | None = None,
+) -> int:
+    """Show the window until it is closed, and return the exit code.
+
+    ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint.
+    ``scheme`` None takes the one chosen last. Window state and logs go to ``state_dir``.
+    """
+    check_versions()
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("cbdesk")
+    app.setDesktopFileName("cbdesk")
+    app.setQuitOnLastWindowClosed(False)  # the loop ends when everything has said goodbye, not under its feet
+    log_folder = state_dir / "logs"
+    close_log = open_log(log_folder)
+    try:
+        with CrashHook(log_folder).installed() as crash:
+            return _Session(open_library, sync_command, crash, state_dir, scheme).run(app, version, is_demo=is_demo)
+    finally:
+        close_log()
+
+
+class _Session:
+    """Everything that lives as long as one window."""
+
+    def __init__(
+        self,
+        open_library: Callable[[], OpenedLibrary],
+        sync_command: SyncCommand,
+        crash: CrashHook,
+        state_dir: Path,
+        scheme: Scheme | None,
+    ) -> None:
+        self._crash = crash
+        self._pools = Pools()
+        self._window_state = WindowState(state_dir)
+        self._theme = Theme(scheme or self._window_state.scheme("system"))
+        self._listener: ChangeListener | None = None
+        self._wiring: Wiring | None = None
+        self._process = SyncProcess()
+        self._presenters = Presenters(
+            connection=ConnectionPresenter(self._pools, open_library),
+            search=SearchPresenter(self._pools, _now),
+            device=DevicePresenter(self._pools, _now),
+            statistics=StatisticsPresenter(self._pools, _now),
+            sync_log=SyncLogPresenter(self._pools, _now),
+            sync=SyncPresenter(self._process, sync_command),
+            freshness=FreshnessPresenter(self._pools, _now),
+        )
+
+    def run(self, app: QApplication, version: str, *, is_demo: bool) -> int:
+        self._theme.apply(app)
+        window = MainWindow(self._theme, version=version, is_demo=is_demo)
+        self._window_state.restore(window)
+        self._wiring = Wiring(window, self._presenters)
+        self._crash.reported.connect(self._wiring.tell_crash)
+        self._presenters.connection.opened.connect(self._listen)
+        signals = QuitSignals()
+        signals.received.connect(window.close)
+        try:
+            return loop.run(app, self._until_closed(window), self._crash.report)
+        finally:
+            signals.close()
+            self._pools.close()
+
+    async def _until_closed(self, window: MainWindow) -> int:
+        closed = asyncio.Event()
+        window.closing.connect(closed.set)
+        window.show()
+        await closed.wait()
+        window.hide()
+        self._window_state.save(window, self._theme.scheme)
+        await self._say_goodbye()
+        return 0
+
+    def _listen(self, opened: OpenedLibrary) -> None:
+        assert self._wiring is not None
+        self._listener = ChangeListener(opened.listen)
+        self._listener.changed.connect(self._wiring.refresh)
+        self._listener.start()
+
+    async def _say_goodbye(self) -> None:
+        presenters = self._presenters
+        if self._listener is not None:
+            self._listener.stop()
+        presenters.sync.close(SYNC_GOODBYE_MS)
+        for presenter in (
+            presenters.search,
+            presenters.device,
+            presenters.statistics,
+            presenters.sync_log,
+            presenters.freshness,
+        ):
+            presenter.close()
+        if not await self._pools.work(self._process.join, SYNC_GOODBYE_MS / 1000 + 1):
+            self._process.kill()
+        try:
+            await asyncio.wait_for(presenters.connection.close(), GOODBYE_SECONDS)
+        except TimeoutError:
+            log.warning("the database took longer than %d s to close and was left behind", GOODBYE_SECONDS)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

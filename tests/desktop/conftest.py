@@ -1,0 +1,13 @@
+"""Qt for the tests of the window."""
+
+import pytest
+
+from tests.desktop.qt_fixtures import aio, fleet, library, memory, pools
+
+__all__ = ["aio", "fleet", "library", "memory", "pools"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform says for every window that it has no window manager to tell sizes to."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))

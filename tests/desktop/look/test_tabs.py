@@ -1,0 +1,308 @@
+"""The statistics and sync-history tabs render their states, say what they lack, and emit what a person wants next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QWidget,
+)
+
+from cbdesk.desktop.charts import Chart
+from cbdesk.desktop.statistics import StatisticsTab
+from cbdesk.desktop.statistics.tiles import TileButton
+from cbdesk.desktop.sync_log import SyncLogTab
+from cbdesk.desktop.theme import Theme
+from cbdesk.presenters.statistics_state import StatisticsState
+from cbdesk.presenters.sync_log_state import SyncLogState
+from tests.desktop.look.conftest import run
+
+CONTAINERS = (QStackedWidget, QScrollArea)
+
+
+@pytest.fixture
+def tab(theme: Theme, qtbot, statistics: StatisticsState) -> StatisticsTab:
+    widget = StatisticsTab()
+    qtbot.addWidget(widget)
+    widget.show_state(statistics)
+    widget.resize(1200, 800)
+    widget.show()
+    return widget
+
+
+@pytest.fixture
+def log(theme: Theme, qtbot, runs: SyncLogState) -> SyncLogTab:
+    widget = SyncLogTab()
+    qtbot.addWidget(widget)
+    widget.show_state(runs)
+    widget.resize(1200, 700)
+    widget.show()
+    return widget
+
+
+def texts_in(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+# ---------------------------------------------------------------- statistics
+def test_that_the_overview_shows_every_number_and_four_charts(tab: StatisticsTab) -> None:
+    assert tab.objectName() == "statsTabs"
+    shown = texts_in(tab)
+    for number in ("26,104", "21,840", "812", "2,960", "1,377", "972", "412 devices report no battery"):
+        assert number in shown
+    charts = [chart.accessibleName() for chart in tab.overview.findChildren(Chart)]
+    assert charts == [
+        "Devices by status",
+        "Top models",
+        "Battery health (% of design capacity)",
+        "Auto-update expiration by year",
+    ]
+    assert [tab.tabText(index) for index in range(tab.count())] == [
+        "Overview",
+        "Models",
+        "Org units",
+        "AUE",
+        "Battery",
+        "Locations",
+        "ChromeOS",
+    ]
+
+
+def test_that_tile_mark_and_row_open_the_devices_they_count(tab: StatisticsTab, qtbot) -> None:
+    with qtbot.waitSignal(tab.query_requested) as asked:
+        qtbot.mouseClick(tab.overview.tiles.buttons[2], Qt.MouseButton.LeftButton)
+    assert asked.args == ["status:disabled"]
+    with qtbot.waitSignal(tab.query_requested) as asked:
+        tab.overview.models.setFocus()
+        qtbot.keyClick(tab.overview.models, Qt.Key.Key_End)
+        qtbot.keyClick(tab.overview.models, Qt.Key.Key_Return)
+    assert asked.args == ["model:Samsung CB4"]
+    page = tab.tables["models"]
+    with qtbot.waitSignal(tab.query_requested) as asked:
+        page.view.activated.emit(page.model.index(1, 0))
+    assert asked.args == ["model:Lenovo 300e Gen 3"]
+
+
+def test_that_a_number_that_leads_nowhere_asks_for_nothing(tab: StatisticsTab, qtbot) -> None:
+    plain = tab.overview.tiles.buttons[4]
+    with qtbot.assertNotEmitted(tab.query_requested):
+        qtbot.mouseClick(plain, Qt.MouseButton.LeftButton)
+        tab.overview.battery.activated.emit(0)
+    assert plain.focusPolicy() is Qt.FocusPolicy.NoFocus
+
+
+def test_that_each_column_of_a_table_sorts_by_value_and_keeps_the_selection(tab: StatisticsTab) -> None:
+    page = tab.tables["models"]
+    names = lambda: [page.model.index(row, 0).data() for row in range(4)]  # noqa: E731
+    assert names()[0] == "Dell Chromebook 3110", "the presenter's order comes first"
+    page.view.setCurrentIndex(page.model.index(3, 0))
+    page.view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert names() == ["Samsung CB4", "HP 11 G9 EE", "Lenovo 300e Gen 3", "Dell Chromebook 3110"]
+    page.view.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert names() == ["Samsung CB4", "Lenovo 300e Gen 3", "HP 11 G9 EE", "Dell Chromebook 3110"]
+
+
+def test_that_a_refresh_keeps_order_and_chosen_row(tab: StatisticsTab, statistics: StatisticsState) -> None:
+    page = tab.tables["models"]
+    page.view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    page.view.setCurrentIndex(page.model.index(1, 0))
+    grown = replace(statistics.tables[0], rows=statistics.tables[0].rows[1:])
+    tab.show_state(replace(statistics, tables=(grown,)))
+    assert page.model.index(0, 0).data() == "Samsung CB4"
+    assert page.view.currentIndex().siblingAtColumn(0).data() == "HP 11 G9 EE"
+
+
+def test_that_the_statistics_model_passes_qts_model_tester(tab: StatisticsTab, statistics: StatisticsState) -> None:
+    model = tab.tables["models"].model
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    model.sort(1, Qt.SortOrder.DescendingOrder)
+    model.show_table(replace(statistics.tables[0], rows=()))
+    model.show_table(statistics.tables[0])
+    tester.deleteLater()
+
+
+def test_that_loading_error_and_empty_are_told_apart(theme: Theme, qtbot, statistics: StatisticsState) -> None:
+    tab = StatisticsTab()
+    qtbot.addWidget(tab)
+    assert "Reading the statistics…" in texts_in(tab)
+    tab.show_state(StatisticsState("error", error="The database cannot be reached."))
+    assert "The database cannot be reached." in texts_in(tab)
+    tab.show_state(StatisticsState("ready"))
+    assert "No data yet" in texts_in(tab)
+    tab.show_state(statistics)
+    assert "26,104" in texts_in(tab)
+
+
+def test_that_an_error_leaves_the_old_numbers_and_offers_another_try(
+    tab: StatisticsTab, statistics: StatisticsState, qtbot
+) -> None:
+    tab.show_state(replace(statistics, phase="error", error="The database cannot be reached."))
+    tab.show_state(replace(statistics, phase="error", error="The database cannot be reached."))
+    assert tab.messages.texts() == ("The database cannot be reached.",)
+    assert "26,104" in texts_in(tab)
+    again = next(one for one in tab.messages.findChildren(QAbstractButton) if one.text() == "Try again")
+    with qtbot.waitSignal(tab.refresh_requested):
+        qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+    tab.show_state(statistics)
+    assert tab.messages.texts() == ()
+
+
+@pytest.mark.parametrize(("width", "lines", "chart_columns"), [(1340, 1, 2), (720, 2, 1)])
+def test_that_a_narrow_window_breaks_tiles_and_charts_into_lines(
+    tab: StatisticsTab, width: int, lines: int, chart_columns: int, qtbot
+) -> None:
+    tab.resize(width, 900)
+    overview = tab.overview
+    qtbot.waitUntil(lambda: len({button.y() for button in overview.tiles.buttons}) == lines)
+    places = {chart.mapTo(overview, chart.rect().topLeft()).x() for chart in overview.findChildren(Chart)}
+    assert len(places) == chart_columns
+    assert all(button.height() >= button.minimumSizeHint().height() for button in overview.tiles.buttons)
+
+
+# ---------------------------------------------------------------- sync history
+def test_that_each_run_is_a_row_with_its_finished_texts(log: SyncLogTab) -> None:
+    assert log.table.objectName() == "syncLogTable"
+    row = [log.model.index(0, column).data() for column in range(log.model.columnCount())]
+    assert row == [
+        "2026-11-23 10:42",
+        "full",
+        "Completed",
+        "26,104",
+        "3",
+        "1,204",
+        "1",
+        "2 min 11 s",
+        "front-desk-02",
+        "",
+    ]
+    titles = [log.model.headerData(column, Qt.Orientation.Horizontal) for column in range(10)]
+    assert titles[2] == "Status"
+    assert len(set(titles)) == 10
+
+
+def test_that_the_selected_run_tells_its_warnings_or_its_error(log: SyncLogTab, qtbot) -> None:
+    text = log.details.findChild(QPlainTextEdit)
+    assert text.toPlainText() == "No warnings, no errors."
+    log.table.setFocus()
+    qtbot.keyClick(log.table, Qt.Key.Key_Down)
+    assert text.toPlainText() == "network Maple MS was removed\n41 clients without a MAC"
+    qtbot.keyClick(log.table, Qt.Key.Key_Down)
+    assert text.toPlainText() == "Google refused the service account."
+    assert "Run: run-1" in texts_in(log.details)
+
+
+def test_that_a_new_run_on_top_leaves_the_selected_one_selected(log: SyncLogTab, runs: SyncLogState) -> None:
+    log.table.setCurrentIndex(log.model.index(1, 0))
+    log.show_state(replace(runs, rows=(run("4", "Running", "info"), *runs.rows)))
+    assert log.table.currentIndex().row() == 2
+    assert log.details.findChild(QPlainTextEdit).toPlainText().startswith("network Maple MS")
+
+
+def test_that_the_selected_runs_details_follow_a_refresh(log: SyncLogTab, runs: SyncLogState) -> None:
+    log.show_state(replace(runs, rows=(run("3", "Failed", "bad", error="Stopped."), *runs.rows[1:])))
+    assert log.details.findChild(QPlainTextEdit).toPlainText() == "Stopped."
+
+
+def test_that_an_empty_history_offers_the_first_sync(theme: Theme, qtbot) -> None:
+    log = SyncLogTab()
+    qtbot.addWidget(log)
+    log.show_state(SyncLogState("ready"))
+    assert "No sync has run yet" in texts_in(log)
+    button = next(one for one in log.empty.findChildren(QAbstractButton) if one.text() == "Sync now")
+    with qtbot.waitSignal(log.sync_requested):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_that_the_runs_model_passes_qts_model_tester(log: SyncLogTab, runs: SyncLogState) -> None:
+    tester = QAbstractItemModelTester(log.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    log.show_state(SyncLogState("ready"))
+    log.show_state(runs)
+    tester.deleteLater()
+
+
+# ---------------------------------------------------------------- for everybody
+@pytest.mark.parametrize("which", ["tab", "log"])
+def test_that_every_interactive_widget_has_a_name(which: str, request: pytest.FixtureRequest) -> None:
+    root = request.getfixturevalue(which)
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in root.findChildren(QWidget)
+        if widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        and not widget.isHidden()
+        and not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+        and not isinstance(widget, CONTAINERS)
+    ]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+@pytest.mark.parametrize("which", ["tab", "log"])
+def test_that_no_label_tab_or_button_is_clipped(
+    which: str, percent: int, theme: Theme, qapp: QApplication, qtbot, statistics: StatisticsState, runs: SyncLogState
+) -> None:
+    font = qapp.font()
+    font.setPointSizeF(font.pointSizeF() * percent / 100)
+    qapp.setFont(font)
+    theme.set_scheme("dark")
+    root: StatisticsTab | SyncLogTab
+    if which == "tab":
+        root = StatisticsTab()
+        root.show_state(replace(statistics, phase="error", error="The database cannot be reached for now."))
+    else:
+        root = SyncLogTab()
+        root.show_state(runs)
+    qtbot.addWidget(root)
+    root.resize(1366, 768)
+    root.show()
+    qtbot.waitExposed(root)
+    clipped = [*clipped_labels(root), *clipped_buttons(root)]
+    clipped += clipped_tabs(root.tabBar()) if isinstance(root, StatisticsTab) else clipped_columns(root)
+    assert clipped == []
+
+
+def clipped_labels(root: QWidget) -> list[str]:
+    found = []
+    for label in root.findChildren(QLabel):
+        needed = label.heightForWidth(label.width()) if label.wordWrap() else label.minimumSizeHint().height()
+        too_narrow = not label.wordWrap() and QFontMetrics(label.font()).horizontalAdvance(label.text()) > label.width()
+        if label.isVisible() and label.text() and (too_narrow or needed > label.height()):
+            found.append(label.text())
+    return found
+
+
+def clipped_buttons(root: QWidget) -> list[str]:
+    return [
+        button.text() or button.accessibleName()
+        for button in root.findChildren(QAbstractButton)
+        if button.isVisible()
+        and (button.text() or isinstance(button, TileButton))
+        and (button.minimumSizeHint().width() > button.width() or button.minimumSizeHint().height() > button.height())
+    ]
+
+
+def clipped_tabs(bar: QTabBar) -> list[str]:
+    return [
+        bar.tabText(index)
+        for index in range(bar.count())
+        if not bar.rect().contains(bar.tabRect(index))
+        or bar.tabRect(index).width() < QFontMetrics(bar.font()).horizontalAdvance(bar.tabText(index))
+    ]
+
+
+def clipped_columns(log: SyncLogTab) -> list[str]:
+    return [
+        str(log.model.headerData(column, Qt.Orientation.Horizontal))
+        for column in range(log.model.columnCount() - 1)
+        if log.table.columnWidth(column) < log.table.sizeHintForColumn(column)
+    ]

@@ -1,0 +1,230 @@
+"""The repositories over lists instead of PostgreSQL: the same methods and answers, quick, and able to fail on demand."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser
+from cbdesk.domain.health import battery_level, current_month
+from cbdesk.domain.query import DevicePage, ListQuery, SearchResult, parse
+from cbdesk.domain.statistics import AueRow, BatteryRow, LocationRow, ModelRow, OrgUnitRow, OsRow, Overview
+from cbdesk.domain.sync import SourceFreshness, SyncRun
+from cbdesk.errors import NotFoundError
+from tests.desktop.fleet import NOW, Fleet
+
+_WORDS = ("serial_number", "asset_tag", "annotated_user", "model", "iiq_location", "iiq_room", "meraki_ap_name")
+
+
+@dataclass(slots=True)
+class Gate:
+    """Every call goes through here: it may wait, fail, and is remembered."""
+
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+    error: Exception | None = None
+    held: dict[str, threading.Event] = field(default_factory=dict)
+    """Calls whose name and first argument are here wait for the event."""
+
+    def __call__(self, *call: str) -> None:
+        self.calls.append(call)
+        event = self.held.get(" ".join(call))
+        if event is not None:
+            assert event.wait(20), f"nobody let {call} go on"
+        if self.error is not None:
+            raise self.error
+
+
+def row_of(columns: dict[str, Any]) -> DeviceRow:
+    return DeviceRow(**{one.name: columns[one.name] for one in fields(DeviceRow)})
+
+
+class Devices:
+    def __init__(self, fleet: Fleet, gate: Gate) -> None:
+        self._fleet, self._gate = fleet, gate
+
+    def page(self, query: ListQuery, after: str | None = None, limit: int = 100) -> DevicePage:
+        self._gate("page", after or "")
+        rows = [row_of(one) for one in self._fleet.devices if query.include_deleted or not one["is_deleted"]]
+        present = [row for row in rows if getattr(row, query.sort) is not None]
+        present.sort(key=lambda row: (getattr(row, query.sort), row.device_id), reverse=query.descending)
+        rows = present + [row for row in rows if getattr(row, query.sort) is None]
+        start = int(after or 0)
+        end = start + limit
+        return DevicePage(tuple(rows[start:end]), str(end) if end < len(rows) else None)
+
+    def count(self, query: ListQuery) -> int:
+        self._gate("count")
+        return sum(query.include_deleted or not one["is_deleted"] for one in self._fleet.devices)
+
+    def get(self, ident: str) -> Device:
+        self._gate("get", ident)
+        for column in ("serial_number", "asset_tag", "device_id", "mac_address"):
+            for columns in self._fleet.devices:
+                if columns[column] == ident:
+                    return self._device(columns)
+        raise NotFoundError(f"No device has the serial number, asset tag, MAC address or device id “{ident}”.")
+
+    def _device(self, columns: dict[str, Any]) -> Device:
+        ident = columns["device_id"]
+        names = {one.name for one in fields(Conflict)}
+        return Device(
+            columns=columns,
+            user=next((one for one in self._fleet.users if one["email"] == columns["annotated_user"]), None),
+            network=None,
+            recent_users=tuple(RecentUser(one["type"], one["email"]) for one in columns["recent_users"]),
+            history=tuple(
+                Change(**{key: value for key, value in one.items() if key != "device_id"})
+                for one in self._fleet.history
+                if one["device_id"] == ident
+            ),
+            conflicts=tuple(
+                Conflict(**{key: value for key, value in one.items() if key in names})
+                for one in self._fleet.conflicts
+                if one["device_id"] == ident
+            ),
+            source_times={one.source: one.last_success_at for one in self._fleet.sources},
+        )
+
+
+class Search:
+    def __init__(self, fleet: Fleet, gate: Gate) -> None:
+        self._fleet, self._gate = fleet, gate
+
+    def search(self, text: str, limit: int = 50) -> SearchResult:
+        self._gate("search", text)
+        terms = [term.lower() for term in parse(text).terms]
+        ranked: list[tuple[int, Hit]] = []
+        for columns in self._fleet.devices:
+            values = {name: str(columns[name] or "").lower() for name in _WORDS}
+            found = [name for name, value in values.items() if terms and terms[0] in value]
+            if not found or not all(any(term in value for value in values.values()) for term in terms):
+                continue
+            rank, name = min((_rank(values[name], text.lower()), name) for name in found)
+            match = ("exact", "prefix", "substring")[rank]
+            ranked.append((rank, Hit(row_of(columns), match, name, columns[name])))
+        ranked.sort(key=lambda one: one[0])
+        return SearchResult(text, len(ranked), False, 3.2, tuple(hit for _, hit in ranked[:limit]))
+
+
+def _rank(value: str, text: str) -> int:
+    return 0 if value == text else 1 if value.startswith(text) else 2
+
+
+class SyncLogs:
+    def __init__(self, fleet: Fleet, gate: Gate) -> None:
+        self._fleet, self._gate = fleet, gate
+
+    def recent(self, sync_type: str | None = None, status: str | None = None, limit: int = 50) -> tuple[SyncRun, ...]:
+        self._gate("recent")
+        runs = sorted(self._fleet.runs, key=lambda one: one.started_at, reverse=True)
+        return tuple(runs[:limit])
+
+    def freshness(self) -> dict[str, SourceFreshness]:
+        self._gate("freshness")
+        return {one.source: one for one in self._fleet.sources}
+
+
+class Statistics:
+    def __init__(self, fleet: Fleet, gate: Gate, now: datetime) -> None:
+        self._fleet, self._gate, self._month = fleet, gate, current_month(now)
+
+    @property
+    def _live(self) -> list[dict[str, Any]]:
+        return [one for one in self._fleet.devices if not one["is_deleted"]]
+
+    def _count(self, rows: list[dict[str, Any]], test: Callable[[dict[str, Any]], bool]) -> int:
+        return sum(1 for row in rows if test(row))
+
+    def _expired(self, rows: list[dict[str, Any]]) -> int:
+        return self._count(rows, lambda row: row["aue_date"] is not None and row["aue_date"] < self._month)
+
+    def _groups(self, key: Callable[[dict[str, Any]], Any]) -> list[tuple[Any, list[dict[str, Any]]]]:
+        keys = Counter(key(row) for row in self._live)
+        return [(one, [row for row in self._live if key(row) == one]) for one, _ in keys.most_common()]
+
+    def overview(self) -> Overview:
+        self._gate("overview")
+        rows = self._live
+        status = Counter(row["status"] for row in rows)
+        return Overview(
+            total_devices=len(rows),
+            active=status["ACTIVE"],
+            disabled=status["DISABLED"],
+            provisioned=status["PROVISIONED"],
+            deprovisioned=status["DEPROVISIONED"],
+            last_sync=max((one.completed_at for one in self._fleet.runs if one.completed_at), default=None),
+            without_status=status[None],
+            unassigned=self._count(rows, lambda row: row["annotated_user"] is None),
+            stale=self._count(rows, lambda row: row["last_sync_status"] == "stale"),
+            never_synced=self._count(rows, lambda row: row["last_sync_status"] == "never"),
+            expired=self._expired(rows),
+            deleted=len(self._fleet.devices) - len(rows),
+            conflicts=len(self._fleet.conflicts),
+            updated_at=NOW,
+        )
+
+    def models(self) -> tuple[ModelRow, ...]:
+        self._gate("models")
+        result = []
+        for model, rows in self._groups(lambda row: row["model"]):
+            status = Counter(row["status"] for row in rows)
+            health = [row["battery_health"] for row in rows if row["battery_health"] is not None]
+            unassigned = self._count(rows, lambda row: row["annotated_user"] is None)
+            counts = (status["ACTIVE"], status["DISABLED"], status["PROVISIONED"], status["DEPROVISIONED"])
+            mean = round(sum(health) / len(health), 1) if health else None
+            result.append(ModelRow(model, len(rows), *counts, unassigned, self._expired(rows), mean))
+        return tuple(result)
+
+    def org_units(self) -> tuple[OrgUnitRow, ...]:
+        self._gate("org_units")
+        return tuple(
+            OrgUnitRow(path, path.rsplit("/", 1)[-1], path.count("/") - 1, len(rows), len(rows), 0, self._expired(rows))
+            for path, rows in sorted(self._groups(lambda row: row["org_unit_path"]))
+        )
+
+    def aue(self) -> tuple[AueRow, ...]:
+        self._gate("aue")
+        groups = self._groups(lambda row: (int(row["aue_date"][:4]), row["model"]))
+        return tuple(sorted((AueRow(*key, len(rows), self._expired(rows)) for key, rows in groups), key=lambda r: r.year))
+
+    def battery(self) -> tuple[BatteryRow, ...]:
+        self._gate("battery")
+        bands = Counter(
+            None if row["battery_health"] is None else min(row["battery_health"] // 10, 9) for row in self._live
+        )
+        rows = [BatteryRow(b * 10, 100 if b == 9 else b * 10 + 9, battery_level(b * 10), bands[b]) for b in range(10)]
+        return (*rows, BatteryRow(None, None, "unknown", bands[None]))
+
+    def locations(self) -> tuple[LocationRow, ...]:
+        self._gate("locations")
+        return tuple(
+            LocationRow(place, len(rows), self._count(rows, lambda row: row["status"] == "ACTIVE"), 0, 0, 0)
+            for place, rows in self._groups(lambda row: row["iiq_location"])
+        )
+
+    def os(self) -> tuple[OsRow, ...]:
+        self._gate("os")
+        groups = self._groups(lambda row: int(row["os_version"].split(".")[0]))
+        return tuple(OsRow(key, len(rows), len(rows)) for key, rows in sorted(groups, reverse=True))
+
+
+@dataclass(slots=True)
+class MemoryLibrary:
+    """The shape of ``cbdesk.repositories.Library`` over a ``Fleet``."""
+
+    fleet: Fleet
+    gate: Gate = field(default_factory=Gate)
+    devices: Devices = field(init=False)
+    search: Search = field(init=False)
+    statistics: Statistics = field(init=False)
+    sync_logs: SyncLogs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.devices = Devices(self.fleet, self.gate)
+        self.search = Search(self.fleet, self.gate)
+        self.statistics = Statistics(self.fleet, self.gate, NOW)
+        self.sync_logs = SyncLogs(self.fleet, self.gate)

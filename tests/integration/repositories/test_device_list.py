@@ -1,0 +1,192 @@
+"""Lists of devices: pages, orders and filters, judged against the same rows in Python."""
+
+import random
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cbdesk.domain.query import SORTABLE, ListQuery, QueryError
+from tests.integration.repositories.rows import THEN, device, put, recorded
+
+
+def _many(count):
+    """Rows full of ties and empty values, of a seed, so that a failure can be repeated."""
+    chance = random.Random(7)
+
+    def maybe(*values):
+        return chance.choice([None, *values])
+
+    return [
+        device(
+            f"id-{number * 7919 % count:04}",
+            serial_number=maybe(f"S{number:04}", f"s{number:04}", f"é{number:04}"),
+            asset_tag=maybe(f"{number}", f"0{number}"),
+            model=maybe("Lenovo 300e", "lenovo 300e", "Dell 3110"),
+            status=maybe("ACTIVE", "DISABLED", "DEPROVISIONED", "PROVISIONED"),
+            google_status=maybe("ACTIVE", "INACTIVE"),
+            annotated_user=maybe("ana@example.org", "Ana@example.org", "ben@example.org"),
+            org_unit_path=maybe("/", "/Students", "/Students/Grade_6", "/Students/Grade 6", "/Students/Grade 6/A"),
+            iiq_location=maybe("Oak", "Maple MS"),
+            iiq_room=maybe("1", "2"),
+            battery_health=maybe(0, 59, 60, 100),
+            aue_date=maybe("2024-06", "2026-12", "2027-01", "2029-06"),
+            os_version=maybe("131.0.1", "13.1", "142.0"),
+            last_sync_status=maybe("ok", "stale", "never"),
+            last_policy_sync_time=maybe(THEN, THEN + timedelta(microseconds=1), datetime(2020, 1, 1)),
+            last_seen_meraki=maybe(THEN, datetime(2019, 5, 5, 5, 5)),
+            mac_address=maybe("AA:BB:CC:11:22:33"),
+            data_source=maybe("merged", "google_admin", "incidentiq"),
+            is_deleted=chance.random() < 0.1,
+        )
+        for number in range(count)
+    ]
+
+
+def _pages(library, query, limit):
+    after, rows = None, []
+    while True:
+        page = library.devices.page(query, after, limit)
+        assert len(page.rows) <= limit
+        rows += page.rows
+        if page.next is None:
+            return rows
+        assert len(page.rows) == limit
+        after = page.next
+
+
+def test_that_pages_hold_each_row_exactly_once_in_every_order(engine, library):
+    rows = _many(500)
+    put(engine, *rows)
+    ids = {row["device_id"] for row in rows}
+    for sort in SORTABLE:
+        for descending in (False, True):
+            query = ListQuery(sort=sort, descending=descending, include_deleted=True)
+            paged = _pages(library, query, 37)
+            assert len(paged) == 500, (sort, descending)
+            assert {row.device_id for row in paged} == ids, (sort, descending)
+            whole = library.devices.page(query, None, 1000)
+            assert (list(whole.rows), whole.next) == (paged, None)
+
+
+@pytest.mark.parametrize("sort", ["battery_health", "last_policy_sync_time", "is_deleted", "aue_date"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_that_the_order_is_by_value_then_device_id_with_empty_values_last(engine, library, sort, descending):
+    put(engine, *_many(200))
+    rows = _pages(library, ListQuery(sort=sort, descending=descending, include_deleted=True), 33)
+    present = [row for row in rows if getattr(row, sort) is not None]
+    absent = [row for row in rows if getattr(row, sort) is None]
+    by_id = sorted(present, key=lambda row: row.device_id)
+    expected = sorted(by_id, key=lambda row: getattr(row, sort), reverse=descending)
+    assert rows == expected + sorted(absent, key=lambda row: row.device_id)
+
+
+def test_that_the_last_full_page_has_no_next(engine, library):
+    put(engine, *(device(f"d{n}", serial_number=f"S{n}") for n in range(4)))
+    assert library.devices.page(ListQuery(), None, 4).next is None
+    assert library.devices.page(ListQuery(), None, 3).next is not None
+    assert library.devices.page(ListQuery(model="none such"), None, 3).rows == ()
+
+
+def test_that_a_page_costs_at_most_two_selects(engine, library):
+    put(engine, *_many(60))
+    with recorded(engine) as statements:
+        library.devices.page(ListQuery(sort="model"), None, 50)
+    assert len(statements) <= 2
+
+
+FILTERS = {
+    "status": (ListQuery(status="active"), lambda row: row["status"] == "ACTIVE"),
+    "no status": (ListQuery(status="none"), lambda row: row["status"] is None),
+    "google_status": (ListQuery(google_status="inactive"), lambda row: row["google_status"] == "INACTIVE"),
+    "org_unit": (
+        ListQuery(org_unit="/Students/Grade 6"),
+        lambda row: (row["org_unit_path"] or "").startswith("/Students/Grade 6"),
+    ),
+    "literal underscore": (
+        ListQuery(org_unit="/Students/Grade_"),
+        lambda row: (row["org_unit_path"] or "").startswith("/Students/Grade_"),
+    ),
+    "literal percent": (ListQuery(org_unit="%"), lambda row: False),
+    "model": (ListQuery(model="LENOVO 300E"), lambda row: (row["model"] or "").lower() == "lenovo 300e"),
+    "location": (ListQuery(location="maple ms"), lambda row: row["iiq_location"] == "Maple MS"),
+    "room": (ListQuery(room="2"), lambda row: row["iiq_room"] == "2"),
+    "user": (ListQuery(user="ANA@example.org"), lambda row: (row["annotated_user"] or "").lower() == "ana@example.org"),
+    "unassigned": (ListQuery(is_unassigned=True), lambda row: row["annotated_user"] is None),
+    "assigned": (ListQuery(is_unassigned=False), lambda row: row["annotated_user"] is not None),
+    "aue_before": (ListQuery(aue_before="2026-12"), lambda row: "" < (row["aue_date"] or "") < "2026-12"),
+    "aue_before year": (ListQuery(aue_before="2027"), lambda row: "" < (row["aue_date"] or "") < "2027-01"),
+    "aue_after": (ListQuery(aue_after="2027-01"), lambda row: (row["aue_date"] or "") > "2027-01"),
+    "aue_after year": (ListQuery(aue_after="2026"), lambda row: (row["aue_date"] or "") > "2026-12"),
+    "battery_below": (ListQuery(battery_below=60), lambda row: row["battery_health"] in {0, 59}),
+    "battery_at_least": (ListQuery(battery_at_least=60), lambda row: row["battery_health"] in {60, 100}),
+    "os_version": (ListQuery(os_version="13."), lambda row: row["os_version"] == "13.1"),
+    "sync_freshness": (ListQuery(sync_freshness="stale"), lambda row: row["last_sync_status"] == "stale"),
+    "data_source": (ListQuery(data_source="incidentiq"), lambda row: row["data_source"] == "incidentiq"),
+    "together": (
+        ListQuery(status="ACTIVE", is_unassigned=True, battery_below=101),
+        lambda row: row["status"] == "ACTIVE" and row["annotated_user"] is None and row["battery_health"] is not None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_that_a_filter_keeps_the_rows_that_meet_it(engine, library, name):
+    rows = _many(300)
+    put(engine, *rows)
+    query, keeps = FILTERS[name]
+    expected = {row["device_id"] for row in rows if keeps(row) and not row["is_deleted"]}
+    assert {row.device_id for row in _pages(library, query, 50)} == expected
+    assert library.devices.count(query) == len(expected)
+
+
+def test_that_deleted_devices_are_listed_only_when_asked_for(engine, library):
+    put(engine, device("live"), device("gone", is_deleted=True))
+    assert library.devices.count(ListQuery()) == 1
+    assert {row.device_id for row in library.devices.page(ListQuery(include_deleted=True)).rows} == {"live", "gone"}
+
+
+def test_that_a_token_belongs_to_its_order(engine, library):
+    put(engine, device("a", model="x"), device("b", model="y"))
+    token = library.devices.page(ListQuery(sort="model"), None, 1).next
+    with pytest.raises(QueryError, match="another order") as caught:
+        library.devices.page(ListQuery(sort="model", descending=True), token, 1)
+    assert caught.value.field == "after"
+    assert [row.device_id for row in library.devices.page(ListQuery(sort="model"), token, 1).rows] == ["b"]
+
+
+@given(token=st.text(min_size=1, max_size=60))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_that_a_token_nobody_made_is_refused_by_name(library, token):
+    with pytest.raises(QueryError) as caught:
+        library.devices.page(ListQuery(), token, 1)
+    assert caught.value.field == "after"
+
+
+@pytest.mark.parametrize(
+    ("sort", "parts"),
+    [
+        ("battery_health", '["battery_health",false,"x","id"]'),
+        ("battery_health", '["battery_health",false,1,7]'),
+        ("last_policy_sync_time", '["last_policy_sync_time",false,"yesterday","id"]'),
+        ("model", '["model",false,"a\\u0000b","id"]'),
+        ("model", '["model",false,"a","\\ud800"]'),
+        ("model", '["model",false,"a"]'),
+        ("model", '{"model": 1}'),
+    ],
+)
+def test_that_a_forged_token_is_refused_by_name(library, sort, parts):
+    import base64
+
+    token = base64.urlsafe_b64encode(parts.encode()).decode()
+    with pytest.raises(QueryError) as caught:
+        library.devices.page(ListQuery(sort=sort), token, 1)
+    assert caught.value.field == "after"
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_that_a_limit_below_one_is_refused_by_name(library, limit):
+    with pytest.raises(QueryError) as caught:
+        library.devices.page(ListQuery(), None, limit)
+    assert caught.value.field == "limit"

@@ -1,0 +1,249 @@
+"""The search bar's query: what matches, how it is named, and in which order it comes."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from cbdesk.database import tables
+from cbdesk.domain.query import QueryError
+from cbdesk.errors import RetryError
+from cbdesk.repositories import search as search_room
+from tests.integration.repositories.rows import THEN, client, device, put, recorded, store, user
+
+ANA = device(
+    "0b3c9a4e-11aa-4b7e",
+    serial_number="5CD1234ABC",
+    delivered_serial="5CD1234ABC",
+    asset_tag="LMS-0042",
+    annotated_asset_id="LMS-0042",
+    iiq_asset_tag="IIQ-77",
+    mac_address="AA:BB:CC:11:22:33",
+    ethernet_mac="AA:BB:CC:44:55:66",
+    ip_address="10.20.30.40",
+    wan_ip_address="2001:db8::1",
+    annotated_user="Ana.Rivera@Example.org",
+    iiq_owner_name="Rivera-Lopez, Ana",
+    iiq_owner_email="parent@example.net",
+    iiq_asset_id="9F1C-ASSET",
+    model="Lenovo 300e Chromebook 2nd Gen",
+    iiq_location="Lincoln MS",
+    annotated_location="Cart 9",
+    iiq_room="Room 204",
+    meraki_ap_name="lms-library-ap3",
+    last_policy_sync_time=THEN,
+)
+OTHER = device("other", serial_number="NXHKD", model="Dell 3110", iiq_location="100% Oak_Hill", iiq_room="C:\\12")
+
+
+@pytest.fixture
+def two(engine):
+    put(engine, ANA, OTHER)
+    store(engine, tables.users, user("ana.rivera@example.org", "Anastasia Rivera"), user("x@example.org", "Anastas X"))
+
+
+@pytest.mark.parametrize(
+    ("text", "match", "field"),
+    [
+        ("5cd1234abc", "exact", "serial_number"),
+        ("*5CD1234ABC*\r\n", "exact", "serial_number"),
+        ("\x1d5CD1234ABC", "exact", "serial_number"),
+        ("lms-0042", "exact", "asset_tag"),
+        ("iiq-77", "exact", "iiq_asset_tag"),
+        ("ANA.RIVERA@EXAMPLE.ORG", "exact", "annotated_user"),
+        ("parent@example.net", "exact", "iiq_owner_email"),
+        ("aabb.cc11.2233", "exact", "mac_address"),
+        ("AA-BB-CC-44-55-66", "exact", "ethernet_mac"),
+        ("aa bb cc 44 55 66", "exact", "ethernet_mac"),
+        ("10.20.30.40", "exact", "ip_address"),
+        ("2001:DB8:0::1", "exact", "wan_ip_address"),
+        ("0b3c9a4e-11aa-4b7e", "exact", "device_id"),
+        ("9f1c-asset", "exact", "iiq_asset_id"),
+        ("5cd1", "prefix", "serial_number"),
+        ("LMS-00", "prefix", "asset_tag"),
+        ("ana.r", "prefix", "annotated_user"),
+        ("anastasia riv", "prefix", "full_name"),
+        ("rivera-", "prefix", "iiq_owner_name"),
+        ("lenovo", "prefix", "model"),
+        ("lincoln", "prefix", "iiq_location"),
+        ("cart", "prefix", "annotated_location"),
+        ("room 204", "prefix", "iiq_room"),
+        ("lms-lib", "prefix", "meraki_ap_name"),
+        ("aa:bb:cc:4", "prefix", "ethernet_mac"),
+        ("aabbcc11", "prefix", "mac_address"),
+        ("4abc", "substring", "serial_number"),
+        ("0042", "substring", "asset_tag"),
+        ("rivera@", "substring", "annotated_user"),
+        ("lopez", "substring", "iiq_owner_name"),
+        ("@example.net", "substring", "iiq_owner_email"),
+        ("chromebook", "substring", "model"),
+        ("204", "substring", "iiq_room"),
+        ("library", "substring", "meraki_ap_name"),
+        ("11-22", "substring", "mac_address"),
+        ("stasia", "substring", "full_name"),
+    ],
+)
+def test_that_a_hit_says_how_and_where_it_matched(two, library, text, match, field):
+    result = library.search.search(text)
+    assert [(hit.device.device_id, hit.match, hit.field) for hit in result.hits] == [(ANA["device_id"], match, field)]
+    assert result.total == 1
+    stored = "Anastasia Rivera" if field == "full_name" else ANA[field]
+    assert result.hits[0].value == stored
+
+
+@pytest.mark.parametrize("text", ["lincoln 204", "204 lincoln", "Lenovo  anastasia LIBRARY", "rivera 5cd 0042"])
+def test_that_several_words_match_in_any_order_across_the_fields(two, library, text):
+    assert [hit.device.device_id for hit in library.search.search(text).hits] == [ANA["device_id"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["lincoln dell", "5CD1234ABCLMS", "zzz", "lenovo lenox", "11aa-4b7e", "30.40", "oak ana"]
+)
+def test_that_what_does_not_match_with_all_its_words_is_not_found(two, library, text):
+    assert library.search.search(text).hits == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("100%", 1), ("k_h", 1), ("%", 1), ("_", 1), ("1_0", 0), ("c:\\", 1), ("\\", 1)]
+)
+def test_that_wildcards_and_backslashes_are_ordinary_characters(two, library, text, found):
+    assert library.search.search(text).total == found
+
+
+def test_that_letters_beyond_ascii_match_in_both_cases(engine, library):
+    put(engine, device("a", iiq_owner_name="JOSÉ ÑANDÚ"), device("b", iiq_owner_name="jose nandu"))
+    for text in ("josé", "JOSÉ", "Jose\u0301", "ñandú jos"):
+        assert [hit.device.device_id for hit in library.search.search(text).hits] == ["a"]
+    assert {hit.device.device_id for hit in library.search.search("jos").hits} == {"a", "b"}
+
+
+def test_that_exact_comes_before_prefix_before_substring(engine, library):
+    put(
+        engine,
+        device("substring", serial_number="X1234", last_policy_sync_time=THEN + timedelta(days=3)),
+        device("prefix", serial_number="12345", last_policy_sync_time=THEN + timedelta(days=2)),
+        device("exact", asset_tag="1234", is_deleted=True, status=None),
+    )
+    hits = library.search.search("1234").hits
+    assert [(hit.device.device_id, hit.match) for hit in hits] == [
+        ("exact", "exact"), ("prefix", "prefix"), ("substring", "substring")
+    ]  # fmt: skip
+
+
+def test_that_ties_go_to_live_and_active_devices_then_to_those_seen_last_then_by_serial(engine, library):
+    later, latest = THEN + timedelta(hours=1), THEN + timedelta(hours=2)
+    order = [
+        device("1", model="Dell", serial_number="B1", last_policy_sync_time=THEN, last_seen_meraki=latest),
+        device("2", model="Dell", serial_number="A1", last_policy_sync_time=later),
+        device("y", model="Dell", serial_number="C1", last_policy_sync_time=THEN),
+        device("x", model="Dell", serial_number="C2", last_seen_meraki=THEN),
+        device("5", model="Dell", serial_number="A3"),
+        device("6", model="Dell", serial_number=None),
+        device("7", model="Dell", serial_number="A4", status="DISABLED", last_policy_sync_time=latest),
+        device("8", model="Dell", serial_number="A5", is_deleted=True, last_policy_sync_time=latest),
+        device("9", model="Dell", serial_number="A6", is_deleted=True, status="DISABLED", last_policy_sync_time=latest),
+    ]
+    put(engine, *reversed(order))
+    assert [hit.device.device_id for hit in library.search.search("dell").hits] == list("12yx56789")
+
+
+def test_that_all_devices_that_were_delivered_with_one_serial_are_found_by_it(engine, library):
+    put(
+        engine,
+        device("keeper", serial_number="5CD1", delivered_serial="5CD1"),
+        device("loser", delivered_serial="5CD1", status="DEPROVISIONED"),
+    )
+    hits = library.search.search("5cd1").hits
+    assert [(hit.device.device_id, hit.match, hit.field) for hit in hits] == [
+        ("keeper", "exact", "serial_number"), ("loser", "exact", "delivered_serial")
+    ]  # fmt: skip
+
+
+def test_that_all_devices_of_a_user_are_exact_hits_and_longer_addresses_follow(engine, library):
+    put(
+        engine,
+        device("1", annotated_user="Ana@x.org"),
+        device("2", iiq_owner_email="ana@x.org"),
+        device("3", annotated_user="mariana@x.org"),
+    )
+    hits = library.search.search("ana@x.org").hits
+    assert [(hit.device.device_id, hit.match) for hit in hits] == [("1", "exact"), ("2", "exact"), ("3", "substring")]
+
+
+def test_that_two_users_whose_addresses_differ_by_case_do_not_double_a_device(engine, library):
+    put(engine, device("1", annotated_user="ana@x.org"))
+    store(engine, tables.users, user("ana@x.org", "Ana One"), user("ANA@x.org", "Ana Two"))
+    assert library.search.search("ana").total == 1
+
+
+def test_that_the_total_counts_all_matches_and_the_limit_only_cuts_the_hits(engine, library):
+    put(engine, *(device(f"d{number:03}", model="Dell") for number in range(120)), OTHER)
+    result = library.search.search("dell", limit=10)
+    assert (len(result.hits), result.total, result.total_is_capped) == (10, 121, False)
+    assert len(library.search.search("dell", limit=200).hits) == 121
+
+
+def test_that_a_total_beyond_the_cap_says_so(engine, library, monkeypatch):
+    monkeypatch.setattr(search_room, "TOTAL_CAP", 5)
+    put(engine, *(device(f"d{number}", model="Dell" if number < 6 else "Acer") for number in range(11)))
+    more, exactly = library.search.search("dell"), library.search.search("acer")
+    assert (more.total, more.total_is_capped) == (5, True)
+    assert (exactly.total, exactly.total_is_capped) == (5, False)
+
+
+def test_that_a_limit_below_one_is_refused_by_name(library):
+    with pytest.raises(QueryError, match="limit"):
+        library.search.search("x", limit=0)
+
+
+def test_that_a_search_is_two_statements_and_none_when_it_is_cached(two, engine, library):
+    with recorded(engine) as statements:
+        first = library.search.search("ana lincoln")
+    assert len(statements) == 2
+    with recorded(engine) as statements:
+        again = library.search.search(" ana  lincoln\n")
+    assert not statements
+    assert (again.query, again.total, again.hits) == (first.query, first.total, first.hits)
+    assert first.hits[0].device.last_policy_sync_time.tzinfo is not None
+
+
+def test_that_a_search_beyond_its_time_limit_asks_to_try_again(two, library, monkeypatch):
+    monkeypatch.setattr(search_room, "TIME_LIMIT_MS", 1)
+    monkeypatch.setattr(search_room, "statement", lambda *_: search_room.sa.text("SELECT pg_sleep(5), 0 AS total"))
+    with pytest.raises(RetryError):
+        library.search.search("ana")
+
+
+def test_that_the_time_limit_ends_with_the_search(two, engine, library):
+    library.search.search("ana")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar() != "3s"
+        assert connection.exec_driver_sql("SHOW default_transaction_read_only").scalar() == "off"
+
+
+HOSTILE = ["", " ", "%", "_", "%%__", "'", '"', "\\", "\\%", "/", "'; DROP TABLE chromebooks; --", "\x00", "a\x00b",
+           "\ud800", "x\udfffy", "😀", "*", "**", "a" * 10_000, "a " * 5_000, "%(x)s", ":x", "{}", "$1", "\x1f",
+           "\u202eabc", "İ", "ß", "NULL", "0", "]C", "]C0", "::", "AA:BB", "1.2.3", "\u0301"]  # fmt: skip
+
+
+@given(text=st.text(max_size=40))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(text="\x85")
+def test_that_any_text_is_answered(library, text):
+    for asked in [*HOSTILE, text] if text == "\x85" else [text]:
+        result = library.search.search(asked)
+        assert result.total >= len(result.hits)
+        result.query.encode()
+        library.users.search(asked)
+
+
+def test_that_hostile_texts_are_answered_where_there_are_rows(two, library):
+    for text in HOSTILE:
+        result = library.search.search(text)
+        assert result.total == len(result.hits) <= 2, text
+
+
+def test_that_clients_do_not_multiply_hits(two, engine, library):
+    store(engine, tables.meraki_clients, client(ANA["mac_address"]), client(ANA["ethernet_mac"]))
+    assert library.search.search("aabbcc112233").total == 1

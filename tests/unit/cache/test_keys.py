@@ -1,0 +1,41 @@
+"""Names of keys: short, documented, and without what a student or technician typed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, strategies
+
+from cbdesk.cache.keys import CACHED_PREFIXES, TTL_SECONDS, key_of
+
+
+@pytest.mark.parametrize(
+    ("family", "ident", "key"),
+    [
+        ("chromebook:serial", "5CD1234ABC", "chromebook:serial:g42:5CD1234ABC"),
+        ("user:email", "student@example.com", "user:email:g42:student@example.com"),
+        ("dashboard:stats", "overview", "dashboard:stats:g42:overview"),
+        ("report", "battery_health:30", "report:g42:battery_health:30"),
+    ],
+)
+def test_that_the_generation_follows_the_documented_prefix(family, ident, key) -> None:
+    assert key_of(family, 42, ident) == key
+
+
+@given(
+    family=strategies.sampled_from(list(TTL_SECONDS)),
+    ident=strategies.text() | strategies.from_regex(r"~[0-9a-f]{32}", fullmatch=True),
+    other=strategies.text(),
+)
+def test_that_keys_are_short_ascii_and_different_for_different_idents(family, ident, other) -> None:
+    key = key_of(family, 1_700_000_000_000_000, ident)
+    assert len(key) <= 120
+    assert re.fullmatch(r"[A-Za-z0-9@._:+~-]+", key)
+    assert key.startswith(CACHED_PREFIXES)
+    assert (key == key_of(family, 1_700_000_000_000_000, other)) == (ident == other)
+
+
+def test_that_an_ident_cannot_pretend_to_be_anothers_digest() -> None:
+    digest = key_of("report", 1, "a b").rpartition(":")[2]
+    assert key_of("report", 1, digest) != key_of("report", 1, "a b")
