@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from urllib.parse import quote, unquote
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import unquote
 
 from cbdesk.demo.clock import DAY, parse_moment
 from cbdesk.demo.exchange import RefusedError, Request, Response, common_fault, json_response
 from cbdesk.demo.faults import Fault, FaultKind, Faults
 from cbdesk.demo.limits import TokenBucket
+from cbdesk.demo.meraki_pages import Pages, choices, errors, per_page, query_text
 from cbdesk.demo.networks import CLOSED_ORGANIZATION_ID, ORGANIZATION_ID, ORGANIZATIONS
 from cbdesk.demo.schools import Document
 from cbdesk.demo.world import World
@@ -39,6 +40,7 @@ class MerakiApi:
         self._key = api_key
         self._faults = faults
         self._bucket = bucket
+        self._pages = Pages(faults)
         self._networks = {network["id"]: network for network in world.networks}
         self._clients = {name: sorted(rows, key=lambda row: str(row["id"])) for name, rows in world.clients.items()}
         self._client_ids = {name: [str(row["id"]) for row in rows] for name, rows in self._clients.items()}
@@ -59,44 +61,44 @@ class MerakiApi:
     def answer(self, request: Request) -> Response:
         self._sign_in(request)
         if request.method != "GET":
-            return _errors(405, "Method not allowed")
+            return errors(405, "Method not allowed")
         for pattern, call in self._routes:
             match = pattern.fullmatch(request.path)
             if match is not None:
                 if match.groups() and not self._bucket.take():
                     return _rate_limited(1)
                 return call(request, *(unquote(part) for part in match.groups()))
-        return _errors(404, "Not found")
+        return errors(404, "Not found")
 
     def _sign_in(self, request: Request) -> None:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         given = key if scheme.lower() == "bearer" else request.headers.get("x-cisco-meraki-api-key")
         if given != self._key:
-            raise RefusedError(_errors(401, "Invalid API key" if given else "Missing API key"))
+            raise RefusedError(errors(401, "Invalid API key" if given else "Missing API key"))
 
     def _organizations(self, request: Request) -> Response:
-        return self._page(request, ORGANIZATIONS, (3, 9000, 9000))
+        return self._pages.page(request, ORGANIZATIONS, (3, 9000, 9000))
 
     def _check_organization(self, ident: str) -> None:
         if ident == CLOSED_ORGANIZATION_ID:
-            raise RefusedError(_errors(403, "API access is not enabled for this organization"))
+            raise RefusedError(errors(403, "API access is not enabled for this organization"))
         if ident != ORGANIZATION_ID:
-            raise RefusedError(_errors(404, "Not found"))
+            raise RefusedError(errors(404, "Not found"))
 
     def _list_networks(self, request: Request, organization: str) -> Response:
         self._check_organization(organization)
-        products, tags = _choices(request, "productTypes", _PRODUCTS), request.many("tags")
+        products, tags = choices(request, "productTypes", _PRODUCTS), request.many("tags")
         rows = [
             network
             for network in self._world.networks
             if (not products or products & set(network["productTypes"]))
             and (not tags or set(tags) & set(network["tags"]))
         ]
-        return self._page(request, rows, (3, 100_000, 1000))
+        return self._pages.page(request, rows, (3, 100_000, 1000))
 
     def _devices(self, request: Request, organization: str) -> list[Document]:
         self._check_organization(organization)
-        products, networks = _choices(request, "productTypes", _PRODUCTS), set(request.many("networkIds"))
+        products, networks = choices(request, "productTypes", _PRODUCTS), set(request.many("networkIds"))
         serials, macs = set(request.many("serials")), {mac.lower() for mac in request.many("macs")}
         return [
             device
@@ -108,7 +110,7 @@ class MerakiApi:
         ]
 
     def _list_devices(self, request: Request, organization: str) -> Response:
-        return self._page(request, self._devices(request, organization), (3, 5000, 1000), ident="serial")
+        return self._pages.page(request, self._devices(request, organization), (3, 5000, 1000), ident="serial")
 
     def _list_availabilities(self, request: Request, organization: str) -> Response:
         rows = [
@@ -123,13 +125,13 @@ class MerakiApi:
             }
             for number, device in enumerate(self._devices(request, organization))
         ]
-        return self._page(request, rows, (3, 1000, 1000), ident="serial")
+        return self._pages.page(request, rows, (3, 1000, 1000), ident="serial")
 
     def _list_clients(self, request: Request, network: str) -> Response:
         rows = self._rows_of(network)
         since = self._since(request)
-        statuses = _choices(request, "statuses", ("Online", "Offline"))
-        connections = _choices(request, "recentDeviceConnections", ("Wired", "Wireless"))
+        statuses = choices(request, "statuses", ("Online", "Offline"))
+        connections = choices(request, "recentDeviceConnections", ("Wired", "Wireless"))
         exact = {name: value for name in ("mac", "ip", "os", "vlan", "description") if (value := request.one(name))}
         found = [
             row
@@ -139,11 +141,11 @@ class MerakiApi:
             and (not connections or row["recentDeviceConnection"] in connections)
             and all(str(row.get(name) or "").lower() == value.lower() for name, value in exact.items())
         ]
-        return self._page(request, found, (3, 5000, 10))
+        return self._pages.page(request, found, (3, 5000, 10))
 
     def _rows_of(self, network: str) -> list[Document]:
         if network not in self._networks:
-            raise RefusedError(_errors(404, "Not found"))
+            raise RefusedError(errors(404, "Not found"))
         if network in self._world.silent_networks or not {"wireless", "switch", "appliance"} & set(
             self._networks[network]["productTypes"]
         ):
@@ -154,18 +156,18 @@ class MerakiApi:
         """Return the earliest wanted moment in Unix seconds. The world stands still at its anchor: that is "now"."""
         timespan, start = request.one("timespan"), request.one("t0")
         if timespan is not None and start is not None:
-            raise RefusedError(_errors(400, "'t0' and 'timespan' are mutually exclusive"))
+            raise RefusedError(errors(400, "'t0' and 'timespan' are mutually exclusive"))
         if start is not None:
             try:
                 return float(start) if start.replace(".", "", 1).isdigit() else parse_moment(start).timestamp()
             except ValueError as error:
-                raise RefusedError(_errors(400, "'t0' must be a date or a timestamp")) from error
+                raise RefusedError(errors(400, "'t0' must be a date or a timestamp")) from error
         try:
             seconds = float(timespan or DAY)
         except ValueError:
             seconds = -1.0
         if not 0 <= seconds <= _LONGEST:
-            raise RefusedError(_errors(400, f"'timespan' must be between 0 and {_LONGEST} seconds"))
+            raise RefusedError(errors(400, f"'timespan' must be between 0 and {_LONGEST} seconds"))
         return self._world.clock.anchor_epoch - seconds
 
     def _client(self, _: Request, network: str, ident: str) -> Response:
@@ -175,18 +177,18 @@ class MerakiApi:
             if wanted in {str(row["id"]).lower(), str(row["mac"]).lower(), str(row.get("ip") or "").lower()}:
                 document = {key: value for key, value in row.items() if key not in {"usage", "namedVlan", "pskGroup"}}
                 return json_response(200, {**document, "lldp": None, "cdp": None, "clientVpnConnections": []})
-        return _errors(404, "Not found")
+        return errors(404, "Not found")
 
     def _search(self, request: Request, organization: str) -> Response:
         self._check_organization(organization)
         mac = re.sub("[:.-]", "", request.one("mac") or "").lower()
         if not _HEX.fullmatch(mac):
-            return _errors(400, "'mac' must be a MAC address")
+            return errors(400, "'mac' must be a MAC address")
         found = self._sightings.get(mac, [])
         if not found:
             return Response(204)
         first = found[0][1]
-        records = [self._record(network, row) for network, row in found[: _per_page(request, 3, 5, 5)]]
+        records = [self._record(network, row) for network, row in found[: per_page(request, 3, 5, 5)]]
         return json_response(
             200,
             {
@@ -228,38 +230,6 @@ class MerakiApi:
             "clientVpnConnections": [],
         }
 
-    def _page(
-        self, request: Request, rows: Sequence[Document], limits: tuple[int, int, int], ident: str = "id"
-    ) -> Response:
-        size = _per_page(request, *limits)
-        idents = [str(row[ident]) for row in rows]
-        if ident != "id" or idents != sorted(idents):
-            rows = sorted(rows, key=lambda row: str(row[ident]))
-            idents = sorted(idents)
-        after, before = request.one("startingAfter"), request.one("endingBefore")
-        if before is not None:
-            end = bisect_left(idents, before)
-            start = max(0, end - size)
-        else:
-            start = 0 if after is None else bisect_right(idents, after)
-            end = start + size
-        links = {"first": "startingAfter=0", "last": "endingBefore=z"}
-        if end < len(rows):
-            links["next"] = f"startingAfter={quote(idents[end - 1])}"
-        if start > 0:
-            links["prev"] = f"endingBefore={quote(idents[min(start, len(idents) - 1)])}"
-        header = self._link_header(request, links)
-        return json_response(200, rows[start:end], {"Link": header} if rows else {})
-
-    def _link_header(self, request: Request, links: Mapping[str, str]) -> str:
-        kept = [(k, v) for k, v in request.query if k not in {"startingAfter", "endingBefore"}]
-        host = "" if self._faults.meraki_relative_links else f"http://{request.headers.get('host', '')}"
-        query = "&".join(f"{quote(k, safe='[]')}={quote(v)}" for k, v in kept)
-        base = f"{host}{request.path}?{query}{'&' if query else ''}"
-        return ", ".join(
-            f"<{base}{links[rel]}>; rel={rel}" for rel in ("first", "next", "prev", "last") if rel in links
-        )
-
     def page_of(self, request: Request) -> int:
         match = re.fullmatch("/api/v1/networks/([^/]+)/clients", request.path)
         idents = self._client_ids.get(match.group(1), []) if match else []
@@ -272,11 +242,11 @@ class MerakiApi:
         if fault.kind == "redirect":
             return self._redirect(request)
         make = _FAULTS.get(fault.kind)
-        return make(fault) if make else common_fault(fault) or _errors(500, "Internal server error")
+        return make(fault) if make else common_fault(fault) or errors(500, "Internal server error")
 
     def _looped(self, request: Request) -> Response:
         answer = self.answer(request)
-        query = "&".join(f"{quote(k, safe='[]')}={quote(v)}" for k, v in request.query)
+        query = query_text(request.query)
         link = f"<http://{request.headers.get('host', '')}{request.path}?{query}>; rel=next"
         return Response(answer.status, answer.body, {**answer.headers, "Link": link}, answer.content_type)
 
@@ -284,12 +254,8 @@ class MerakiApi:
     def _redirect(request: Request) -> Response:
         host, _, port = request.headers.get("host", "").partition(":")
         other = "localhost" if host == "127.0.0.1" else "127.0.0.1"
-        query = "&".join(f"{quote(k, safe='[]')}={quote(v)}" for k, v in request.query)
+        query = query_text(request.query)
         return Response(308, headers={"Location": f"http://{other}:{port}{request.path}?{query}"})
-
-
-def _errors(status: int, *messages: str) -> Response:
-    return json_response(status, {"errors": list(messages)})
 
 
 def _rate_limited(seconds: int) -> Response:
@@ -298,28 +264,12 @@ def _rate_limited(seconds: int) -> Response:
 
 _FAULTS: dict[FaultKind, Callable[[Fault], Response]] = {
     "rate_limited": lambda fault: _rate_limited(fault.retry_after),
-    "unauthorized": lambda _: _errors(401, "Invalid API key"),
-    "forbidden": lambda _: _errors(403, "API access is not enabled for this organization"),
+    "unauthorized": lambda _: errors(401, "Invalid API key"),
+    "forbidden": lambda _: errors(403, "API access is not enabled for this organization"),
     "not_found": lambda _: Response(404),
     "empty_page": lambda _: json_response(200, []),
-    "backend_error": lambda _: _errors(503, "Service unavailable"),
+    "backend_error": lambda _: errors(503, "Service unavailable"),
 }
-
-
-def _per_page(request: Request, low: int, high: int, default: int) -> int:
-    value = request.one("perPage")
-    if value is None:
-        return default
-    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise RefusedError(_errors(400, f"'perPage' must be an integer from {low} to {high}"))
-    return int(value)
-
-
-def _choices(request: Request, name: str, allowed: Iterable[str]) -> set[str]:
-    values = set(request.many(name))
-    if values - set(allowed):
-        raise RefusedError(_errors(400, f"'{name}' must be one of: {', '.join(allowed)}"))
-    return values
 
 
 def _epoch(value: str | int) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 from collections.abc import Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from cbdesk.demo.assets import Inventory
 from cbdesk.demo.batteries import build_batteries
 from cbdesk.demo.clock import Clock
 from cbdesk.demo.devices import Fleet
+from cbdesk.demo.evolution import Changes, Records, evolve
 from cbdesk.demo.networks import Organization
 from cbdesk.demo.odd_devices import Scene
 from cbdesk.demo.oddities import make_awkward
@@ -58,6 +60,7 @@ class World:
         organization.see_others(max(6, round(count * 0.24)), people)
         oddities |= {name: tuple(macs) for name, macs in organization.found.items()}
 
+        self.changes = Changes()
         self.schools = schools
         self.devices: tuple[Document, ...] = tuple(fleet.documents)
         self.users: tuple[Document, ...] = tuple(people.documents)
@@ -74,6 +77,23 @@ class World:
             name: tuple(rows) for name, rows in organization.clients.items()
         }
         self.oddities: Mapping[str, tuple[str, ...]] = oddities
+
+    def evolve(self, seed: int = 1, *, days: int = 1) -> World:
+        """Return this district some days later; its ``changes`` say what differs."""
+        later = copy.copy(self)
+        later.anchor = self.anchor + timedelta(days=days)
+        later.clock = Clock(later.anchor)
+        clients = {name: list(rows) for name, rows in self.clients.items()}
+        records = Records(list(self.devices), list(self.users), list(self.batteries), list(self.assets), clients)
+        odd = frozenset(ident for idents in self.oddities.values() for ident in idents)
+        rng = Random(f"{self.seed}/evolution/{seed}")
+        later.changes = evolve(records, self.schools, self.locations, odd, later.clock, rng)
+        later.devices = tuple(records.devices)
+        later.users = tuple(records.users)
+        later.batteries = tuple(records.batteries)
+        later.assets = tuple(records.assets)
+        later.clients = {name: tuple(rows) for name, rows in records.clients.items()}
+        return later
 
 
 @contextmanager

@@ -28,7 +28,8 @@ MUTED_ROLE = Qt.ItemDataRole.UserRole + 3
 PADDING = 10
 _ARROW = 16
 _SHARE_BAR = 160
-_MEASURED_ROWS = 200
+_MEASURED_ROWS = 60
+_OWN_WIDTHS = "personWidths"
 
 Index = QModelIndex | QPersistentModelIndex
 _START = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
@@ -44,12 +45,21 @@ class RowDelegate(QStyledItemDelegate):
         view.setMouseTracking(True)
         view.entered.connect(lambda index: self._hover(index.row()))
         view.viewport().installEventFilter(self)
+        self._is_header_pressed = False
+        self._header = view.horizontalHeader().viewport()
+        self._header.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Leave:
+        kind = event.type()
+        if kind == QEvent.Type.Leave:
             self._hover(-1)
-            return False
-        return super().eventFilter(watched, event)
+        elif kind in {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease}:
+            self._is_header_pressed = watched is self._header and kind == QEvent.Type.MouseButtonPress
+        return False
+
+    def on_section_resized(self) -> None:
+        if self._is_header_pressed:
+            self._view.setProperty(_OWN_WIDTHS, True)
 
     def _hover(self, row: int) -> None:
         for one in {self._hovered, row} - {-1}:
@@ -149,16 +159,19 @@ def dress(view: QTableView) -> RowDelegate:
     columns.setDefaultAlignment(_START)
     columns.setHighlightSections(False)
     columns.setSectionsMovable(True)
+    columns.sectionResized.connect(delegate.on_section_resized)
     return delegate
 
 
 def fit_columns(view: QTableView, widest: int = 420) -> None:
-    """Make every column as wide as its title and its first rows need; an empty model leaves the titles' widths."""
+    """Make every column as wide as its title and its first rows need, unless a person has set widths already."""
     model, header = view.model(), view.horizontalHeader()
+    if view.property(_OWN_WIDTHS):
+        return
     bold = QFont(view.font())
     bold.setWeight(QFont.Weight.DemiBold)
     titles, texts = QFontMetrics(bold), view.fontMetrics()
-    for column in range(model.columnCount()):
+    for column in range(model.columnCount() - header.stretchLastSection()):
         title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
         wanted = titles.horizontalAdvance(title) + _ARROW + 2 * PADDING
         for row in range(min(model.rowCount(), _MEASURED_ROWS)):

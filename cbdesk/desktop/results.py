@@ -106,17 +106,16 @@ class ResultsPanel(QWidget):
         self._show_sort()
         self.table.setColumnHidden(MATCH_COLUMN, not state.shows_match)
         keep = "" if is_new_question else self._selected
-        self._take_rows(state, keep_place=not is_new_question)
-        if state.blank is not None:
-            self._empty.show_content(state.blank.icon, state.blank.title, state.blank.body, state.blank.action_label)
-        self._stack.setCurrentWidget(self._empty if state.blank is not None else self.table)
-        self._restore_selection(keep, to_top=is_new_question)
-
-    def _take_rows(self, state: ListState, *, keep_place: bool) -> None:
         bar = self.table.verticalScrollBar()
         place = bar.value()
         self.model.show_rows(state.rows, has_more=state.has_more)
-        if keep_place and bar.value() != place:
+        if state.blank is not None:
+            self._empty.show_content(state.blank.icon, state.blank.title, state.blank.body, state.blank.action_label)
+        self._stack.setCurrentWidget(self._empty if state.blank is not None else self.table)
+        self._restore_selection(keep)
+        if is_new_question:
+            self.table.scrollToTop()
+        elif bar.value() != place:
             self.table.doItemsLayout()  # a reset forgets the range until the next layout
             bar.setValue(place)
 
@@ -140,7 +139,7 @@ class ResultsPanel(QWidget):
             text = "\t".join(COLUMNS[column].title for column in columns) + "\n" + text
         QGuiApplication.clipboard().setText(text)
 
-    def _restore_selection(self, device_id: str, *, to_top: bool) -> None:
+    def _restore_selection(self, device_id: str) -> None:
         rows = self.model.rows
         if not rows:
             self._select(None)
@@ -150,8 +149,6 @@ class ResultsPanel(QWidget):
         if index.row() != self.table.currentIndex().row() or not self.table.selectionModel().hasSelection():
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.table.selectionModel().setCurrentIndex(index, flags)
-        if to_top:
-            self.table.scrollToTop()
         self._select(rows[index.row()])
 
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:

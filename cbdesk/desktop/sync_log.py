@@ -159,7 +159,6 @@ class SyncLogTab(QWidget):
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         cells.dress(self.table)
         self.table.horizontalHeader().setStretchLastSection(True)
-        self._is_fitted = False
         self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.details = RunDetails()
         self.messages = MessageBar()
@@ -187,14 +186,12 @@ class SyncLogTab(QWidget):
         key = self.model.run_at(current.row()).key if current.isValid() else ""
         self.model.show_rows(state.rows)
         self._show_phase(state)
-        row = self.model.row_of(key) if key else (0 if state.rows else -1)
-        if row >= 0:
-            self.table.setCurrentIndex(self.model.index(row, 0))
+        if state.rows:
+            self.table.setCurrentIndex(self.model.index(max(0, self.model.row_of(key)), 0))
         else:
             self.details.show_run(None)
         self._stack.setCurrentWidget(self._split if state.rows else self.empty)
-        if state.rows and not self._is_fitted:
-            self._is_fitted = True
+        if state.rows:
             cells.fit_columns(self.table)
 
     def _show_phase(self, state: SyncLogState) -> None:

@@ -204,9 +204,8 @@ class SearchPresenter(QObject):
         self._devices += answer.devices
         rows = (*self._state.rows, *answer.rows)
         has_more = answer.next is not None and len(rows) < MOST_ROWS
-        detail = (
-            "" if has_more or answer.next is None else f"the first {wording.count(len(rows))}: search to see others"
-        )
+        is_cut = answer.next is not None and not has_more
+        detail = f"the first {wording.count(len(rows))} are listed: search to see others" if is_cut else ""
         self._publish(replace(self._state, rows=rows, has_more=has_more, detail=detail, problem=""))
 
     def _fail(self, error: CbdeskError) -> None:

@@ -25,6 +25,8 @@ from cbdesk.settings.private_file import is_private
 _log = logging.getLogger(__name__)
 _GROUPS = {key.partition(".")[0] for key in KEYS if "." in key}
 _CONFIG_FILE = "config_file"
+_FALSE = {"", "0", "false", "no", "off", "f", "n"}  # pydantic's words for False, and nothing
+NOT_IN_FILES = {_CONFIG_FILE, "demo"}
 _PATHS = {"data_dir", "google.credentials_file"}
 
 Flat = dict[str, Any]
@@ -41,23 +43,23 @@ def load(**overrides: Any) -> Settings:
     if unknown := [key for key in given if key not in KEYS]:
         raise SettingsError(f"There is no setting {', '.join(unknown)}{did_you_mean(unknown[0], list(KEYS))}.")
     environment = _values(EnvSettingsSource(Settings), "the environment", warnings)
-    if environment.get("demo") == "1":
+    layers: dict[str, Flat] = {"command line": given, "environment": environment}
+    if str(environment.get("demo", "")).strip().lower() not in _FALSE:
         # The simulated district: no file and no keyring may lead to real systems.
-        return build({"command line": given, "environment": environment}, folders.default_config_file())
-    env_file = _from_env_file(Path(".env"), warnings)
-    config_file = _config_file(given, environment, env_file)
-    from_file, odd = read_config(config_file)
-    warnings.extend(odd)
-    kept, in_keyring = secrets.kept_beside(config_file)
-    layers: dict[str, Flat] = {
-        "command line": given,
-        "environment": environment,
-        ".env": env_file,
-        str(config_file): from_file,
-        str(config_file.parent / secrets.FILE_NAME): dict(kept),
-    }
-    settings = build(layers, config_file)
-    _offer_keyring(settings, in_keyring)
+        settings = build(layers, _config_file(given, environment))
+    else:
+        env_file = _from_env_file(Path(".env"), warnings)
+        config_file = _config_file(given, environment, env_file)
+        from_file, odd = read_config(config_file)
+        warnings.extend(odd)
+        kept, in_keyring = secrets.kept_beside(config_file)
+        layers |= {
+            ".env": env_file,
+            str(config_file): from_file,
+            str(config_file.parent / secrets.FILE_NAME): dict(kept),
+        }
+        settings = build(layers, config_file)
+        _offer_keyring(settings, in_keyring)
     settings._warnings = tuple(warnings)  # noqa: SLF001  the object is frozen for everybody but its maker
     for warning in warnings:
         _log.warning(warning)
@@ -74,11 +76,12 @@ def build(layers: dict[str, Flat], config_file: Path) -> Settings:
                 continue
             origins[key] = place
             group, _, name = key.rpartition(".")
-            (nested.setdefault(group, {}) if group else nested)[name] = value
+            if group:
+                nested.setdefault(group, {})[name] = value
+            elif not isinstance(value, str) or value.strip():  # a blank one means the default, as in the groups
+                nested[name] = value
     origins.setdefault(_CONFIG_FILE, "default")
     nested[_CONFIG_FILE] = config_file
-    if isinstance(nested.get("data_dir"), str) and not nested["data_dir"].strip():
-        del nested["data_dir"]
     try:
         settings = Settings(**nested)
     except ValidationError as error:
@@ -115,11 +118,11 @@ def read_config(config_file: Path) -> tuple[Flat, list[str]]:
             f"{config_file} holds {', '.join(exposed)}: secrets do not belong there. Delete the line, renew the secret "
             f"if others could read the file, and keep it with: cbdesk config set-secret {exposed[0]}"
         )
-    known = {key: value for key, value in flat.items() if key in KEYS and key != _CONFIG_FILE}
+    known = {key: value for key, value in flat.items() if key in KEYS and key not in NOT_IN_FILES}
     for key in _PATHS & known.keys():  # as in other config files: relative to the file, wherever cron starts us
         if isinstance(known[key], str) and known[key].strip():
             known[key] = str(config_file.parent / Path(known[key].strip()).expanduser())
-    settable = [key for key in KEYS if key != _CONFIG_FILE and key not in SECRETS]
+    settable = [key for key in KEYS if key not in NOT_IN_FILES and key not in SECRETS]
     return known, [
         f"{config_file}: there is no setting {key}{did_you_mean(key, settable)}; it is ignored."
         for key in flat
@@ -157,10 +160,14 @@ def _from_env_file(path: Path, warnings: list[str]) -> Flat:
         return {}  # another program's file: none of our business
     if not private:
         warnings.append(
-            f"{path.absolute()} is refused: it belongs to another account or can be read by one. Own it and run chmod 600 on it."
+            f"{path.absolute()} is refused: it belongs to another account or can be read by one. "
+            "Own it and run chmod 600 on it."
         )
         return {}
-    return _values(source, str(path.absolute()), warnings)
+    values = _values(source, str(path.absolute()), warnings)
+    if values.pop("demo", None) is not None:
+        warnings.append(f"{variable('demo')} in {path.absolute()} is ignored: only cbdesk demo sets it.")
+    return values
 
 
 def _config_file(*layers: Flat) -> Path:

@@ -179,7 +179,7 @@ class Settings(BaseSettings):
         description="folder of the station's data: database, snapshots, logs",
     )
     config_file: FilePath = Field(default_factory=folders.default_config_file, description="path of config.toml")
-    demo: bool = Field(False, description="1 in the processes of cbdesk demo, which listen to nothing but the environment")
+    demo: bool = Field(False, description="1 in the processes of cbdesk demo, which read no file and no keyring")
     database: Database = Field(default_factory=Database)
     redis: Redis = Field(default_factory=Redis)
     google: Google = Field(default_factory=Google)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cbdesk.errors import SettingsError
-from cbdesk.settings.loading import build, did_you_mean, flatten, read_config
+from cbdesk.settings.loading import NOT_IN_FILES, build, did_you_mean, flatten, read_config
 from cbdesk.settings.model import KEYS, SECRETS, Settings, variable
 from cbdesk.settings.private_file import replace_file
 from cbdesk.settings.secrets import secret_places
@@ -42,7 +42,7 @@ def set_value(config_file: Path, key: str, value: str) -> None:
     """
     if key in SECRETS:
         raise SettingsError(f"{key} is a secret and is not written to a file: cbdesk config set-secret {key}")
-    if key not in KEYS or key == "config_file":
+    if key not in KEYS or key in NOT_IN_FILES:
         raise SettingsError(f"There is no setting {key}{did_you_mean(key, [*KEYS])}.")
     flat, _ = read_config(config_file)
     wanted = {name: old for name, old in flat.items() if name != key} | ({key: value} if value.strip() else {})

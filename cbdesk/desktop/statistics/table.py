@@ -109,7 +109,7 @@ class TablePage(QStackedWidget):
         if table.rows and table.columns != self._columns:
             self._columns = table.columns
             cells.fit_columns(self.view)
-            self.view.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            self._stretch_names(table.rows[0])
         self._choose(chosen)
 
     def _chosen_label(self) -> str | None:
@@ -126,3 +126,10 @@ class TablePage(QStackedWidget):
         query = self.model.row_at(index.row()).query
         if query:
             self.activated.emit(query)
+
+    def _stretch_names(self, row: Row) -> None:
+        """The first column of names takes the room that is left."""
+        names = (column for column, cell in enumerate(row.cells) if isinstance(cell.sort, str))
+        header = self.view.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(next(names, 0), QHeaderView.ResizeMode.Stretch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import (
@@ -306,3 +306,28 @@ def clipped_columns(log: SyncLogTab) -> list[str]:
         for column in range(log.model.columnCount() - 1)
         if log.table.columnWidth(column) < log.table.sizeHintForColumn(column)
     ]
+
+
+def test_that_a_vanished_selected_run_gives_way_to_the_newest(log: SyncLogTab, runs: SyncLogState) -> None:
+    log.table.setCurrentIndex(log.model.index(2, 0))
+    log.show_state(replace(runs, rows=runs.rows[:2]))
+    assert log.table.currentIndex().row() == 0
+
+
+def test_that_columns_widen_for_longer_texts_until_a_person_drags_one(
+    log: SyncLogTab, runs: SyncLogState, qtbot
+) -> None:
+    header = log.table.horizontalHeader()
+    before = header.sectionSize(0)
+    longer = replace(runs.rows[0], started="2026-11-23 10:42 · 59 minutes ago")
+    log.show_state(replace(runs, rows=(longer, *runs.rows[1:])))
+    assert header.sectionSize(0) > before
+    assert header.length() == log.table.viewport().width(), "no scroll bar for a message that is elided anyway"
+    edge = QPoint(header.sectionPosition(0) + header.sectionSize(0) - 1, header.height() // 2)
+    qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    qtbot.mouseMove(header.viewport(), QPoint(90, edge.y()))
+    qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(90, edge.y()))
+    dragged = header.sectionSize(0)
+    assert dragged < before
+    log.show_state(runs)
+    assert header.sectionSize(0) == dragged

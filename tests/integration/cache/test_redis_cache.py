@@ -245,6 +245,10 @@ def test_that_nonsense_in_the_generation_key_is_replaced(open_redis: Open, serve
             assert cache.fetch("search", "x", lambda value=value: value) == value
             assert cache.fetch("search", "x", must_not_fill) == value
             assert cache.invalidate()
+        for _ in range(2):  # also when the filler is overtaken, every generation is one nobody has used
+            cache.invalidate()
+            cache.fetch("search", "x", lambda: cache.invalidate() and "overtaken")
+            assert cache.fetch("search", "x", lambda: "fresh") == "fresh"
         client.set("cbdesk:generation", nonsense)
         assert cache.invalidate()
     assert cache.fetch("search", "x", lambda: "newest") == "newest"

@@ -200,3 +200,11 @@ def test_that_a_device_costs_the_same_few_statements_however_much_belongs_to_it(
             library.devices.get(ident)
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 6
+
+
+@pytest.mark.parametrize("ident", [ANA["device_id"], "iiq:77"])
+def test_that_a_device_is_opened_by_its_id_without_asking_for_serials_and_tags(engine, library, ident):
+    put(engine, ANA, device("iiq:77", status=None, data_source="incidentiq"))
+    with recorded(engine) as statements:
+        assert library.devices.get(ident).columns["device_id"] == ident
+    assert len(statements) <= 6

@@ -13,6 +13,7 @@ from pydantic import SecretStr, ValidationError
 from cbdesk.errors import SettingsError
 from cbdesk.settings import Settings, load
 from cbdesk.settings.model import KEYS, SECRETS, variable
+from cbdesk.settings.secrets import store_secret
 
 needs_modes = pytest.mark.skipif(os.name != "posix", reason="file modes mean something on Unix only")
 
@@ -113,6 +114,7 @@ def test_that_every_setting_has_its_environment_variable(
         "google.telemetry_base_url": "https://proxy.example.org/telemetry",
         "meraki.base_url": "https://proxy.example.org/meraki",
     }
+    values["demo"] = "True"
     value = values.get(key, str(tmp_path / "x") if key.endswith(("_dir", "_file")) else "7")
     monkeypatch.setenv(variable(key), value)
     settings = load()
@@ -195,6 +197,46 @@ def test_that_an_env_file_in_another_encoding_is_named(env_file: Path, expected_
     env_file.write_bytes("CBDESK_GOOGLE__CUSTOMER_ID=Zoë\n".encode("utf-16"))
     expected_warnings.append("is not UTF-8 text")
     assert load().google.customer_id == "my_customer"
+
+
+# ---------------------------------------------------------------- the demo
+
+
+@pytest.mark.parametrize("word", ["1", "true", "YES", " on "])
+def test_that_a_demo_listens_to_nothing_but_the_environment(
+    config_file: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    config_file.write_text("[incidentiq]\nbase_url = 'mydistrict'\n")
+    env_file.write_text("CBDESK_GOOGLE__ADMIN_EMAIL=admin@example.org\n")
+    store_secret("incidentiq.token", "real")
+    store_secret("meraki.api_key", "real")
+    monkeypatch.setenv("CBDESK_INCIDENTIQ__BASE_URL", "http://127.0.0.1:8080")
+    assert load().incidentiq.is_configured
+    monkeypatch.setenv("CBDESK_DEMO", word)
+    settings = load()
+    assert settings.demo
+    assert settings.google.admin_email is None
+    assert not settings.incidentiq.is_configured
+    assert not settings.meraki.is_configured
+
+
+@pytest.mark.parametrize("word", ["", "0", "false", "No", "off"])
+def test_that_a_demo_switched_off_is_a_station_like_any_other(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    config_file.write_text("[google]\npage_size = 10\n")
+    monkeypatch.setenv("CBDESK_DEMO", word)
+    assert not load().demo
+    assert load().google.page_size == 10
+
+
+def test_that_no_file_turns_a_real_station_into_a_demo(
+    config_file: Path, env_file: Path, expected_warnings: list[str]
+) -> None:
+    config_file.write_text("demo = true\n")
+    env_file.write_text("CBDESK_DEMO=1\n")
+    expected_warnings += ["there is no setting demo", "CBDESK_DEMO in"]
+    assert not load().demo
 
 
 # ---------------------------------------------------------------- config.toml

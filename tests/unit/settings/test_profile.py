@@ -131,6 +131,7 @@ def test_that_a_link_to_the_file_stays_a_link(config_file: Path, tmp_path: Path)
         ("meraki.api_key", "hunter2", "set-secret meraki.api_key"),
         ("database.url", "postgresql://u:hunter2@h/d", "set-secret database.url"),
         ("config_file", "/x", "no setting config_file"),
+        ("demo", "1", "no setting demo"),
         ("google", "1", "no setting google"),
     ],
 )

@@ -1,0 +1,112 @@
+"""The device panel renders a state, and gives its identifiers to the clipboard."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+
+from cbdesk.desktop.device_panel import DevicePanel
+from cbdesk.desktop.fact_card import FactCard
+from cbdesk.desktop.pills import Pill
+from cbdesk.presenters.device_facts import describe
+from cbdesk.presenters.device_state import DeviceState
+from tests.desktop.fleet import NOW, Fleet, device, district
+from tests.desktop.memory_library import MemoryLibrary
+
+
+def shown(number=1, **columns):
+    fleet = Fleet([device(number, **columns)], sources=district(1).sources)
+    return describe(MemoryLibrary(fleet).devices.get(f"device-{number:05d}"), NOW)
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = DevicePanel()
+    qtbot.addWidget(panel)
+    panel.resize(420, 800)
+    panel.show()
+    return panel
+
+
+def texts(panel):
+    return {label.text().replace("\u200b", "") for label in panel.findChildren(QLabel) if label.isVisible()}
+
+
+def test_that_the_head_names_the_device(panel):
+    panel.show_state(shown())
+    assert {"104501", "Lenovo 300e Gen 3", "Active"} <= texts(panel)
+
+
+def test_that_the_cards_stand_in_the_order_of_the_questions(panel):
+    panel.show_state(shown())
+    cards = [card for card in panel.findChildren(FactCard) if card.isVisible()]
+    cards.sort(key=lambda card: card.y())
+    assert [card.accessibleName() for card in cards] == [
+        "Who",
+        "Where",
+        "Health",
+        "Network",
+        "Recent users",
+        "History",
+    ]
+
+
+def test_that_a_card_of_the_device_before_does_not_stay(panel):
+    panel.show_state(shown(google_notes="Screen cracked"))
+    assert "Screen cracked" in texts(panel)
+    panel.show_state(shown(2))
+    assert "Screen cracked" not in texts(panel)
+    assert "Notes" not in texts(panel)
+
+
+def test_that_badges_of_the_device_before_do_not_stay(panel):
+    panel.show_state(shown(aue_date="2026-06", battery_health=58))
+    panel.show_state(shown(2, aue_date="2033-06", battery_health=95))
+    pills = [pill.text() for pill in panel.findChildren(Pill) if pill.isVisible()]
+    assert pills == ["Active"]
+
+
+def test_that_serial_and_tag_are_copied_by_a_click(qtbot, panel):
+    panel.show_state(shown())
+    for name, text in (("Copy the serial (Ctrl+B)", "5CD1007919"), ("Copy the asset tag (Ctrl+Shift+B)", "104501")):
+        button = next(one for one in panel.findChildren(type(panel._copy_tag)) if one.accessibleName() == name)
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert QApplication.clipboard().text() == text
+
+
+def test_that_a_copied_fact_is_what_is_stored_not_what_is_painted(qtbot, panel):
+    panel.show_state(shown())
+    button = next(one for one in panel.findChildren(QToolButton) if one.accessibleName() == "Copy Assigned user")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == "ben.okafor1@students.example.org"
+
+
+def test_that_a_long_address_does_not_widen_the_panel(panel):
+    panel.show_state(shown(annotated_user="a" * 40 + "@" + "students.example.org"))
+    assert panel.minimumSizeHint().width() <= 420
+
+
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [
+        ("none", "No device selected"),
+        ("loading", "Reading the device…"),
+        ("missing", "This device is no longer stored"),
+        ("failed", "The device could not be read"),
+    ],
+)
+def test_that_the_panel_says_why_it_is_empty(panel, phase, words):
+    panel.show_state(shown())
+    panel.show_state(DeviceState(phase, reason="because"))
+    assert words in texts(panel)
+    assert "104501" not in texts(panel)
+
+
+def test_that_another_device_is_read_from_its_top(panel):
+    panel.resize(420, 300)
+    panel.show_state(shown())
+    bar = panel._area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    panel.show_state(shown())
+    assert bar.value() == bar.maximum()
+    panel.show_state(shown(2))
+    assert bar.value() == 0

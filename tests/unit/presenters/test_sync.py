@@ -1,0 +1,166 @@
+"""Sync now: real children that play a sync, and the words for how each of them ended."""
+
+import os
+import sys
+import textwrap
+
+import pytest
+
+from cbdesk.errors import SettingsError
+from cbdesk.presenters.sync import SyncPresenter, notice_of
+from cbdesk.runtime.sync_process import Outcome, SyncProcess
+
+RUN = """
+    import json, sys
+    def say(**event): print(json.dumps(event), flush=True)
+    say(event="progress", source="google", message="page 10", done=2000, total=8000)
+    say(event="progress", source="users", message="page 2", done=1000, total=2000)
+    say(event="progress", source="meraki", message="network Maple MS", done=17, total=None)
+    for line in sys.stdin:
+        break
+    say(event="result", **{document})
+    sys.exit({code})
+"""
+
+
+def document(status="completed", **values):
+    return {
+        "run_id": "r1",
+        "status": status,
+        "records_processed": 780,
+        "records_created": 12,
+        "records_updated": 40,
+        "records_deleted": 0,
+        "duration_seconds": 95,
+        "warnings": [],
+        "error_message": None,
+        "parts": {},
+    } | values
+
+
+def outcome(code, doc, *, cancelled=False, words=""):
+    return Outcome(code, doc, cancelled, 0, words)
+
+
+@pytest.fixture
+def presenter(aio):
+    def command(kind):
+        script = textwrap.dedent(RUN).format(document=document(status="cancelled"), code=1)
+        return [sys.executable, "-c", script], dict(os.environ)
+
+    presenter = SyncPresenter(SyncProcess(), command)
+    presenter.make_available()
+    return presenter
+
+
+def test_that_nothing_can_be_synced_before_the_database_is_there(aio):
+    presenter = SyncPresenter(SyncProcess(), lambda kind: pytest.fail("started"))
+    presenter.start()
+    assert presenter.state.phase == "unavailable"
+
+
+def test_that_each_source_tells_how_far_it_is(aio, presenter):
+    async def scenario():
+        presenter.start()
+        await aio.until(lambda: len(presenter.state.lines) == 3)
+        state = presenter.state
+        presenter.cancel()
+        await aio.until(lambda: presenter.state.phase == "idle")
+        return state
+
+    state = aio.run(scenario())
+    assert state.phase == "running"
+    assert [(line.name, line.message, line.count, line.share) for line in state.lines] == [
+        ("Google", "page 10", "2,000 of 8,000", 0.25),
+        ("Google users", "page 2", "1,000 of 2,000", 0.5),
+        ("Meraki", "network Maple MS", "17", None),
+    ]
+    assert state.share == pytest.approx(0.375)
+
+
+def test_that_a_cancelled_run_ends_without_blame(aio, presenter):
+    async def scenario():
+        finished = []
+        presenter.finished.connect(lambda: finished.append(True))
+        presenter.start()
+        await aio.until(lambda: presenter.state.lines)
+        presenter.cancel()
+        assert presenter.state.phase == "cancelling"
+        await aio.until(lambda: finished)
+        return presenter.state
+
+    state = aio.run(scenario())
+    assert (state.phase, state.lines) == ("idle", ())
+    assert (state.notice.level, state.notice.title) == ("neutral", "Sync stopped")
+
+
+def test_that_a_second_start_is_ignored_while_one_runs(aio, presenter):
+    async def scenario():
+        presenter.start()
+        presenter.start()
+        await aio.until(lambda: presenter.state.lines)
+        presenter.cancel()
+        await aio.until(lambda: presenter.state.phase == "idle")
+
+    aio.run(scenario())
+
+
+def test_that_missing_settings_are_said_instead_of_starting(aio):
+    def refuse(kind):
+        raise SettingsError("No source is set up. Run: cbdesk config show")
+
+    presenter = SyncPresenter(SyncProcess(), refuse)
+    presenter.make_available()
+    presenter.start()
+    assert presenter.state.notice.text == "No source is set up. Run: cbdesk config show"
+    assert presenter.state.phase == "idle"
+
+
+def test_that_success_is_told_in_numbers():
+    notice = notice_of(outcome(0, document()))
+    assert (notice.level, notice.title) == ("good", "Sync finished")
+    assert notice.text == "780 records read in 1 min 35 s: 12 new, 40 changed."
+
+
+def test_that_an_unchanged_fleet_is_said_to_be():
+    doc = document(records_created=0, records_updated=0)
+    assert notice_of(outcome(0, doc)).text.endswith("nothing had changed.")
+
+
+def test_that_warnings_are_counted_and_detailed():
+    notice = notice_of(outcome(0, document(warnings=["a serial was cut", "a MAC was no MAC"])))
+    assert notice.level == "warn"
+    assert notice.text.endswith("2 warnings: see the details.")
+    assert notice.details == "a serial was cut\na MAC was no MAC"
+
+
+def test_that_another_stations_sync_is_no_failure():
+    notice = notice_of(outcome(4, None, words="front-desk-02 has been syncing since 10:40."))
+    assert (notice.level, notice.title) == ("info", "Another station is syncing right now")
+    assert notice.text == "front-desk-02 has been syncing since 10:40."
+
+
+def test_that_a_partial_run_names_the_cause_and_what_still_holds():
+    parts = {"chromebooks": {"status": "completed"}, "meraki": {"status": "failed", "error_message": "Key revoked."}}
+    notice = notice_of(outcome(3, document("partial", error_message="Meraki refused the key.", parts=parts)))
+    assert notice.level == "warn"
+    assert notice.text == (
+        "Meraki refused the key. The others were stored; devices keep their last known values."
+    )
+    assert notice.details == "chromebooks: completed\nmeraki: failed — Key revoked."
+
+
+def test_that_wrong_settings_are_told_in_the_childs_words():
+    notice = notice_of(outcome(2, None, words="Traceback\ncbdesk: The Google key file is missing."))
+    assert notice.text == "cbdesk: The Google key file is missing."
+    assert notice.details.startswith("Traceback")
+
+
+def test_that_a_child_that_died_silently_is_a_failure_with_its_code():
+    notice = notice_of(outcome(-9, None))
+    assert (notice.level, notice.title) == ("bad", "Sync failed")
+    assert notice.text == "The sync ended with code -9. Everything stored before is still there."
+
+
+def test_that_a_run_that_finished_before_the_cancel_arrived_was_not_stopped():
+    assert notice_of(outcome(0, document(), cancelled=True)).title == "Sync finished"
