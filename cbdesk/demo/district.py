@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -88,7 +89,23 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, district: District) -> None:
         self.district = district
+        self._open: set[socket.socket] = set()
         super().__init__(("127.0.0.1", 0), _Handler)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        self._open.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep alive, and with them the threads that wait for their next request."""
+        for connection in tuple(self._open):
+            with suppress(OSError):  # it went away meanwhile
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Count a client that went away; anything else is a defect of the simulation and is shown."""
@@ -173,6 +190,7 @@ class District:
             self._thread.join()
             self._thread = None
         self._server.server_close()
+        self._server.hang_up()
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self.serve_forever, name="district", daemon=True)  # noqa: TID251  # its own server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -16,7 +17,9 @@ def serve(devices: int, anchor: date | datetime, folder: Path, ready: Callable[[
 
     Returns when standard input ends, when a line ``stop`` arrives there, or on Ctrl+C.
     """
-    with District(World(devices, anchor=anchor)) as district:
+    world = World(devices, anchor=anchor)
+    gc.freeze()  # the world never becomes garbage; without it, every collection would walk through it
+    with District(world) as district:
         ready(district.settings(folder))
         try:
             for line in sys.stdin:

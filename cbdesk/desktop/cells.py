@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QToolTip,
 )
+from shiboken6 import isValid
 
 from cbdesk.desktop import theme
 from cbdesk.desktop.bidi import draw_text
@@ -51,7 +52,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.Leave:
+        if kind == QEvent.Type.Leave and isValid(self._view):  # a table that dies under the pointer is left, too
             self._hover(-1)
         elif kind in {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease}:
             self._is_header_pressed = watched is self._header and kind == QEvent.Type.MouseButtonPress

@@ -10,14 +10,13 @@ _PLACEHOLDERS = frozenset(
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _MAC_SEPARATORS = re.compile(r"[:\-.\s]")
 _TWELVE_HEX = re.compile(r"[0-9A-F]{12}")
-_OUTER_SPACE = " \t\r\n\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
 
 
 def clean_text(value: str | None) -> str | None:
     """Return the text as it may be stored: NUL and lone surrogates dropped, outer white space off, blank is None."""
     if value is None:
         return None
-    return _UNSTORABLE.sub("", value).strip().strip(_OUTER_SPACE) or None
+    return _UNSTORABLE.sub("", value).strip() or None
 
 
 def serial_key(value: str | None) -> str | None:

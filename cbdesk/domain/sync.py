@@ -71,7 +71,10 @@ class SyncResult:
         return PartResult(
             self.sync_type,
             self.status,
-            *(self.total(counter) for counter in COUNTERS),
+            records_processed=self.total("records_processed"),
+            records_created=self.total("records_created"),
+            records_updated=self.total("records_updated"),
+            records_deleted=self.total("records_deleted"),
             error_message=self.error_message,
             warnings=self.warnings,
         )

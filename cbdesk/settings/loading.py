@@ -75,10 +75,11 @@ def build(layers: dict[str, Flat], config_file: Path) -> Settings:
             if key in origins:
                 continue
             origins[key] = place
+            value = value.strip() if isinstance(value, str) else value  # noqa: PLW2901  the stripped one is the value
             group, _, name = key.rpartition(".")
             if group:
                 nested.setdefault(group, {})[name] = value
-            elif not isinstance(value, str) or value.strip():  # a blank one means the default, as in the groups
+            elif value != "":  # a blank one means the default, as in the groups
                 nested[name] = value
     origins.setdefault(_CONFIG_FILE, "default")
     nested[_CONFIG_FILE] = config_file

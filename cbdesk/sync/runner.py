@@ -92,6 +92,8 @@ class SyncRun:
             control = stack.enter_context(self._engine.connect())
             lease = leases.acquire(control, holder=self._options.station, run_id=self._run_id)
             self._renewed = time.monotonic()
+            # However the run ends: parts may be stored, and answers carry the age of each source (R21).
+            stack.callback(self._cache.invalidate)
             self._cache.announce_lock(self._run_id)
             stack.callback(self._cache.release_lock, self._run_id)
             parts = self._open_parts(stack, control, lease, wanted, names)
@@ -274,8 +276,6 @@ class SyncRun:
         leases.release(control, lease)
 
     def _publish(self, result: SyncResult, now: datetime) -> None:
-        if any(result.total(counter) for counter in ("records_created", "records_updated", "records_deleted")):
-            self._cache.invalidate()
         self._cache.set_sync_status(
             {
                 "status": result.status,
