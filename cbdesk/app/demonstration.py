@@ -83,7 +83,7 @@ def _first_sync(show: Callable[[dict[str, Any]], None]) -> int:
 
 
 def serve_district(devices: int, anchor: str, folder: Path) -> None:
-    """Serve the district's three APIs until standard input closes; the first line on standard output is its settings."""
+    """Serve the three APIs until standard input closes; the first line on standard output is their settings."""
     from cbdesk.demo.process import serve
 
     serve(devices, datetime.fromisoformat(anchor), folder, lambda found: print(json.dumps(found), flush=True))

@@ -32,6 +32,9 @@ class Clock:
     def is_school_day(self, ago: int) -> bool:
         return self._weekday(ago) < 5
 
+    def school_day_before(self, ago: int) -> int:
+        return next((day for day in self.school_days if day > ago), ago)
+
     def day(self, ago: int) -> str:
         """``YYYY-MM-DD``."""
         text = self._days.get(ago)

@@ -151,7 +151,9 @@ class Organization:
         elsewhere = (placement.school + 1) % len(self._schools)
         if elsewhere == placement.school:
             return
-        earlier = (ago, max(0, second - 3_000)) if self._rng.random() < 0.5 else (ago + 2, second)
+        earlier = (
+            (ago, max(0, second - 3_000)) if self._rng.random() < 0.5 else (self._clock.school_day_before(ago), second)
+        )
         other = self.networks[elsewhere]["id"]
         self._client(other, mac.lower(), elsewhere, earlier, wired=False, description=None)
         self.found.setdefault("client_in_two_networks", []).append(client["mac"])
@@ -245,7 +247,7 @@ class Organization:
             yield {
                 **row,
                 "id": f"kb{number}{row['id'][1:]}",
-                "lastSeen": f"{self._clock.day(6)}T11:{10 + number}:00Z",
+                "lastSeen": f"{self._clock.day(self._clock.school_days[4])}T11:{10 + number}:00Z",
                 "recentDeviceName": "BUS-AP01",
             }
 

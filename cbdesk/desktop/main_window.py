@@ -31,7 +31,7 @@ from cbdesk.desktop.sync_strip import SyncStrip
 from cbdesk.desktop.theme import Theme
 
 DEVICES, STATISTICS, SYNC_LOG = range(3)
-PANEL_WIDTH = 416
+PANEL_WIDTH = 404
 
 
 class MainWindow(QMainWindow):

@@ -24,6 +24,7 @@ _CONFLICTS = {
     "duplicate_asset_tag": "Asset tag {value} is on another device too, which keeps it",
     "duplicate_iiq_serial": "IncidentIQ has another asset with serial {value}",
 }
+_AGED = ("google", "incidentiq", "meraki")
 _WORRYING: dict[str, Level] = {"warn": "warn", "bad": "bad"}
 _FIELD_TITLES = {"google_status": "Google status", "annotated_user": "Assigned user", "iiq_location": "Building"}
 
@@ -96,7 +97,7 @@ def describe(device: Device, now: datetime) -> DeviceState:
 
 def source_ages(times: Mapping[str, datetime | None], now: datetime) -> str:
     return " · ".join(
-        f"{wording.SHORT_SOURCES.get(source, source)} {wording.age(when, now)}" for source, when in times.items()
+        f"{wording.SHORT_SOURCES[source]} {wording.age(times[source], now)}" for source in _AGED if source in times
     )
 
 

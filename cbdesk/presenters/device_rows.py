@@ -26,14 +26,14 @@ class Column:
 
 
 COLUMNS = (
-    Column("asset_tag", "Asset", 78, "asset_tag"),
+    Column("asset_tag", "Asset", 74, "asset_tag"),
     Column("serial_number", "Serial", 106, "serial_number"),
-    Column("model", "Model", 148, "model"),
-    Column("annotated_user", "User", 176, "annotated_user", "The person the device is assigned to in Google"),
-    Column("iiq_location", "Building", 96, "iiq_location", "The location of the asset in IncidentIQ"),
-    Column("status", "Status", 136, "status"),
-    Column("last_seen", "Last seen", 92, "last_policy_sync_time", "Talked to Google or was on school Wi-Fi"),
-    Column("aue_date", "Updates until", 112, "aue_date", "Google's auto-update expiration"),
+    Column("model", "Model", 150, "model"),
+    Column("annotated_user", "User", 168, "annotated_user", "The person the device is assigned to in Google"),
+    Column("iiq_location", "Building", 104, "iiq_location", "The location of the asset in IncidentIQ"),
+    Column("status", "Status", 138, "status"),
+    Column("last_seen", "Last seen", 90, "last_policy_sync_time", "Talked to Google or was on school Wi-Fi"),
+    Column("aue_date", "AUE", 122, "aue_date", "Google's auto-update expiration: the last month with updates"),
     Column("match", "Matched", 130, None, "What the search found, and how"),
 )
 STATUS_COLUMN = 5

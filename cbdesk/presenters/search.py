@@ -16,7 +16,7 @@ from cbdesk.domain.query import ListQuery, clean_search, parse
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import blank, wording
 from cbdesk.presenters.blank import Blank
-from cbdesk.presenters.device_rows import Row, match_words, render_hits, render_rows, sort_hits
+from cbdesk.presenters.device_rows import MATCH_COLUMN, Row, match_words, render_hits, render_rows, sort_hits
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -189,7 +189,7 @@ class SearchPresenter(QObject):
             headline="" if nothing is blank.NO_DEVICES else headline,
             detail=detail,
             has_more=answer.next is not None and len(answer.rows) < MOST_ROWS,
-            shows_match=bool(text),
+            shows_match=len({row.cells[MATCH_COLUMN] for row in answer.rows}) > 1,
             sort=self._state.sort,
             blank=nothing,
         )

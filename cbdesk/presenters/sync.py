@@ -46,7 +46,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """``lines`` are in the order in which the sources first spoke; ``share`` is that of all that know their total."""
+    """``lines`` stand in the order of ``wording.SOURCES``; ``share`` is that of all that know their total."""
 
     phase: Literal["unavailable", "idle", "running", "cancelling"] = "unavailable"
     lines: tuple[SourceLine, ...] = ()
@@ -125,7 +125,7 @@ class SyncPresenter(QObject):
         self._lines[progress.source] = SourceLine(progress.source, name, progress.message, count, share)
 
     def _on_tick(self) -> None:
-        lines = tuple(self._lines.values())
+        lines = tuple(sorted(self._lines.values(), key=_place))
         shares = [line.share for line in lines if line.share is not None]
         share = sum(shares) / len(shares) if shares else None
         elapsed = wording.duration(time.monotonic() - self._started)
@@ -140,6 +140,11 @@ class SyncPresenter(QObject):
         if state != self._state:
             self._state = state
             self.changed.emit()
+
+
+def _place(line: SourceLine) -> tuple[int, str]:
+    order = list(wording.SOURCES)
+    return (order.index(line.source) if line.source in order else len(order), line.source)
 
 
 def notice_of(outcome: Outcome) -> Notice:

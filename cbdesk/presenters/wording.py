@@ -49,9 +49,9 @@ def duration(seconds: float) -> str:
 SOURCES = {
     "google": "Google",
     "telemetry": "Google telemetry",
-    "users": "Google users",
     "incidentiq": "IncidentIQ",
     "meraki": "Meraki",
+    "users": "Google users",
     "merge": "Merge",
 }
 """The sources by their names in the database and in a sync's progress."""

@@ -100,7 +100,7 @@ class Arrived:
 
 
 class Fetch:
-    """One run's reading of its sources. ``arrivals`` yields pages and ends, or None when a second passed without any."""
+    """One run's reading of its sources, handed over by ``arrivals``."""
 
     def __init__(self, executor: Executor, *, stop: Callable[[], bool]) -> None:
         self._executor = executor
@@ -130,7 +130,7 @@ class Fetch:
                 self._submit(self._read_meraki, listing, sources.meraki)
 
     def arrivals(self) -> Iterator[Arrived | None]:
-        """Yield what arrives until every source has ended."""
+        """Yield pages and ends until every source has ended; None when a second passed without any."""
         while self._running:
             try:
                 arrived = self._queue.get(timeout=1)
@@ -159,7 +159,7 @@ class Fetch:
             listing.refusal = str(error)
         except CbdeskError as error:
             listing.error = error
-        except Exception as error:  # a thread must always report its end; ours are logged whole
+        except Exception as error:  # noqa: BLE001  a thread must always report its end; this is logged whole
             _log.exception("Reading %s failed", listing.name)
             listing.error = CbdeskError(f"An error in cbdesk itself: {type(error).__name__}: {error}")
             listing.error.__cause__ = error

@@ -35,7 +35,7 @@ _loser = sa.Table(
 
 
 def settle(connection: sa.Connection) -> None:
-    """Give every claimed serial and tag in ``wanted`` to the first claimant in order; the others are listed as losers."""
+    """Give every claimed serial and tag in ``wanted`` to the first claimant in order; the others lose."""
     connection.execute(sa.schema.CreateTable(_loser))
     for field, (claim, kind) in _CLAIMS.items():
         value = claim.label("value")
@@ -69,7 +69,7 @@ def settle(connection: sa.Connection) -> None:
 
 
 def store_conflicts(connection: sa.Connection, *, with_assets: bool, now: datetime) -> int:
-    """Make ``sync_conflicts`` hold exactly the losers; rows that stay keep their ``detected_at``. Returns how many there are.
+    """Make ``sync_conflicts`` hold exactly the losers, and return their number. Rows that stay keep ``detected_at``.
 
     Without a complete asset listing the stored conflicts between assets stay as they are.
     """

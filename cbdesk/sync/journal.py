@@ -1,4 +1,4 @@
-"""Writes what a run did where people look for it: ``sync_logs`` (R20), ``sync_sources``, and the counts of changed rows."""
+"""Writes down what a run did: ``sync_logs`` (R20), ``sync_sources``, and the counts of changed rows."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _SIGHTING = ("network_id", "network_name", "ap_name", "ap_mac", "ip_address", "v
 
 
 def merge_sightings(connection: sa.Connection, now: datetime) -> None:
-    """Store each MAC's newest sighting; one older than the stored changes nothing, and nobody is deleted for absence."""
+    """Store each MAC's newest sighting; an older one changes nothing, and nobody is deleted for absence."""
     s, m = stage_sightings.c, meraki_clients.c
     newest = (
         sa.select(*s, sa.func.min(s.first_seen).over(partition_by=s.mac_address).label("earliest"))

@@ -1,4 +1,4 @@
-"""Merges one part of a run from its staged listings: what counts as complete, what is held, what is said (R5, R11, R16, R19)."""
+"""Merges one part of a run from its staged listings: what is complete, what is held, what is said (R16, R19)."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _reason_to_hold(connection: sa.Connection, google: Listing, options: MergeOp
     vanished, live = vanished_count(connection)
     if not options.force and vanished > live * options.vanish_limit_percent / 100:
         return (
-            f"{vanished:,} of {live:,} devices would vanish, more than the limit of {options.vanish_limit_percent:g} %: "
-            "nothing was deleted. If that is right, run the sync with --force."
+            f"{vanished:,} of {live:,} devices would vanish, more than the limit of "
+            f"{options.vanish_limit_percent:g} %: nothing was deleted. If that is right, run the sync with --force."
         )
     return None

@@ -85,7 +85,8 @@ class SyncRun:
         names = self._sources_of(wanted)
         if not names:
             raise SettingsError(
-                "No source is set up for this sync. Set the CBDESK_GOOGLE__…, CBDESK_INCIDENTIQ__… or CBDESK_MERAKI__… settings."
+                "No source is set up for this sync. "
+                "Set the CBDESK_GOOGLE__…, CBDESK_INCIDENTIQ__… or CBDESK_MERAKI__… settings."
             )
         started = time.monotonic()
         with ExitStack() as stack, database_errors():
@@ -221,7 +222,10 @@ class SyncRun:
             _log.exception("Storing %s failed", part.result.sync_type)
             part.connection.rollback()
             part.result.status = "failed"
-            part.result.error_message = f"The database refused to store {part.result.sync_type} ({type(error).__name__}). What was stored before stays."
+            part.result.error_message = (
+                f"The database refused to store {part.result.sync_type} ({type(error).__name__}). "
+                "What was stored before stays."
+            )
 
     def _close_unfinished(self, parts: dict[SyncType, _Part], status: SyncStatus, message: str) -> None:
         for part in parts.values():

@@ -1,6 +1,6 @@
-"""Temporary tables that take each page by COPY as it arrives, so that memory stays bounded and a dead run leaves nothing.
+"""Temporary tables that take pages by COPY as they arrive: memory stays bounded and a dead run leaves nothing.
 
-They live in the transaction of their part (``ON COMMIT DROP``): private to it, never seen by readers, unlogged by nature.
+They live in the transaction of their part (``ON COMMIT DROP``): private to it, never seen by readers, unlogged.
 Text longer than the column it is meant for is cut here and counted, as the merge rules' clarifications ask.
 """
 

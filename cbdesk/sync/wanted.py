@@ -1,4 +1,4 @@
-"""What the fleet should look like: the table ``wanted``, computed from the staged listings and the stored rows (R2 to R12, R16).
+"""What the fleet should look like: the table ``wanted``, made of staged listings and stored rows (R2 to R12, R16).
 
 ``wanted`` has one row for each device that exists after the run. Whether a row is really written is decided later, by
 comparing it with what is stored; here only the rules speak.
@@ -261,7 +261,7 @@ def _only_in_incidentiq() -> sa.Select[Any]:
 
 
 def _stored_iiq_rows(listings: Listings, now: datetime) -> sa.Select[Any]:
-    """Stored IIQ-only rows: gone from a complete listing they are soft-deleted, replaced by Google they are left out."""
+    """Stored IIQ-only rows: soft-deleted when a complete listing lacks them, left out when Google replaces them."""
     c = chromebooks.c
     gone = sa.literal(listings.incidentiq)
     select = sa.select(

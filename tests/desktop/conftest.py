@@ -8,6 +8,6 @@ __all__ = ["aio", "fleet", "library", "memory", "pools"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform says for every window that it has no window manager to tell sizes to."""
+    """The offscreen platform says of every window and menu what it cannot do for want of a window manager."""
     for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))

@@ -72,8 +72,8 @@ def test_that_each_source_tells_how_far_it_is(aio, presenter):
     assert state.phase == "running"
     assert [(line.name, line.message, line.count, line.share) for line in state.lines] == [
         ("Google", "page 10", "2,000 of 8,000", 0.25),
-        ("Google users", "page 2", "1,000 of 2,000", 0.5),
         ("Meraki", "network Maple MS", "17", None),
+        ("Google users", "page 2", "1,000 of 2,000", 0.5),
     ]
     assert state.share == pytest.approx(0.375)
 
