@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_LIST_COLUMNS = (
-    "asset_tag",
-    "serial_number",
-    "model",
-    "status",
-    "annotated_user",
-    "iiq_location",
-    "last_policy_sync_time",
-    "match",
-    "field",
-)
+_DEVICE_COLUMNS = ("asset_tag", "serial_number", "model", "status", "annotated_user", "iiq_location", "match")
+_COLUMNS = {
+    "hits": _DEVICE_COLUMNS,
+    "devices": _DEVICE_COLUMNS,
+    "runs": (
+        "started_at",
+        "sync_type",
+        "status",
+        "records_created",
+        "records_updated",
+        "records_deleted",
+        "duration_seconds",
+        "error_message",
+    ),
+}
+"""Of wide lists, what fits side by side on a terminal; ``--json`` has the rest."""
+
+_WIDE = 160
+_TIME = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$")
 
 
 def show(document: Mapping[str, Any]) -> None:
     """Print the document: scalars first, then each list as a table."""
     from rich.console import Console
 
-    console = Console(soft_wrap=False)
+    console = Console(width=None if sys.stdout.isatty() else _WIDE)
+    if document and all(isinstance(entry, Mapping) for entry in document.values()):
+        _table(console, "", [{"": name, **entry} for name, entry in document.items()])
+        return
     scalars = {key: value for key, value in document.items() if not isinstance(value, list | dict)}
     _lines(console, {key: value for key, value in scalars.items() if value is not None})
     for key, value in document.items():
         if isinstance(value, Mapping) and value:
             console.print(f"\n{key}", style="bold", markup=False)
             if all(isinstance(entry, Mapping) for entry in value.values()):
-                _table(console, [{key.rstrip("s"): name, **entry} for name, entry in value.items()])
+                _table(console, key, [{key.rstrip("s"): name, **entry} for name, entry in value.items()])
             else:
                 _lines(console, value)
         elif isinstance(value, list) and value:
             console.print(f"\n{key}", style="bold", markup=False)
-            _table(console, value)
+            _table(console, key, value)
 
 
 def _lines(console: Any, facts: Mapping[str, Any]) -> None:
@@ -43,7 +56,7 @@ def _lines(console: Any, facts: Mapping[str, Any]) -> None:
         console.print(f"{key:<{width}}  {_text(value)}", markup=False, highlight=False)
 
 
-def _table(console: Any, rows: Sequence[Any]) -> None:
+def _table(console: Any, name: str, rows: Sequence[Any]) -> None:
     from rich import box
     from rich.table import Table
 
@@ -51,10 +64,10 @@ def _table(console: Any, rows: Sequence[Any]) -> None:
         for row in rows:
             console.print(f"  {_text(row)}", markup=False, highlight=False)
         return
-    columns = list(rows[0])
-    if "device_id" in columns and len(columns) > len(_LIST_COLUMNS):
-        columns = [column for column in _LIST_COLUMNS if column in columns]
-    table = Table(*columns, box=box.SIMPLE_HEAD, header_style="bold")
+    columns = [column for column in _COLUMNS.get(name, rows[0]) if column in rows[0]]
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    for column in columns:
+        table.add_column(column.removeprefix("records_"), no_wrap=True, overflow="ellipsis")
     for row in rows:
         table.add_row(*(_text(row.get(column)) for column in columns))
     console.print(table, markup=False, highlight=False)
@@ -69,4 +82,4 @@ def _text(value: Any) -> str:
         return ", ".join(map(_text, value))
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_text(entry)}" for key, entry in value.items())
-    return str(value)
+    return _TIME.sub(r"\1 \2", value) if isinstance(value, str) else str(value)

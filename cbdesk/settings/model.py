@@ -66,7 +66,7 @@ class SettingsGroup(BaseModel):
         return {key: value for key, value in stripped.items() if value != ""}  # 0 and () are values
 
     def _secret(self, key: str, given: SecretStr | None) -> SecretStr | None:
-        if given is not None or self._vault is None:
+        if self._vault is None:  # somebody gave it, or nobody could have put it into the keyring
             return given
         kept = self._vault(key)
         return SecretStr(check_secret(key, kept)) if kept else None

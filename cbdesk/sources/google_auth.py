@@ -1,6 +1,7 @@
 """Signs in to Google with a service account that acts as a delegated admin; one access token per scope group.
 
 A scope that was never delegated fails the whole token request, so devices, users and telemetry sign in separately.
+google-auth asks the key file's ``token_uri``, but always names Google's own token URL as the audience of the request.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _BROKEN = frozenset(
 _UNTIL_RESET = frozenset({"dailylimitexceeded"})
 _TOKEN_WAITS = (5.0, 10.0)
 """Valid page tokens are sometimes refused; the same token is good again a little later."""
-_SMALLER = (200, 100)
+_SMALLER = (300, 200, 100)
 _NO_LETTERS = re.compile("[^a-z]")
 
 

@@ -6,6 +6,7 @@ import base64
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from cbdesk.errors import RetryError, SettingsError, SourceRefusedError
@@ -43,11 +44,7 @@ def judge(answer: Answer) -> Trouble | None:
     if trouble is None or trouble.retry_after is not None or trouble.error is not RetryError:
         return trouble
     wait = whole_number(document.get("RetryAfter"))
-    return trouble if wait is None else _waiting(trouble, float(wait))
-
-
-def _waiting(trouble: Trouble, seconds: float) -> Trouble:
-    return Trouble(trouble.error, trouble.message, trouble.reason, None, seconds, trouble.holds_all)
+    return trouble if wait is None else replace(trouble, retry_after=float(wait))
 
 
 class IncidentIQ:

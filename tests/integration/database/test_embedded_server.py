@@ -106,14 +106,14 @@ def test_that_the_data_is_there_after_a_stop(station_dir, server):
 
 
 def test_that_ctrl_c_in_the_terminal_of_the_one_who_started_it_does_not_reach_the_server(station_dir, new_user):
-    first, second = new_user(station_dir), None
+    first = new_user(station_dir)
     first.url()
-    pid = postmaster_pid(station_dir)
-    second = new_user(station_dir)
-    url = second.url()
+    server, keeper = postmaster_pid(station_dir), keeper_pid(station_dir)
+    url = new_user(station_dir).url()
     first.press_ctrl_c()
     assert ask(url, "SELECT 1") == [(1,)]
-    assert postmaster_pid(station_dir) == pid
+    assert is_alive(server)
+    assert is_alive(keeper)
 
 
 # ---------------------------------------------------------------- sudden deaths

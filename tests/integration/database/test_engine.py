@@ -82,7 +82,15 @@ def test_that_a_connection_which_the_server_ended_means_the_database_is_away(eng
         other.execute(sa.text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
         with pytest.raises(DatabaseAwayError, match="cannot be reached"), database_errors():
             victim.execute(sa.text("SELECT 1"))
-    with engine.connect() as connection:  # the pool looks before it lends
+
+
+def test_that_a_pooled_connection_which_the_server_ended_meanwhile_is_replaced(engine, database_url, opened):
+    opened.append(open_engine(database_url))
+    with engine.connect() as connection:
+        pid = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+    with opened[0].begin() as other:
+        other.execute(sa.text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
+    with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT 1")).scalar_one() == 1
 
 

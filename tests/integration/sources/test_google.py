@@ -256,6 +256,15 @@ def test_that_an_expired_access_token_is_renewed_once(google, server, time) -> N
     assert (len(server.of("/token")), len(server.of(DEVICES)), time.now) == (2, 2, 0)
 
 
+def test_that_a_renewed_token_that_is_refused_too_ends_the_listing(google, server, time) -> None:
+    tokens = [Reply(200, {"access_token": f"t{number}", "expires_in": 3599}) for number in range(9)]
+    server.on("POST", "/token", *tokens)
+    server.on("GET", DEVICES, error_reply("401_authError"))
+    with pytest.raises(SignInError, match="Request had invalid authentication credentials"):
+        list(google.devices(TODAY))
+    assert (len(server.of("/token")), len(server.of(DEVICES)), time.now) == (2, 2, 0)
+
+
 def test_that_one_token_serves_a_whole_listing(google, server) -> None:
     server.on("GET", DEVICES, Reply(200, PAGE_1), Reply(200, EMPTY_PAGE), Reply(200, PAGE_2))
     list(google.devices(TODAY))
@@ -378,7 +387,7 @@ def test_that_busy_telemetry_is_not_taken_for_refused(telemetry, server) -> None
 def test_that_telemetry_pages_get_smaller_when_their_size_is_refused(telemetry, server) -> None:
     server.on("GET", TELEMETRY, error_reply("telemetry_400_missing_readmask"), Reply(200, {}))
     list(telemetry.batteries())
-    assert [asked.one("pageSize") for asked in server.of(TELEMETRY)] == ["1000", "200"]
+    assert [asked.one("pageSize") for asked in server.of(TELEMETRY)] == ["1000", "300"]
 
 
 def test_that_the_telemetry_check_reads_one_device(telemetry, server) -> None:

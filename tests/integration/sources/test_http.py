@@ -230,7 +230,16 @@ def test_that_no_message_quotes_more_than_200_characters_or_a_tag_or_the_key(ser
 
 @pytest.mark.parametrize(
     "url",
-    ["http://example.org/x", "ftp://127.0.0.1/x", "//x", "https://", "http://[::", "http://127.0.0.1.example.org/"],
+    [
+        "http://example.org/x",
+        "ftp://127.0.0.1/x",
+        "//x",
+        "https://",
+        "http://[::",
+        "http://127.0.0.1.example.org/",
+        "https://evil.example\\@api.meraki.com/x",
+        "https://api.meraki.com@evil.example/x",
+    ],
 )
 def test_that_only_https_and_loopback_are_contacted(session, url: str) -> None:
     with pytest.raises(SettingsError, match="refused"):
