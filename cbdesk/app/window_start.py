@@ -6,6 +6,7 @@ The window paints before any of this is called, so the engine is imported inside
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -50,17 +51,27 @@ def _sync_command(kind: str) -> tuple[list[str], dict[str, str]]:
 
 def _open_library() -> OpenedLibrary:
     from cbdesk.app.station import open_station
-    from cbdesk.database import changes
     from cbdesk.presenters.opened_library import OpenedLibrary
 
     stack = ExitStack()
     station = stack.enter_context(open_station())
     return OpenedLibrary(
         library=station.library,
-        listen=lambda stop: changes.listen(station.database_url, stop),
+        listen=lambda stop: _listen(station, stop),
         close=stack.close,
         database=_database_name(station),
     )
+
+
+def _listen(station: Station, stop: Callable[[], bool]) -> Iterator[str]:
+    from cbdesk.database import changes
+
+    is_shared = station.settings.redis.url is not None
+    for payload in changes.listen(station.database_url, stop):
+        # A shared cache was invalidated by the sync itself; one inside this process has not seen the sync.
+        if not is_shared:
+            station.cache.invalidate()
+        yield payload
 
 
 def _database_name(station: Station) -> str:

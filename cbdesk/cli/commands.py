@@ -287,12 +287,17 @@ def config_set(key: str, value: str) -> None:
 
 
 @config.command(name="set-secret")
-def config_set_secret(key: str) -> None:
+def config_set_secret(
+    key: str,
+    allow_file: Annotated[
+        bool, typer.Option("--allow-file", help="Where there is no keyring: keep it in a file that only you can read.")
+    ] = False,
+) -> None:
     """Keep a secret in the operating system's keyring; it is asked for, or read from standard input."""
-    from cbdesk.settings import secrets
+    from cbdesk.settings import load, secrets
 
     value = typer.prompt(f"Value of {key}", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
-    place = secrets.store_secret(key, value)
+    place = secrets.store_secret(key, value, config_file=load().config_file, allow_file=allow_file)
     print(f"cbdesk: {key} is kept in: {place}", file=sys.stderr)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from cbdesk.desktop import icons
 
@@ -27,11 +27,15 @@ class SearchBar(QLineEdit):
         self.setAccessibleDescription(self.tr("Serial, asset tag, user, MAC, name or building"))
         self.setPlaceholderText(self.tr("Scan or type: serial, asset tag, user, MAC, building…"))
         self.setToolTip(self.tr("Ctrl+F or F3 comes here, Esc clears, ↓ goes to the results"))
-        self.addAction(icons.icon("search", "text_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        picture = QAction(icons.icon("search", "text_muted"), self.tr("Search"), self)
+        picture.triggered.connect(lambda: self.submitted.emit(self.text()))
+        self.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(icons.icon("x", "text_muted"), self.tr("Clear search"), self)
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setVisible(False)
+        for button in self.findChildren(QToolButton):
+            button.setAccessibleName(button.defaultAction().text())
         self._before = ""
         self.textChanged.connect(self._on_text)
 

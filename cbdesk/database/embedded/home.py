@@ -69,13 +69,13 @@ def _roots_home(wanted: Path) -> Home:
     account = unprivileged()
     if not wanted.exists() and not wanted.is_symlink() and not account.can_enter(wanted.parent):
         mark = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:16]
-        elsewhere = SYSTEM_HOME / mark / "postgresql"
-        elsewhere.mkdir(parents=True, exist_ok=True)
-        for folder in (SYSTEM_HOME, elsewhere.parent):
-            folder.chmod(0o755)
         with suppress(FileExistsError):  # another process was first, with the same answer
-            wanted.symlink_to(elsewhere)
+            wanted.symlink_to(SYSTEM_HOME / mark / "postgresql")
     path = wanted.resolve()
+    if wanted.is_symlink() and path.is_relative_to(SYSTEM_HOME.resolve()):
+        for folder in (SYSTEM_HOME, path.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o755)
     path.mkdir(mode=_PRIVATE, exist_ok=True)
     owner = path.stat()
     if owner.st_uid:  # made by an ordinary user, or by root before: it stays theirs

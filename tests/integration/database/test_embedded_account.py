@@ -116,10 +116,12 @@ def test_that_a_home_which_the_account_can_no_longer_reach_is_a_settings_error(s
         open_home(station_dir)
 
 
-def test_that_a_data_dir_which_is_a_file_is_a_settings_error(tmp_path):
+def test_that_a_data_dir_which_is_a_file_is_a_settings_error(tmp_path, station_dir, monkeypatch):
+    monkeypatch.setattr(home, "SYSTEM_HOME", station_dir / "var" / "lib" / "cbdesk")
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match="cannot use the folder"):
         open_home(tmp_path / "file")
+    assert list(station_dir.iterdir()) == []
 
 
 def test_that_a_data_folder_with_a_path_too_long_for_a_socket_still_gets_a_server(station_dir):
