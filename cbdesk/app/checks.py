@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,8 +36,9 @@ def run() -> dict[str, Any]:
         "incidentiq": sources.incidentiq,
         "meraki": sources.meraki,
     }
-    for name, client in clients.items():
-        document[name] = _try(client.check) if client else {"ok": None, "detail": "not set up", "count": None}
+    with closing(sources):
+        for name, client in clients.items():
+            document[name] = _try(client.check) if client else {"ok": None, "detail": "not set up", "count": None}
     return {**document, **_stores()}
 
 

@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import partial
@@ -79,7 +80,8 @@ def run_on(
         sync_run = SyncRun(
             station.engine, station.cache, sources, options, executor=executor, on_progress=said.progress, stop=stop
         )
-        return sync_run.execute(sync_type)
+        with closing(sources):
+            return sync_run.execute(sync_type)
     finally:
         executor.shutdown()
 

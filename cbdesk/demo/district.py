@@ -158,6 +158,12 @@ class District:
         """Let every access token expire now."""
         self._office.revoke_all()
 
+    def refill(self) -> None:
+        """Give every client its whole call budget back."""
+        self._bucket.refill()
+        for quota in self._quotas:
+            quota.refill()
+
     def settings(self, folder: Path) -> dict[str, str]:
         """Return the environment that connects cbdesk to this district; the key file in ``folder`` is private."""
         key_file = folder / "demo-service-account.json"

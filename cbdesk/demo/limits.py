@@ -20,6 +20,10 @@ class TokenBucket:
         self._tokens = float(faults.meraki_burst)
         self._filled = time.monotonic()
 
+    def refill(self) -> None:
+        with self._lock:
+            self._tokens = float(self._faults.meraki_burst)
+
     def take(self) -> bool:
         with self._lock:
             now = time.monotonic()
@@ -41,6 +45,10 @@ class Quota:
         self._minute = 0
         self._used: Counter[str] = Counter()
         self._running = 0
+
+    def refill(self) -> None:
+        with self._lock:
+            self._used.clear()
 
     def enter(self, user: str) -> None:
         """Count a request in, or refuse it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -161,12 +161,18 @@ class MainWindow(QMainWindow):
         on("Ctrl+Shift+S", self.sync_button.click)
         on("Ctrl+B", self.device.copy_serial)
         on("Ctrl+Shift+B", self.device.copy_tag)
-        on("Esc", self.go_to_search)
 
     def go_to_search(self) -> None:
         """Come back to the search bar from anywhere, everything in it selected."""
         self.tabs.setCurrentIndex(DEVICES)
         self.search.focus_all()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the Esc that nobody below wanted; as a shortcut it would come before the search bar's own."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.go_to_search()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

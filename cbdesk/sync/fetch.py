@@ -18,7 +18,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from cbdesk.domain.sync import SyncType
-from cbdesk.errors import CancelledError, CbdeskError, SignInError
+from cbdesk.errors import CancelledError, CbdeskError, RetryError, SignInError, SourceRefusedError
 from cbdesk.sources.google import GoogleDirectory
 from cbdesk.sources.incidentiq import IncidentIQ
 from cbdesk.sources.meraki import Meraki
@@ -49,6 +49,12 @@ class Sources:
     telemetry: ChromeTelemetry | None = None
     incidentiq: IncidentIQ | None = None
     meraki: Meraki | None = None
+
+    def close(self) -> None:
+        """Give the connections back."""
+        for client in (self.google, self.telemetry, self.incidentiq, self.meraki):
+            if client is not None:
+                client.close()
 
 
 @dataclass(slots=True)
@@ -189,7 +195,12 @@ class Fetch:
         self._read_pages(listing, stage_devices, google.devices(today))
 
     def _read_meraki(self, listing: Listing, meraki: Meraki) -> None:
-        access_points = meraki.access_points()
+        try:
+            access_points = meraki.access_points()
+        except (RetryError, SourceRefusedError) as error:
+            # Sightings without the names of unnamed access points are better than none.
+            access_points = {}
+            listing.skip([f"the names of the access points: {error}"])
         waiting: queue.SimpleQueue[MerakiNetwork] = queue.SimpleQueue()
         networks = meraki.networks()
         for network in networks:

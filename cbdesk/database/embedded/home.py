@@ -94,28 +94,47 @@ def _roots_home(wanted: Path) -> Home:
 
 def _furnish(home: Home) -> None:
     home.path.chmod(_PRIVATE)
-    if not home.log.exists():
-        home.log.mkdir(mode=_PRIVATE)
-        _hand_over(home.log, home.account)
+    make_folder(home.log, home.account)
     for name in (USERS, START, KEEPER, SERVER):
         make_file(home.path / name, home.account)
 
 
 def make_file(path: Path, account: Account | None) -> None:
-    """Make an empty file that only the server's account can read; an existing one stays as it is."""
-    try:
-        fd = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
+    """Make an empty private file that belongs to the server's account; an existing one stays as it is.
+
+    Nobody ever sees one with another owner, though two processes of root may be here at once: a keeper could not open
+    it.
+    """
+    if path.exists():
         return
+    if account is None:
+        path.touch(mode=0o600)
+        return
+    fd, new = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    os.close(fd)
+    _hand_over(Path(new), account)
+    with suppress(FileExistsError):
+        os.link(new, path)
+    Path(new).unlink()
+
+
+def make_folder(path: Path, account: Account | None) -> None:
+    """Make an empty private folder that belongs to the server's account; an existing one stays as it is."""
+    if path.exists():
+        return
+    if account is None:
+        path.mkdir(mode=_PRIVATE, exist_ok=True)
+        return
+    new = Path(tempfile.mkdtemp(prefix=".new-", dir=path.parent))
+    _hand_over(new, account)
     try:
-        if account is not None and sys.platform != "win32":
-            os.fchown(fd, account.uid, account.gid)
-    finally:
-        os.close(fd)
+        new.rename(path)
+    except OSError:  # another process was first, and its folder is in use already
+        new.rmdir()
 
 
-def _hand_over(path: Path, account: Account | None) -> None:
-    if account is not None and sys.platform != "win32":
+def _hand_over(path: Path, account: Account) -> None:
+    if sys.platform != "win32":
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
 
@@ -123,9 +142,7 @@ def socket_dir(home: Home) -> Path:
     """A folder for the socket whose path is short enough: in the home, else a private one among the temporary files."""
     near = home.path / "run"
     if _fits(near):
-        near.mkdir(mode=_PRIVATE, exist_ok=True)
-        if near.stat().st_uid == 0:
-            _hand_over(near, home.account)
+        make_folder(near, home.account)
         return near
     owner = home.path.stat().st_uid
     mark = hashlib.sha256(os.fsencode(home.path)).hexdigest()[:12]
@@ -134,8 +151,9 @@ def socket_dir(home: Home) -> Path:
         if _fits(folder) and (home.account is None or home.account.can_enter(top)):
             break
     try:
-        folder.mkdir(mode=_PRIVATE)
-        _hand_over(folder, home.account)
+        folder.mkdir(mode=_PRIVATE)  # under start.lock: nobody of ours is here at the same time
+        if home.account is not None:
+            _hand_over(folder, home.account)
     except FileExistsError:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) != _PRIVATE:

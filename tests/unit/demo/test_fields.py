@@ -8,7 +8,10 @@ SHAPE = {"next": {}, "rows": {"id": {}, "name": {"first": {}, "last": {}}, "tags
 DOCUMENT = {
     "next": "t",
     "kind": "k",
-    "rows": [{"id": 1, "name": {"first": "A", "last": "B"}, "tags": [{"k": 1, "v": 2}], "free": {"x": 1, "y": 2}}, {"id": 2}],
+    "rows": [
+        {"id": 1, "name": {"first": "A", "last": "B"}, "tags": [{"k": 1, "v": 2}], "free": {"x": 1, "y": 2}},
+        {"id": 2},
+    ],
 }
 
 
@@ -35,7 +38,9 @@ def test_that_a_mask_cuts_a_document(mask: str, expected: object):
     assert project(DOCUMENT, parse_mask(mask, SHAPE)) == expected
 
 
-@pytest.mark.parametrize("mask", ["", "rows(", "rows(id", "rows)", "rows(id))", "rows()", "nonsense", "rows(nonsense)", "next(id)", "rows/"])
+@pytest.mark.parametrize(
+    "mask", ["", "rows(", "rows(id", "rows)", "rows(id))", "rows()", "nonsense", "rows(nonsense)", "next(id)", "rows/"]
+)
 def test_that_a_wrong_mask_is_refused(mask: str):
     with pytest.raises(InvalidFieldError):
         parse_mask(mask, SHAPE)
