@@ -158,6 +158,10 @@ class District:
         """Let every access token expire now."""
         self._office.revoke_all()
 
+    def hang_up(self) -> None:
+        """End every connection that a client keeps alive."""
+        self._server.hang_up()
+
     def refill(self) -> None:
         """Give every client its whole call budget back."""
         self._bucket.refill()
@@ -196,7 +200,7 @@ class District:
             self._thread.join()
             self._thread = None
         self._server.server_close()
-        self._server.hang_up()
+        self.hang_up()
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self.serve_forever, name="district", daemon=True)  # noqa: TID251  # its own server

@@ -62,5 +62,5 @@ def _is_listed(unit: Document, root: str, kind: str) -> bool:
     if path == root:
         return kind == "allIncludingParent"
     if kind == "children":
-        return bool(unit["parentOrgUnitPath"].lower() == root)
+        return bool(unit.get("parentOrgUnitPath", "").lower() == root)
     return bool(path.startswith(root if root == "/" else f"{root}/"))

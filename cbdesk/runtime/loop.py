@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 import qasync
 from PySide6.QtCore import QCoreApplication
@@ -14,6 +14,7 @@ from cbdesk.runtime.pools import DaemonExecutor
 GOODBYE_SECONDS = 2.0
 """How long cancelled coroutines get to say goodbye when the window has closed."""
 
+T = TypeVar("T")
 ErrorHandler = Callable[[str, BaseException | None], None]
 
 
@@ -36,9 +37,24 @@ def run(app: QCoreApplication, main: Coroutine[Any, Any, int], on_error: ErrorHa
     """
     loop = new_event_loop(app, on_error)
     try:
-        return loop.run_until_complete(main)
+        return run_until_complete(loop, main)
     finally:
         close_event_loop(loop)
+
+
+def run_until_complete(loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run the coroutine on the loop, and nothing after it.
+
+    qasync's own method handles events once more when the loop no longer counts as running: the other coroutines that
+    go on then find no loop and fail.
+    """
+    task = loop.create_task(coroutine, name="main")
+    task.add_done_callback(lambda _task: loop.stop())
+    loop.run_forever()
+    if not task.done():
+        task.cancel()
+        raise RuntimeError("Qt was told to quit before the window had said goodbye")
+    return task.result()
 
 
 def close_event_loop(loop: asyncio.AbstractEventLoop) -> tuple[str, ...]:
@@ -47,7 +63,7 @@ def close_event_loop(loop: asyncio.AbstractEventLoop) -> tuple[str, ...]:
     for task in leftovers:
         task.cancel()
     if leftovers:
-        loop.run_until_complete(asyncio.wait(leftovers, timeout=GOODBYE_SECONDS))
-    loop.run_until_complete(loop.shutdown_asyncgens())
+        run_until_complete(loop, asyncio.wait(leftovers, timeout=GOODBYE_SECONDS))
+    run_until_complete(loop, loop.shutdown_asyncgens())
     loop.close()
     return tuple(task.get_name() for task in leftovers)

@@ -15,7 +15,7 @@ import shiboken6
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
-from cbdesk.runtime.loop import close_event_loop, new_event_loop
+from cbdesk.runtime.loop import close_event_loop, new_event_loop, run_until_complete
 from cbdesk.runtime.pools import Pools
 from tests.desktop.fleet import Fleet, district, store
 from tests.desktop.memory_library import MemoryLibrary
@@ -32,7 +32,7 @@ class Aio:
         self.loop = new_event_loop(app, lambda message, error: self.errors.append(f"{message}: {error!r}"))
 
     def run(self, coroutine: Coroutine[Any, Any, T], timeout: float = 30.0) -> T:
-        return self.loop.run_until_complete(asyncio.wait_for(coroutine, timeout))
+        return run_until_complete(self.loop, asyncio.wait_for(coroutine, timeout))
 
     async def until(self, condition: Callable[[], object], seconds: float = UNTIL_SECONDS) -> None:
         """Let the window live until the condition holds."""
@@ -57,7 +57,7 @@ def aio(qapp: QApplication) -> Iterator[Aio]:
     gc.unfreeze()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
-    assert aio.errors == []
+    assert aio.errors == [], aio.errors
     assert left == (), "tasks left behind"
     assert timers == [], "timers left running"
     assert [widget for widget in set(QApplication.topLevelWidgets()) - windows if widget.isVisible()] == []

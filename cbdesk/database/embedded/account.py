@@ -49,12 +49,13 @@ def unprivileged() -> Account:
     ``nobody`` is on every Unix, cannot sign in and owns nothing, so no account has to be made. Not ``postgres``: that
     one belongs to a server of the machine's own, whose administrators have no business in a station's data.
     """
-    try:
-        import pwd
+    assert sys.platform != "win32", "there is no root on Windows"
+    import pwd
 
+    try:
         sudo_uid = int(os.environ.get("SUDO_UID", "0"))
         found = pwd.getpwuid(sudo_uid) if sudo_uid else pwd.getpwnam("nobody")
-    except (KeyError, ValueError, ImportError):
+    except (KeyError, ValueError):
         raise SettingsError(
             "PostgreSQL does not run as root, and this machine has no account 'nobody' to run it under. "
             "Start cbdesk as an ordinary user, or set CBDESK_DATABASE__URL to a PostgreSQL server."

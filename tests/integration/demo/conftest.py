@@ -76,6 +76,7 @@ def district(_running: tuple[District, dict[str, str]]) -> Iterator[District]:
     district.refill()
     district.log.clear()
     yield district
+    district.hang_up()
     if district.world is not world:
         district.show(world)
 
@@ -105,11 +106,13 @@ def web() -> Iterator[requests.Session]:
 
 @pytest.fixture
 def incidentiq(district: District, settings: dict[str, str], web: requests.Session) -> requests.Session:
-    web.headers |= {
-        "Authorization": f"Bearer {settings['CBDESK_INCIDENTIQ__TOKEN']}",
-        "SiteId": settings["CBDESK_INCIDENTIQ__SITE_ID"],
-        "Client": "ApiClient",
-    }
+    web.headers.update(
+        {
+            "Authorization": f"Bearer {settings['CBDESK_INCIDENTIQ__TOKEN']}",
+            "SiteId": settings["CBDESK_INCIDENTIQ__SITE_ID"],
+            "Client": "ApiClient",
+        }
+    )
     return web
 
 

@@ -159,7 +159,7 @@ def test_that_a_device_is_found_by_mac_and_by_its_most_recent_user(google: Any, 
 
 
 def test_that_an_org_unit_is_accepted_in_every_form(google: Any, world: World):
-    unit = next(unit for unit in world.org_units if unit["orgUnitPath"].startswith("/Students/"))
+    unit = next(unit for unit in world.org_units if unit["orgUnitPath"] == f"/Students/{world.schools[0].short}")
     path, ident = unit["orgUnitPath"], unit["orgUnitId"]
     parts = [path, path.removeprefix("/"), path.upper(), ident, ident.removeprefix("id:")]
     counts = {

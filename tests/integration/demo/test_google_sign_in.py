@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +23,7 @@ GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 def assertion(settings: dict[str, str], key: Any = None, **changes: object) -> str:
     """A signed assertion as Google's documentation describes it, made by hand."""
-    with open(settings["CBDESK_GOOGLE__CREDENTIALS_FILE"], encoding="utf-8") as file:
-        account = json.load(file)
+    account = json.loads(Path(settings["CBDESK_GOOGLE__CREDENTIALS_FILE"]).read_text(encoding="utf-8"))
     key = key or serialization.load_pem_private_key(account["private_key"].encode(), None)
     now = int(time.time())
     claims = {

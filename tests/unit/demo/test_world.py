@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ def test_that_the_same_arguments_make_the_same_world_byte_for_byte():
 
 def test_that_a_world_does_not_depend_on_the_hash_seed_of_the_process():
     program = "import sys; sys.path[:0] = sys.argv[1:]; import test_world as t; print(t.digest(t.World(80, seed=5, anchor=t.ANCHOR)))"
-    folder = os.path.dirname(__file__)
+    folder = str(Path(__file__).parent)
     found = {
         subprocess.run(
             [sys.executable, "-c", program, folder, *sys.path],

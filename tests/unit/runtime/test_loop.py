@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from cbdesk.runtime import loop
 
 
@@ -29,6 +31,36 @@ def test_that_what_is_left_is_cancelled_at_the_end(qapp):
 
     assert loop.run(qapp, main(), lambda message, error: None) == 0
     assert ended == ["cancelled"]
+
+
+def test_that_others_can_go_on_when_the_main_coroutine_has_returned(qapp):
+    """qasync's own run_until_complete would run the other one without a loop, and it would fail."""
+    errors, went_on = [], []
+    own_loop = loop.new_event_loop(qapp, lambda message, error: errors.append(error))
+
+    async def other():
+        for _ in range(50):
+            await asyncio.sleep(0)
+        went_on.append(asyncio.get_running_loop())
+
+    async def main():
+        went_on.append(asyncio.ensure_future(other()))
+
+    loop.run_until_complete(own_loop, main())
+    loop.run_until_complete(own_loop, asyncio.sleep(0.05))
+    assert loop.close_event_loop(own_loop) == ()
+    assert errors == []
+    assert went_on[1] is own_loop
+
+
+def test_that_quitting_qt_under_the_windows_feet_is_an_error(qapp):
+    async def main():
+        qapp.quit()
+        await asyncio.sleep(3600)
+        return 0
+
+    with pytest.raises(RuntimeError, match="told to quit"):
+        loop.run(qapp, main(), lambda message, error: None)
 
 
 def test_that_an_error_in_a_callback_reaches_the_handler(qapp):
