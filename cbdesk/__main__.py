@@ -7,6 +7,11 @@ import sys
 
 def main() -> int:
     """Run the command line and return the exit code of contract, section 2."""
+    # The keeper of the embedded server is this program again where cbdesk is packaged; it must stay small.
+    from cbdesk.database.embedded import KEEPER_FLAG, run_keeper
+
+    if sys.argv[1:2] == [KEEPER_FLAG]:
+        return run_keeper(sys.argv[2:])
     from cbdesk.cli import run
 
     return run(sys.argv[1:])

@@ -19,7 +19,7 @@ def refuse_demo_data(station: Station) -> None:
     if is_demo(station) and not station.settings.demo:
         raise SettingsError(
             "This database holds the simulated district. Before you sync real systems, close all cbdesk windows and "
-            f"remove the folder {station.settings.data_dir / 'postgres'}, or set CBDESK_DATA_DIR to another one."
+            f"remove the folder {station.settings.data_dir / 'postgresql'}, or set CBDESK_DATA_DIR to another one."
         )
 
 

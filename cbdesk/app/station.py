@@ -46,7 +46,7 @@ def open_station(
     settings = settings or settings_room.load()
     with ExitStack() as stack:
         given = settings.database.url
-        url = given.get_secret_value() if given else stack.enter_context(EmbeddedServer(settings.data_dir / "postgres"))
+        url = given.get_secret_value() if given else stack.enter_context(EmbeddedServer(settings.data_dir))
         engine = open_engine(
             url,
             pool_size=settings.database.pool_size,

@@ -1,4 +1,4 @@
-"""The tables as SQLAlchemy Core objects. The four documented ones keep the names that the district's dashboard reads."""
+"""The tables as SQLAlchemy Core objects. The four documented ones keep the names that the dashboard reads."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ sync_sources = sa.Table(
     sa.Column("last_error", sa.Text),
     sa.Column("records", sa.Integer),
 )
-"""When each source (google, telemetry, users, incidentiq, meraki) was last read completely, and what went wrong since."""
+"""When each source (google, telemetry, …) was last read completely, and what went wrong since."""
 
 station_state = sa.Table(
     "cbdesk_state",

@@ -212,7 +212,7 @@ def _merged(device: GoogleDevice, asset: Asset | None) -> dict[str, Any]:
 def measure(title: str, way: Callable[[sa.Engine, District], None], district: District) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        with EmbeddedServer(Path(folder) / "postgres") as url:
+        with EmbeddedServer(Path(folder), durable=True) as url:
             engine = open_engine(url, statement_timeout_ms=0)
             schema.upgrade(engine)
             seconds = []
