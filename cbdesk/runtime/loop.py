@@ -49,9 +49,14 @@ def run_until_complete(loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any
     go on then find no loop and fail.
     """
     task = loop.create_task(coroutine, name="main")
-    task.add_done_callback(lambda _task: loop.stop())
+
+    def stop(_task: asyncio.Task[T]) -> None:
+        loop.stop()
+
+    task.add_done_callback(stop)
     loop.run_forever()
     if not task.done():
+        task.remove_done_callback(stop)
         task.cancel()
         raise RuntimeError("Qt was told to quit before the window had said goodbye")
     return task.result()

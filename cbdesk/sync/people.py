@@ -69,7 +69,7 @@ def _choose_winners(connection: sa.Connection) -> None:
         .order_by(latest.c.email, latest.c.is_suspended, sa.collate(latest.c.user_id, "C"))
     )
     connection.execute(sa.insert(_winner).from_select([column.name for column in _winner.columns], one_per_email))
-    connection.execute(sa.text("ANALYZE winner"))
+    connection.execute(sa.text("ANALYZE winner (user_id, email)"))
 
 
 def assign_devices(connection: sa.Connection, now: datetime) -> None:

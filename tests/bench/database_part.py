@@ -210,7 +210,7 @@ def _merged(device: GoogleDevice, asset: Asset | None) -> dict[str, Any]:
 
 
 def measure(title: str, way: Callable[[sa.Engine, District], None], district: District) -> tuple[float, float]:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with EmbeddedServer(Path(folder), durable=True) as url:
             engine = open_engine(url, statement_timeout_ms=0)

@@ -46,12 +46,12 @@ def desk(qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary) -> I
     desk.theme = theme
     process = SyncProcess()
     desk.presenters = Presenters(
-        connection=ConnectionPresenter(pools, lambda: desk.open_library()),
+        connection=ConnectionPresenter(pools, lambda: desk.open_library()),  # noqa: PLW0108  a test may replace it
         search=SearchPresenter(pools, lambda: NOW),
         device=DevicePresenter(pools, lambda: NOW),
         statistics=StatisticsPresenter(pools, lambda: NOW),
         sync_log=SyncLogPresenter(pools, lambda: NOW),
-        sync=SyncPresenter(process, lambda kind: desk.sync_command(kind)),
+        sync=SyncPresenter(process, lambda kind: desk.sync_command(kind)),  # noqa: PLW0108  as above
         freshness=FreshnessPresenter(pools, lambda: NOW),
     )
     desk.presenters.connection.first_pause = 0.02

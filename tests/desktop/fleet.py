@@ -148,7 +148,10 @@ def district(size: int) -> Fleet:
                 "detected_at": NOW - timedelta(hours=2),
             }
         )
-        fleet.runs = [run(1), run(2, status="partial", error_message="IncidentIQ refused the token.", warnings=("a", "b"))]
+        fleet.runs = [
+            run(1),
+            run(2, status="partial", error_message="IncidentIQ refused the token.", warnings=("a", "b")),
+        ]
         fleet.sources = [
             SourceFreshness(name, NOW - age, None, None, size)
             for name, age in (

@@ -189,7 +189,9 @@ class Statistics:
     def aue(self) -> tuple[AueRow, ...]:
         self._gate("aue")
         groups = self._groups(lambda row: (int(row["aue_date"][:4]), row["model"]))
-        return tuple(sorted((AueRow(*key, len(rows), self._expired(rows)) for key, rows in groups), key=lambda r: r.year))
+        return tuple(
+            sorted((AueRow(*key, len(rows), self._expired(rows)) for key, rows in groups), key=lambda r: r.year)
+        )
 
     def battery(self) -> tuple[BatteryRow, ...]:
         self._gate("battery")

@@ -86,15 +86,16 @@ def memory(fleet: Fleet) -> MemoryLibrary:
 
 
 @pytest.fixture(params=["memory", "postgres"])
-def library(request: pytest.FixtureRequest, fleet: Fleet) -> Any:
+def library(request: pytest.FixtureRequest, fleet: Fleet) -> Iterator[Any]:
     """The same fleet twice: the quick library must answer like the real one, or tests on it prove nothing."""
     if request.param == "memory":
-        return MemoryLibrary(fleet)
+        yield MemoryLibrary(fleet)
+        return
     from cbdesk.cache import open_cache
     from cbdesk.repositories import Library
 
     engine = request.getfixturevalue("engine")
     store(engine, fleet)
     cache = open_cache(None)
-    request.addfinalizer(cache.close)
-    return Library.over(engine, cache)
+    yield Library.over(engine, cache)
+    cache.close()

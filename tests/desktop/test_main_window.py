@@ -228,7 +228,7 @@ def test_that_a_lost_database_is_said_kept_up_with_and_forgotten(aio, desk):
         rows = desk.window.results.model.rowCount()
         desk.memory.gate.error = DatabaseAwayError("The database does not answer.")
         desk.window.search.setText("rivera")
-        await aio.until(lambda: desk.window.messages.texts())
+        await aio.until(desk.window.messages.texts)
         assert desk.window.messages.texts() == ("The database does not answer. Trying again by itself.",)
         assert desk.window.results.model.rowCount() == rows
         desk.memory.gate.error = None
@@ -248,7 +248,7 @@ def test_that_a_database_that_cannot_be_opened_can_be_tried_again(aio, desk):
 
     async def whole():
         desk.window.show()
-        await aio.until(lambda: desk.window.messages.texts())
+        await aio.until(desk.window.messages.texts)
         assert desk.window.messages.texts() == ("The schema is too old. Run: cbdesk db upgrade",)
         assert not desk.window.sync_button.isEnabled()
         desk.open_library = open_library

@@ -98,9 +98,7 @@ def test_that_copy_puts_the_visible_cells_on_the_clipboard(qtbot, panel):
     text = QApplication.clipboard().text()
     assert text.split("\t")[:2] == ["104501", "5CD1007919"]
     assert len(text.split("\t")) == len(COLUMNS) - 1
-    qtbot.keyClick(
-        panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    )
+    qtbot.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert QApplication.clipboard().text().splitlines()[0].startswith("Asset\tSerial\tModel")
     assert QApplication.clipboard().text().splitlines()[1] == text
 

@@ -26,9 +26,7 @@ def model(qtmodeltester):
 
 @pytest.fixture
 def spies(model):
-    return {
-        name: QSignalSpy(getattr(model, name)) for name in ("modelReset", "rowsInserted", "dataChanged")
-    }
+    return {name: QSignalSpy(getattr(model, name)) for name in ("modelReset", "rowsInserted", "dataChanged")}
 
 
 def counts(spies):

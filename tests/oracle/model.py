@@ -3,22 +3,31 @@
 Readings chosen where the rules (R1 to R21 and their clarifications) leave something open:
 
 1.  R1 "all one repeated character" includes a serial of one single character.
-2.  R2, R13: of two entries with the same id and the same time, the one read later counts.
+2.  R2, R11, R13: of two entries with the same id and the same time (users have none), the one read later counts.
 3.  R3, R4: ranks are: live Google rows in R3's order, live IIQ-only rows, soft-deleted Google rows, soft-deleted IIQ-only rows.
 4.  R3: a soft-deleted row keeps its claim and is named in the conflicts when it loses.
 5.  R5: only live rows are joined; a soft-deleted row keeps what it showed when it went.
-6.  R6: "only IIQ knows" means: no live Google row has the serial. An asset of a soft-deleted Google row is an IIQ-only Chromebook.
+6.  R6: "only IIQ knows" means: no live Google row has the serial. The asset of a soft-deleted Google row is an IIQ-only Chromebook.
 7.  R6: while the IIQ listing failed, the Google row that takes over an ``iiq:`` row inherits its ``iiq_*`` columns.
 8.  R6: an ``iiq:`` row whose asset is still listed but no longer chosen, no longer a Chromebook, deleted or training is
-    soft-deleted; any ``iiq:`` row, soft-deleted or not, whose serial a live Google row has is deleted.
-9.  R11: a device that a complete telemetry listing does not mention keeps its battery columns.
-10. R12: a date of activity after today counts as today. ``last_sync_status`` is computed for delivered devices.
-11. R13: the loser of an e-mail is not stored; a stored row that holds an e-mail which a delivered user wins is deleted.
+    soft-deleted; an ``iiq:`` row, soft-deleted or not, is deleted when a live Google row has its serial or its asset's.
+9.  R6: AssetIds are compared without regard to case; the row keeps the device_id it got first. A ``deviceId`` from Google
+    that starts with ``iiq:`` is a bad record.
+10. R11: a device that a complete telemetry listing does not mention keeps its battery columns; one that is mentioned
+    without a report loses what a report says.
+11. R12: a day of activity after today counts as today. ``last_sync_status`` is computed for delivered devices.
+12. R13: the loser of an e-mail is not stored; a stored row that holds an e-mail which a delivered user wins is deleted.
     Users that are no longer delivered stay. ``assigned_devices`` is true of every stored user after every run.
-12. R14: ``first_seen`` is the earliest of all sightings, also of the older ones that lose.
-13. R15: links are recomputed in every run from what is stored; soft-deleted devices are not linked; a client that two devices
-    claim by the same MAC carries the serial of the first of them, in the order of R3.
-14. R18: inserted rows write no history.
+13. R13: a missing ``fullName`` is made of the other two names; a missing flag is false.
+14. R14: of sightings of one moment, a wireless one wins before a wired one, then the smaller network id, then the later read.
+    ``first_seen`` is the earliest of all sightings of a pull and the stored one, unless the pull is older than what is stored.
+15. R15: links are recomputed in every run from what is stored, for soft-deleted devices too: a removed device that shows up
+    is worth knowing. A client that several devices claim carries the serial of the first of them: live before deleted,
+    Wi-Fi before Ethernet, then the order of R3 (also when its ``serial_number`` is NULL).
+16. R16: a device whose record is delivered but unreadable (R19) has not vanished.
+17. R18: inserted rows write no history; the raw claims (``delivered_serial``, ``iiq_asset_tag``) are not tracked.
+18. R19: a text field of another JSON type and an unreadable ``lastSync``, ``lastLoginTime``, ``firstSeen`` or ``lastSeen``
+    make a bad record; other unreadable dates are NULL.
 """
 
 from __future__ import annotations
@@ -100,6 +109,9 @@ UNTRACKED = {
     "last_enrollment_time",
     "deleted_at",
     "battery_report_time",
+    "aue_timestamp",
+    "delivered_serial",
+    "iiq_asset_tag",
 }
 _RANK = {"ACTIVE": 0, "PROVISIONED": 1, "DISABLED": 2, "DEPROVISIONED": 4}
 
@@ -159,9 +171,13 @@ class Oracle:
         outcome = Outcome()
         before = deepcopy(self._tables())
         if google is not None:
-            self._google(
-                self._read(google, outcome, "google", reading.google_device, now), now, outcome, may_vanish, force
-            )
+            unreadable = {
+                str(document.get("deviceId")).strip()
+                for document in google
+                if isinstance(document, dict) and isinstance(document.get("deviceId"), str)
+            }
+            devices = self._read(google, outcome, "google", reading.google_device, now)
+            self._google(devices, unreadable, now, outcome, may_vanish, force)
         if telemetry is not None:
             self._telemetry(self._read(telemetry, outcome, "telemetry", reading.telemetry_device))
         if google is not None or assets is not None:
@@ -194,14 +210,16 @@ class Oracle:
 
     # ------------------------------------------------------------ chromebooks
 
-    def _google(self, rows: list[Row], now: datetime, outcome: Outcome, may_vanish: bool, force: bool) -> None:
+    def _google(
+        self, rows: list[Row], unreadable: set[str], now: datetime, outcome: Outcome, may_vanish: bool, force: bool
+    ) -> None:
         delivered: dict[str, Row] = {}
         for row in rows:  # R2
             other = delivered.get(row["device_id"])
             if other is None or _time(row["last_policy_sync_time"]) >= _time(other["last_policy_sync_time"]):
                 delivered[row["device_id"]] = row
         live = {key for key, row in self.chromebooks.items() if _is_google(row) and not row["is_deleted"]}
-        vanished = live - set(delivered)
+        vanished = live - set(delivered) - unreadable
         if not may_vanish or (not force and len(vanished) * 100 > self.vanish_limit_percent * len(live)):  # R16
             outcome.held, vanished = vanished, set()
         for key in vanished:
@@ -213,8 +231,13 @@ class Oracle:
             stored["data_source"] = "merged" if stored["iiq_asset_id"] else "google_admin"
 
     def _telemetry(self, rows: list[Row]) -> None:
+        newest: dict[str, Row] = {}
         for row in rows:
-            stored = self.chromebooks.get(row["device_id"])
+            other = newest.get(row["device_id"])
+            if other is None or (row["battery_report_time"] or 0) >= (other["battery_report_time"] or 0):
+                newest[row["device_id"]] = row
+        for key, row in newest.items():
+            stored = self.chromebooks.get(key)
             if stored is not None and not stored["is_deleted"]:
                 stored.update(row)
 
@@ -222,15 +245,15 @@ class Oracle:
         """Return the usable assets of each serial, the best first (R5); those without a serial under None."""
         once: dict[str, Row] = {}
         for asset in assets:
-            other = once.get(asset["iiq_asset_id"])
-            if other is None or asset["_modified"] >= other["_modified"]:
-                once[asset["iiq_asset_id"]] = asset
+            key = asset["iiq_asset_id"].lower()
+            if key not in once or asset["_modified"] >= once[key]["_modified"]:
+                once[key] = asset
         by_serial: dict[str | None, list[Row]] = defaultdict(list)
         for asset in once.values():
             if not asset["_unusable"]:
                 by_serial[asset["_serial"]].append(asset)
         for group in by_serial.values():
-            group.sort(key=lambda asset: asset["iiq_asset_id"])
+            group.sort(key=lambda asset: asset["iiq_asset_id"].lower())
             group.sort(key=lambda asset: asset["_modified"], reverse=True)
             group.sort(key=lambda asset: asset["_retired"])
         self.conflicts = {conflict for conflict in self.conflicts if conflict[0] != "duplicate_iiq_serial"}
@@ -270,15 +293,16 @@ class Oracle:
             for row in self.chromebooks.values()
             if _is_google(row) and not row["is_deleted"] and row["delivered_serial"]
         }
+        names = {key.lower(): key for key, row in self.chromebooks.items() if not _is_google(row)}
         wanted: dict[str, Row] = {}
-        for key, group in (chosen or {}).items():
-            if key in known:
+        for serial, group in (chosen or {}).items():
+            for asset in group if serial is None else group[:1]:
+                key = "iiq:" + asset["iiq_asset_id"]
+                if asset["_chromebook"] and serial not in known:
+                    wanted[names.get(key.lower(), key)] = asset
+            if serial in known:
                 for asset in group:
-                    self.chromebooks.pop("iiq:" + asset["iiq_asset_id"], None)
-                continue
-            for asset in group if key is None else group[:1]:
-                if asset["_chromebook"]:
-                    wanted["iiq:" + asset["iiq_asset_id"]] = asset
+                    self.chromebooks.pop(names.get(("iiq:" + asset["iiq_asset_id"]).lower(), ""), None)
         for key, row in list(self.chromebooks.items()):
             if _is_google(row) or key in wanted:
                 continue
@@ -355,34 +379,36 @@ class Oracle:
             documents = meraki.clients.get(network["id"])
             read = self._read(documents or [], outcome, "meraki", reading.meraki_client, network, meraki.access_points)
             for row in read:
-                sightings[row["mac_address"]].append(row)
+                sightings[row["mac_address"]].insert(0, row)  # the later read first
         for key, rows in sightings.items():
+            rows.sort(key=lambda row: row["network_id"])
+            rows.sort(key=lambda row: row["_wired"])
+            rows.sort(key=lambda row: _time(row["last_seen"]), reverse=True)
             stored = self.meraki_clients.get(key, {"serial_number": None, "first_seen": None, "last_seen": None})
-            newest = max(rows, key=lambda row: _time(row["last_seen"]))
+            newest = rows[0]
+            if _time(newest["last_seen"]) < _time(stored["last_seen"]):
+                continue
             first = [row["first_seen"] for row in [*rows, stored] if row["first_seen"] is not None]
-            if _time(newest["last_seen"]) >= _time(stored["last_seen"]):
-                stored.update(newest)
+            stored.update({column: value for column, value in newest.items() if not column.startswith("_")})
             stored["first_seen"] = min(first, default=None)
             self.meraki_clients[key] = stored
 
     def _link(self, now: datetime) -> None:
-        linked: dict[str, str | None] = {}
-        for row in sorted(self.chromebooks.values(), key=_claim_order):
-            if row["is_deleted"]:
-                continue
-            client = self.meraki_clients.get(row["mac_address"] or "") or self.meraki_clients.get(
-                row["ethernet_mac"] or ""
-            )
+        claims: dict[str, list[tuple[bool, bool, Row]]] = defaultdict(list)
+        for row in self.chromebooks.values():
+            wifi = self.meraki_clients.get(row["mac_address"] or "")
+            client = wifi or self.meraki_clients.get(row["ethernet_mac"] or "")
             if client is None:
                 continue
-            linked.setdefault(client["mac_address"], row["serial_number"])
+            claims[client["mac_address"]].append((row["is_deleted"], wifi is None, row))
             seen = client["last_seen"]
             if seen is not None and seen >= now - timedelta(days=self.link_window_days):
                 row["last_seen_meraki"] = seen
                 row["meraki_ap_name"] = client["ap_name"]
                 row["meraki_network"] = client["network_name"]
         for key, client in self.meraki_clients.items():
-            client["serial_number"] = linked.get(key)
+            order = sorted(claims[key], key=lambda claim: (claim[0], claim[1], _claim_order(claim[2])))
+            client["serial_number"] = order[0][2]["serial_number"] if order else None
 
     # ------------------------------------------------------------ what changed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 Document = dict[str, Any]
@@ -97,6 +97,20 @@ def time(value: object) -> datetime | None:
     return moment if moment.year > 1 else None
 
 
+def strict_time(value: object) -> datetime | None:
+    """R19: a record whose own time cannot be read is a bad one."""
+    moment = time(value)
+    if moment is None and text(value) is not None:
+        raise BadRecordError(value)
+    return moment
+
+
+def flag(value: object) -> bool:
+    if value is not None and not isinstance(value, bool):
+        raise BadRecordError(value)
+    return value is True
+
+
 def whole(value: object) -> int | None:
     """An integer delivered as a number or as text, if it fits an INTEGER column."""
     if value is None or isinstance(value, bool):
@@ -144,7 +158,9 @@ def google_device(document: object, now: datetime) -> Row:
     device_id = text(get("deviceId"), 255)
     if device_id is None:
         raise BadRecordError(document)
-    last_sync = time(get("lastSync"))
+    if device_id.startswith("iiq:"):  # the names of rows that Google does not know (R6)
+        raise BadRecordError(document)
+    last_sync = strict_time(get("lastSync"))
     networks = _records(get("lastKnownNetwork"))
     row: Row = {
         "device_id": device_id,
@@ -167,7 +183,7 @@ def google_device(document: object, now: datetime) -> Row:
         "recent_users": _recent_users(get("recentUsers")),
         "deprovision_reason": text(get("deprovisionReason"), 100),
         "boot_mode": text(get("bootMode"), 50),
-        "last_enrollment_time": time(get("lastEnrollmentTime")),
+        "last_enrollment_time": strict_time(get("lastEnrollmentTime")),
         "google_notes": text(get("notes")),
         "is_deleted": False,
         "deleted_at": None,
@@ -195,7 +211,8 @@ def _first(networks: list[Document], key: str) -> str | None:
 def _recent_users(value: object) -> list[Document] | None:
     if value is None:
         return None
-    return [{"type": text(user.get("type")), "email": text(user.get("email"))} for user in _records(value)]
+    kept = [{key: text(user.get(key)) for key in ("type", "email")} for user in _records(value)]
+    return [{key: word for key, word in user.items() if word is not None} for user in kept]
 
 
 def _aue(through: object, expiration: object) -> tuple[str | None, int | None]:
@@ -254,16 +271,18 @@ def google_user(document: object) -> Row:
     user_id, address_ = text(document.get("id"), 255), email(document.get("primaryEmail"))
     if user_id is None or address_ is None:
         raise BadRecordError(document)
-    login = time(document.get("lastLoginTime"))
+    login = strict_time(document.get("lastLoginTime"))
+    first, last = text(inside(document, "name", "givenName")), text(inside(document, "name", "familyName"))
+    full = text(inside(document, "name", "fullName")) or text(f"{first or ''} {last or ''}")
     return {
         "user_id": user_id,
         "email": address_,
-        "full_name": text(inside(document, "name", "fullName"), 255),
-        "first_name": text(inside(document, "name", "givenName"), 100),
-        "last_name": text(inside(document, "name", "familyName"), 100),
+        "full_name": text(full, 255),
+        "first_name": text(first, 100),
+        "last_name": text(last, 100),
         "org_unit_path": text(document.get("orgUnitPath"), 500),
-        "is_admin": document.get("isAdmin"),
-        "is_suspended": document.get("suspended"),
+        "is_admin": flag(document.get("isAdmin")),
+        "is_suspended": flag(document.get("suspended")),
         "last_login": login if login is not None and login.year > 1970 else None,
     }
 
@@ -286,7 +305,7 @@ def iiq_asset(document: object, category_ids: list[str]) -> Row:
         "_retired": inside(document, "Status", "IsRetired") is True,
         "_unusable": document.get("IsDeleted") is True or document.get("IsTraining") is True,
         "_chromebook": "chromebook" in category.lower() or category_id in [c.lower() for c in category_ids],
-        "iiq_asset_id": asset_id.lower(),
+        "iiq_asset_id": asset_id,
         "iiq_asset_tag": text(document.get("AssetTag"), 100),
         "iiq_location": text(inside(document, "Location", "Name"), 255) or text(document.get("LocationName"), 255),
         "iiq_room": text(inside(document, "LocationRoom", "Name"), 100),
@@ -303,32 +322,38 @@ def iiq_asset(document: object, category_ids: list[str]) -> Row:
 
 
 def meraki_client(document: object, network: Document, access_points: list[Document]) -> Row:
-    """R14."""
+    """R14; ``_wired`` and ``_network`` only decide between sightings of the same moment."""
     if not isinstance(document, dict):
         raise BadRecordError(document)
     mac_address = mac(document.get("mac"))
     if mac_address is None:
         raise BadRecordError(document)
-    ap_mac = mac(document.get("recentDeviceMac"))
-    name = text(document.get("recentDeviceName"), 255)
-    if name is None or (mac(name) is not None and mac(name) == (ap_mac or mac(name))):
-        name = None
-        for point in access_points:
-            if ap_mac is not None and mac(point.get("mac")) == ap_mac:
-                name = text(point.get("name"), 255)
     return {
+        "_wired": (text(document.get("recentDeviceConnection")) or "").lower() == "wired",
         "mac_address": mac_address,
         "network_id": text(network.get("id"), 100),
         "network_name": text(network.get("name"), 255),
-        "ap_name": name,
-        "ap_mac": ap_mac,
+        "ap_name": text(_access_point_name(document, access_points), 255),
+        "ap_mac": mac(document.get("recentDeviceMac")),
         "ip_address": address(document.get("ip"), 45),
         "vlan": whole(document.get("vlan")),
         "description": text(document.get("description"), 255),
-        "first_seen": time(document.get("firstSeen")),
-        "last_seen": time(document.get("lastSeen")),
+        "first_seen": strict_time(document.get("firstSeen")),
+        "last_seen": strict_time(document.get("lastSeen")),
     }
 
 
-def today(now: datetime) -> date:
-    return now.date()
+def _access_point_name(document: Document, access_points: list[Document]) -> str | None:
+    name, ap_mac = text(document.get("recentDeviceName")), mac(document.get("recentDeviceMac"))
+    if name is not None and mac(name) is None:
+        return name
+    if name is not None and ap_mac is not None and mac(name) != ap_mac:
+        return name
+    ap_serial = (text(document.get("recentDeviceSerial")) or "").upper()
+    for key, value in (("serial", ap_serial), ("mac", ap_mac), ("mac", mac(name))):
+        for point in access_points:
+            of_point = (text(point.get("serial")) or "").upper() if key == "serial" else mac(point.get("mac"))
+            known = text(point.get("name"))
+            if value and of_point == value and known is not None and mac(known) is None:
+                return known
+    return None

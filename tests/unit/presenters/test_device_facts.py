@@ -51,7 +51,10 @@ def test_that_the_battery_is_explained_in_its_tool_tip():
         ({"data_source": "incidentiq"}, "Only IncidentIQ knows this device; sign-ins are Google's to tell."),
         ({"last_policy_sync_time": None}, "The device has never talked to Google."),
         ({"status": "DEPROVISIONED"}, "Deprovisioned: Google no longer lists who used it."),
-        ({}, "Google lists none. It forgets them where a policy erases user data at sign-out, and learns them at sign-out."),
+        (
+            {},
+            "Google lists none. It forgets them where a policy erases user data at sign-out, and learns them at sign-out.",
+        ),
     ],
 )
 def test_that_an_empty_list_of_recent_users_is_explained(columns, reason):

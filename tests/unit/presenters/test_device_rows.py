@@ -17,7 +17,13 @@ def line(number=1, **columns):
 def test_that_a_line_has_a_cell_a_tip_and_a_level_for_each_column():
     row = line()
     assert len(row.cells) == len(row.tips) == len(row.levels) == len(COLUMNS)
-    assert row.cells[:5] == ("104501", "5CD1007919", "Lenovo 300e Gen 3", "ben.okafor1@students.example.org", "Maple MS")
+    assert row.cells[:5] == (
+        "104501",
+        "5CD1007919",
+        "Lenovo 300e Gen 3",
+        "ben.okafor1@students.example.org",
+        "Maple MS",
+    )
 
 
 @pytest.mark.parametrize(

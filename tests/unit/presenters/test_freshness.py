@@ -32,7 +32,13 @@ def test_that_all_sources_are_told_in_one_line(aio, pools, library):
 
 @pytest.mark.parametrize(
     ("name", "hours", "level"),
-    [("google", 11, "good"), ("google", 13, "warn"), ("google", 49, "bad"), ("meraki", 1, "good"), ("meraki", 3, "warn")],
+    [
+        ("google", 11, "good"),
+        ("google", 13, "warn"),
+        ("google", 49, "bad"),
+        ("meraki", 1, "good"),
+        ("meraki", 3, "warn"),
+    ],
 )
 def test_that_places_grow_old_faster_than_inventories(name, hours, level):
     chip = next(chip for chip in chips(source(name, timedelta(hours=hours))) if chip.source == name)

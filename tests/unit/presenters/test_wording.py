@@ -20,14 +20,20 @@ def test_that_ago_is_said_where_there_is_room():
 
 @pytest.mark.parametrize(
     ("number", "things", "words"),
-    [(1, ("device",), "1 device"), (26104, ("device",), "26,104 devices"), (2, ("copy", "copies"), "2 copies"), (7, (), "7")],
+    [
+        (1, ("device",), "1 device"),
+        (26104, ("device",), "26,104 devices"),
+        (2, ("copy", "copies"), "2 copies"),
+        (7, (), "7"),
+    ],
 )
 def test_that_counts_carry_separators_and_number(number, things, words):
     assert wording.count(number, *things) == words
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0, "0 s"), (59.4, "59 s"), (60, "1 min 00 s"), (185, "3 min 05 s"), (3720, "1 h 02 min"), (-1, "0 s")]
+    ("seconds", "words"),
+    [(0, "0 s"), (59.4, "59 s"), (60, "1 min 00 s"), (185, "3 min 05 s"), (3720, "1 h 02 min"), (-1, "0 s")],
 )
 def test_that_durations_are_read_at_a_glance(seconds, words):
     assert wording.duration(seconds) == words

@@ -28,13 +28,9 @@ def test_that_our_own_errors_speak_for_themselves():
 
 
 def test_that_causes_are_described_too():
-    try:
-        try:
-            raise ValueError("inner")
-        except ValueError as inner:
-            raise GiveUpError("outer") from inner
-    except GiveUpError as error:
-        text = describe(error)
+    outer = GiveUpError("outer")
+    outer.__cause__ = raised(ValueError("inner"))
+    text = describe(outer)
     assert text.index("GiveUpError: outer") < text.index("caused by") < text.index("ValueError: (text withheld)")
 
 

@@ -64,15 +64,18 @@ def test_that_quitting_qt_under_the_windows_feet_is_an_error(qapp):
 
 
 def test_that_an_error_in_a_callback_reaches_the_handler(qapp):
-    errors = []
+    errors, heard = [], asyncio.Event()
+
+    def on_error(message, error):
+        errors.append(type(error))
+        heard.set()
 
     async def main():
         asyncio.get_running_loop().call_soon(lambda: 1 // 0)
-        while not errors:
-            await asyncio.sleep(0.005)
+        await heard.wait()
         return 0
 
-    loop.run(qapp, main(), lambda message, error: errors.append(type(error)))
+    loop.run(qapp, main(), on_error)
     assert errors == [ZeroDivisionError]
 
 

@@ -200,7 +200,14 @@ def test_that_the_child_hears_of_the_death_of_the_window(tmp_path):
 
 @pytest.mark.parametrize(
     "line",
-    ["", "null", "3", '{"event": "progress"}', '{"event": "progress", "source": 1, "message": "x"}', '{"event": "what"}'],
+    [
+        "",
+        "null",
+        "3",
+        '{"event": "progress"}',
+        '{"event": "progress", "source": 1, "message": "x"}',
+        '{"event": "what"}',
+    ],
 )
 def test_that_a_line_of_no_known_form_is_nothing(line):
     assert parse_line(line) is None

@@ -1,0 +1,191 @@
+"""Runs the real engine and the oracle side by side, and compares every cell that they leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from cbdesk.cache import Cache, MemoryCache
+from cbdesk.database import tables
+from cbdesk.domain.sync import SyncResult, SyncType
+from cbdesk.sync import lease as leases
+from cbdesk.sync.fetch import Sources
+from cbdesk.sync.parts import MergeOptions
+from cbdesk.sync.runner import SyncOptions, SyncRun
+from tests.integration.sync.documents import Documents
+from tests.oracle import Meraki, Oracle, Outcome
+
+ALL_TABLES = [
+    tables.chromebooks,
+    tables.users,
+    tables.meraki_clients,
+    tables.chromebook_history,
+    tables.sync_conflicts,
+    tables.sync_logs,
+    tables.sync_sources,
+    tables.sync_lease,
+]
+_KEYS = {"chromebooks": "device_id", "users": "user_id", "meraki_clients": "mac_address"}
+_TIMES = ("created_at", "updated_at")
+PART_OF_TABLE: dict[str, SyncType] = {"chromebooks": "chromebooks", "users": "users", "meraki_clients": "meraki"}
+Row = dict[str, Any]
+
+
+def truncate(engine: sa.Engine) -> None:
+    names = ", ".join(table.name for table in ALL_TABLES)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {names}"))
+
+
+def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Return a function that sets the point in time of the next runs, which otherwise is the database's clock."""
+    real = leases.acquire
+    moment: list[datetime] = []
+
+    def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> leases.Lease:
+        return replace(real(connection, holder=holder, run_id=run_id), now=moment[-1])
+
+    monkeypatch.setattr(leases, "acquire", acquire)
+    return moment.append
+
+
+def sync(
+    engine: sa.Engine,
+    sources: Sources,
+    executor: Executor,
+    *,
+    sync_type: SyncType = "full",
+    options: MergeOptions | None = None,
+    cache: Cache | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    station: str = "test station",
+    batch_size: int = 4,
+) -> SyncResult:
+    run = SyncRun(
+        engine,
+        cache or MemoryCache(),
+        sources,
+        SyncOptions(station, options or MergeOptions(), timedelta(days=7), batch_size),
+        executor=executor,
+        on_progress=lambda _progress: None,
+        stop=stop,
+    )
+    return run.execute(sync_type)
+
+
+def rows_of(engine: sa.Engine, table: sa.Table) -> dict[str, Row]:
+    with engine.connect() as connection:
+        rows = [dict(row._mapping) for row in connection.execute(sa.select(table))]
+    return {row[_KEYS[table.name]]: row for row in rows}
+
+
+class SideBySide:
+    """One database and one oracle that saw the same runs. ``times`` is what the row's own times have to be."""
+
+    def __init__(self, engine: sa.Engine, oracle: Oracle) -> None:
+        self.engine = engine
+        self.oracle = oracle
+        self.times: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+
+    def ask_oracle(self, documents: Documents, now: datetime, sync_type: SyncType = "full", **how: Any) -> Outcome:
+        def of(name: str, part: SyncType, rows: list[Any]) -> list[Any] | None:
+            return None if name in documents.failing or sync_type not in {"full", part} else rows
+
+        wireless = [n for n in documents.networks if "wireless" in n.get("productTypes", [])]
+        meraki = None
+        if sync_type in {"full", "meraki"} and "networks" not in documents.failing:
+            clients = {
+                n["id"]: None if n["id"] in documents.failing_networks else documents.clients.get(n["id"], [])
+                for n in wireless
+            }
+            points = [] if "access_points" in documents.failing else documents.access_points
+            meraki = Meraki(wireless, points, clients)
+        batteries = [] if documents.telemetry_refused else documents.batteries
+        return self.oracle.run(
+            now,
+            google=of("devices", "chromebooks", documents.devices),
+            telemetry=of("batteries", "chromebooks", batteries),
+            assets=of("assets", "chromebooks", documents.assets),
+            users=of("users", "users", documents.users),
+            meraki=meraki,
+            **how,
+        )
+
+    def compare(self, outcome: Outcome, result: SyncResult, now: datetime) -> None:
+        """Fail with every difference there is."""
+        for table in (tables.chromebooks, tables.users, tables.meraki_clients):
+            self._note_times(table.name, outcome, now)
+            stored = rows_of(self.engine, table)
+            expected = self.oracle_rows(table.name)
+            assert differences(stored, expected) == [], table.name
+            assert self._wrong_times(table.name, stored) == [], table.name
+        self._compare_history(outcome, result, now)
+        with self.engine.connect() as connection:
+            s = tables.sync_conflicts.c
+            conflicts = {
+                tuple(row) for row in connection.execute(sa.select(s.kind, s.device_id, s.field, s.value, s.kept_by))
+            }
+        assert conflicts == self.oracle.conflicts
+        assert result.conflicts == len(conflicts)
+        self._compare_counts(outcome, result)
+
+    def oracle_rows(self, table: str) -> dict[str, Row]:
+        rows: dict[str, Row] = getattr(self.oracle, table)
+        return rows
+
+    def _note_times(self, table: str, outcome: Outcome, now: datetime) -> None:
+        for key in outcome.removed[table]:
+            del self.times[table, key]
+        for key in outcome.inserted[table]:
+            self.times[table, key] = now, now
+        for key in outcome.changed[table]:
+            self.times[table, key] = self.times[table, key][0], now
+
+    def _wrong_times(self, table: str, stored: dict[str, Row]) -> list[object]:
+        return [
+            (key, name, row[name], expected)
+            for key, row in stored.items()
+            for name, expected in zip(_TIMES, self.times[table, key], strict=True)
+            if row[name] != expected
+        ]
+
+    def _compare_history(self, outcome: Outcome, result: SyncResult, now: datetime) -> None:
+        h = tables.chromebook_history.c
+        with self.engine.connect() as connection:
+            rows = connection.execute(
+                sa.select(h.device_id, h.field_name, h.old_value, h.new_value, h.changed_at).where(
+                    h.changed_by == f"sync:{result.run_id}"
+                )
+            ).all()
+        assert {row.changed_at for row in rows} <= {now}
+        assert sorted(map(str, (tuple(row)[:4] for row in rows))) == sorted(map(str, outcome.history))
+
+    def _compare_counts(self, outcome: Outcome, result: SyncResult) -> None:
+        parts = {part.sync_type: part for part in result.parts}
+        for table, sync_type in PART_OF_TABLE.items():
+            if sync_type not in parts:
+                continue
+            part = parts[sync_type]
+            gone = outcome.soft_deleted if table == "chromebooks" else set()
+            counted = (part.records_created, part.records_updated, part.records_deleted)
+            assert counted == (len(outcome.inserted[table]), len(outcome.changed[table] - gone), len(gone)), table
+
+
+def differences(stored: dict[str, Row], expected: dict[str, Row]) -> list[object]:
+    found: list[object] = [("only in the database", key, stored[key]) for key in sorted(set(stored) - set(expected))]
+    found += [("only in the oracle", key, expected[key]) for key in sorted(set(expected) - set(stored))]
+    for key in sorted(set(stored) & set(expected)):
+        columns = set(stored[key]) - set(_TIMES)
+        assert columns == set(expected[key]), (key, columns ^ set(expected[key]))
+        found += [
+            (key, column, "stored", stored[key][column], "expected", expected[key][column])
+            for column in sorted(columns)
+            if stored[key][column] != expected[key][column]
+        ]
+    return found

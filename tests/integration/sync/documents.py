@@ -1,0 +1,112 @@
+"""Raw documents of the APIs behind the methods of the source clients, read by cbdesk's own parsers; any of them may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any, cast
+
+from cbdesk.errors import CbdeskError, RetryError, SourceRefusedError
+from cbdesk.sources.fields import read_page
+from cbdesk.sources.google import GoogleDirectory
+from cbdesk.sources.google_parsers import parse_battery, parse_device, parse_user
+from cbdesk.sources.incidentiq import IncidentIQ
+from cbdesk.sources.incidentiq_parsers import parse_asset
+from cbdesk.sources.meraki import Meraki
+from cbdesk.sources.meraki_parsers import is_wireless, parse_access_point, parse_network, parse_sighting
+from cbdesk.sources.records import MerakiNetwork, Page
+from cbdesk.sources.telemetry import ChromeTelemetry, TelemetryRefusedError
+from cbdesk.sync.fetch import Sources
+
+PAGE_SIZE = 3
+
+
+@dataclass
+class Documents:
+    """What the APIs hold at one moment, and which of them fail (after their first page)."""
+
+    devices: list[Any] = field(default_factory=list)
+    batteries: list[Any] = field(default_factory=list)
+    users: list[Any] = field(default_factory=list)
+    assets: list[Any] = field(default_factory=list)
+    networks: list[Any] = field(default_factory=list)
+    access_points: list[Any] = field(default_factory=list)
+    clients: dict[str, list[Any]] = field(default_factory=dict)
+    failing: frozenset[str] = frozenset()
+    """Of ``devices``, ``batteries``, ``users``, ``assets``, ``networks``, ``access_points``."""
+    telemetry_refused: bool = False
+    failing_networks: frozenset[str] = frozenset()
+    count: int | None = None
+    """What Google's separate count says; None when it does not answer."""
+
+    def sources(self) -> Sources:
+        """The clients; the casts stand for the wires that these leave out."""
+        return Sources(
+            cast(GoogleDirectory, _Google(self)),
+            cast(ChromeTelemetry, _Telemetry(self)),
+            cast(IncidentIQ, _Assets(self)),
+            cast(Meraki, _Meraki(self)),
+        )
+
+
+def pages(rows: list[Any], parse: Callable[[object], Any], fails: CbdeskError | None = None) -> Iterator[Page[Any]]:
+    for start in range(0, len(rows), PAGE_SIZE):
+        yield read_page(rows[start : start + PAGE_SIZE], parse)
+        if fails is not None:
+            raise fails
+    if fails is not None:
+        raise fails
+
+
+class _Client:
+    def __init__(self, documents: Documents) -> None:
+        self._now = documents
+
+    def _trouble(self, name: str) -> CbdeskError | None:
+        return RetryError(f"{name} is away") if name in self._now.failing else None
+
+    def close(self) -> None:
+        return
+
+
+class _Google(_Client):
+    def device_count(self) -> int | None:
+        return self._now.count
+
+    def devices(self, today: date) -> Iterator[Page[Any]]:
+        return pages(self._now.devices, partial(parse_device, today=today), self._trouble("devices"))
+
+    def users(self) -> Iterator[Page[Any]]:
+        return pages(self._now.users, parse_user, self._trouble("users"))
+
+
+class _Telemetry(_Client):
+    def batteries(self) -> Iterator[Page[Any]]:
+        refused = TelemetryRefusedError("battery data cannot be read") if self._now.telemetry_refused else None
+        return pages(self._now.batteries, parse_battery, refused or self._trouble("batteries"))
+
+
+class _Assets(_Client):
+    def assets(self) -> Iterator[Page[Any]]:
+        return pages(self._now.assets, parse_asset, self._trouble("assets"))
+
+
+class _Meraki(_Client):
+    def networks(self) -> tuple[MerakiNetwork, ...]:
+        if trouble := self._trouble("networks"):
+            raise trouble
+        return tuple(parse_network(row) for row in self._now.networks if is_wireless(row))
+
+    def access_points(self) -> Mapping[str, str]:
+        if "access_points" in self._now.failing:
+            raise SourceRefusedError("access points may not be read")
+        names = [parse_access_point(row) for row in self._now.access_points]
+        return {key: name for found in names for key, name in found.items()}
+
+    def clients(self, network: MerakiNetwork, access_points: Mapping[str, str]) -> Iterator[Page[Any]]:
+        rows = self._now.clients.get(network.network_id, [])
+        parse = partial(parse_sighting, network=network, access_points=access_points)
+        failing = network.network_id in self._now.failing_networks
+        return pages(rows, parse, RetryError("502") if failing else None)
