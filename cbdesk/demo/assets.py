@@ -226,13 +226,7 @@ class Inventory:
             "IsReadOnly": False,
             "IsExternallyManaged": False,
             "CustomFieldValues": [],
-            "PurchasedDate": f"{bought}-07-15T00:00:00",
-            "PurchasePrice": price,
-            "PurchasePoNumber": f"PO-{bought % 100}-{draw % 900 + 100:04d}",
-            "WarrantyExpirationDate": f"{bought + 4}-06-30",
-            "DeployedDate": f"{bought}-08-16T00:00:00",
-            "FundingSourceId": _FUNDING[draw % 4]["AssetFundingTypeId"],
-            "FundingSource": _FUNDING[draw % 4],
+            **_purchase(bought, price, draw),
             "Notes": "" if draw & 7 else _NOTES[draw % len(_NOTES)],
             "LocationDetails": "",
         }
@@ -283,6 +277,19 @@ _NOTES = (
     "Owes $25 for charger",
     "Returned by José's mother; see ticket",
 )
+
+
+def _purchase(bought: int, price: float, draw: int) -> Document:
+    funding = _FUNDING[draw % len(_FUNDING)]
+    return {
+        "PurchasedDate": f"{bought}-07-15T00:00:00",
+        "PurchasePrice": price,
+        "PurchasePoNumber": f"PO-{bought % 100}-{draw % 900 + 100:04d}",
+        "WarrantyExpirationDate": f"{bought + 4}-06-30",
+        "DeployedDate": f"{bought}-08-16T00:00:00",
+        "FundingSourceId": funding["AssetFundingTypeId"],
+        "FundingSource": funding,
+    }
 
 
 def _has_serial(device: Document) -> bool:

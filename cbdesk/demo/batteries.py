@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
+from cbdesk.demo.catalogue import Model
 from cbdesk.demo.clock import Clock
 from cbdesk.demo.devices import Fleet, Placement
 from cbdesk.demo.people import CUSTOMER
@@ -86,16 +87,7 @@ def _battery(
     }
     if "serialNumber" in device:
         document["serialNumber"] = device["serialNumber"]
-    document["batteryInfo"] = [
-        {
-            "serialNumber": pack,
-            "manufacturer": model.pack,
-            "designCapacity": str(model.design),
-            "designMinVoltage": 11_340,
-            "technology": "Li-ion",
-            "manufactureDate": {"year": bought, "month": 4, "day": 18},
-        }
-    ]
+    document["batteryInfo"] = [_pack(model, pack, bought)]
     report: Document = {
         "reportTime": clock.stamp(ago, second, int(draw * 999)),
         "batteryHealth": _health(percent),
@@ -109,6 +101,17 @@ def _battery(
         earlier = dict(report, reportTime=clock.stamp(ago, second - 10_800, 120), fullChargeCapacity=str(full + 3))
         document["batteryStatusReport"] = [report, earlier] if draw < 0.2 else [earlier, report]
     return document
+
+
+def _pack(model: Model, serial: str, bought: int) -> Document:
+    return {
+        "serialNumber": serial,
+        "manufacturer": model.pack,
+        "designCapacity": str(model.design),
+        "designMinVoltage": 11_340,
+        "technology": "Li-ion",
+        "manufactureDate": {"year": bought, "month": 4, "day": 18},
+    }
 
 
 def _last_report(last_sync: str, clock: Clock) -> tuple[int, int]:

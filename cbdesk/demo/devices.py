@@ -151,6 +151,10 @@ class Fleet:
         index = next((i for i, limit in enumerate(self._releases) if draw < limit), 0)
         return OS_RELEASES[index][0][0], self._boards[model.name][index]
 
+    def _room(self, school: int) -> str:
+        rooms = self._schools[school].rooms
+        return rooms[int(self._rng.random() * len(rooms))]
+
     def _add(self, index: int) -> None:
         rng, clock = self._rng, self._clock
         kind, model = self._kind(), self._model()
@@ -159,16 +163,13 @@ class Fleet:
         ago = self._synced_ago(kind)
         second = clock.school_second(rng, ago)
         bits = rng.getrandbits(124)
-        ident = f"{bits:031x}"
-        rooms = self._schools[school].rooms
-        room = rooms[int(rng.random() * len(rooms))]
+        room = self._room(school)
         enrolled = f"{bought}-08-{1 + bits % 28:02d}T16:22:41.{bits % 1000:03d}Z"
         version, platform = self._software(model, kind)
-        mac = f"{_OUIS[index % 6]}{(index // 6 * 40_503 + 0x10_0001) & 0xFFFFFF:06x}"
         document: Document = {
             "kind": "admin#directory#chromeosdevice",
             "etag": f'"{bits & 0xFFFFFFFFFFFF:012x}/{index:x}"',
-            "deviceId": f"{ident[:8]}-{ident[8:12]}-4{ident[12:15]}-{ident[15:19]}-{ident[19:]}",
+            "deviceId": _guid(f"{bits:031x}"),
             "serialNumber": self.fresh_serial(model, bought),
             "status": "ACTIVE",
             "lastSync": clock.stamp(ago, second, bits % 997),
@@ -177,7 +178,7 @@ class Fleet:
             "annotatedAssetId": f"{100_000 + index}",
             "notes": "" if bits & 31 else _NOTES[bits % len(_NOTES)],
             "model": model.name,
-            "macAddress": mac,
+            "macAddress": _mac(index),
             "osVersion": version,
             "platformVersion": platform,
             "firmwareVersion": model.firmware,
@@ -188,25 +189,11 @@ class Fleet:
             "orgUnitId": self._units.ids[unit],
             "recentUsers": self._recent_users(school, person, kind),
             "activeTimeRanges": self.activity(ago),
-            "lastKnownNetwork": [
-                {
-                    "ipAddress": f"10.{40 + school % 200}.{16 + index // 250 % 16}.{index % 250 + 2}",
-                    "wanIpAddress": f"203.0.113.{17 + school % 200}",
-                }
-            ],
-            "autoUpdateExpiration": model.aue_milliseconds,
-            "autoUpdateThrough": model.aue,
-            "manufactureDate": f"{bought}-05-{1 + bits % 28:02d}",
-            "deviceLicenseType": "educationUpgradePerpetual",
-            "chromeOsType": "chromeOs",
-            "osVersionCompliance": "compliant",
-            "extendedSupportEligible": False,
-            "extendedSupportEnabled": False,
+            "lastKnownNetwork": [_addresses(school, index)],
+            **_lifetime(model, f"{bought}-05-{1 + bits % 28:02d}"),
         }
         if kind == "retired":
-            document["status"] = "DEPROVISIONED"
-            document["deprovisionReason"] = _REASONS[bits % 3]
-            document["lastDeprovisionTimestamp"] = clock.stamp(max(ago - 7, 40), 52_267, 0)
+            document |= _retirement(clock.stamp(max(ago - 7, 40), 52_267, 0), _REASONS[bits % 3])
         self.documents.append(document)
         self.placements.append(Placement(model, school, room, person, kind, ago))
 
@@ -216,3 +203,36 @@ class Fleet:
 
     def pairs(self) -> Iterator[tuple[Document, Placement]]:
         return zip(self.documents, self.placements, strict=True)
+
+
+def _guid(digits: str) -> str:
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-{digits[15:19]}-{digits[19:]}"
+
+
+def _mac(index: int) -> str:
+    """An odd factor makes neighbours look unrelated and still meets every address once."""
+    return f"{_OUIS[index % 6]}{(index // 6 * 40_503 + 0x10_0001) & 0xFFFFFF:06x}"
+
+
+def _retirement(moment: str, reason: str) -> Document:
+    return {"status": "DEPROVISIONED", "deprovisionReason": reason, "lastDeprovisionTimestamp": moment}
+
+
+def _addresses(school: int, index: int) -> Document:
+    return {
+        "ipAddress": f"10.{40 + school % 200}.{16 + index // 250 % 16}.{index % 250 + 2}",
+        "wanIpAddress": f"203.0.113.{17 + school % 200}",
+    }
+
+
+def _lifetime(model: Model, made: str) -> Document:
+    return {
+        "autoUpdateExpiration": model.aue_milliseconds,
+        "autoUpdateThrough": model.aue,
+        "manufactureDate": made,
+        "deviceLicenseType": "educationUpgradePerpetual",
+        "chromeOsType": "chromeOs",
+        "osVersionCompliance": "compliant",
+        "extendedSupportEligible": False,
+        "extendedSupportEnabled": False,
+    }

@@ -22,6 +22,14 @@ FIELDS = frozenset(
         "deviceFiles",
     )
 )
+_TPM = {
+    "family": "322e3000",
+    "specLevel": "74",
+    "manufacturer": "43524f53",
+    "tpmModel": "1",
+    "firmwareVersion": "cb4bb3ad16ed3e4e",
+    "vendorSpecific": "784347206654504D",
+}
 _STATES = ("POLL", "C1E_ACPI", "C7S_ACPI", "C10_ACPI")
 
 
@@ -42,32 +50,14 @@ def of(device: Document) -> Document:
             for time in times
         ],
         "systemRamTotal": "4016230400",
-        "diskVolumeReports": [
-            {
-                "volumeInfo": [
-                    {
-                        "volumeId": f"/home/chronos/u-{rng.getrandbits(160):040x}/MyFiles",
-                        "storageTotal": "49438311219",
-                        "storageFree": str(9_000_000_000 + rng.getrandbits(34)),
-                    },
-                    {"volumeId": "/media/archive", "storageTotal": "2008115200", "storageFree": "2008115200"},
-                ]
-            }
-        ],
+        "diskVolumeReports": [{"volumeInfo": _volumes(rng)}],
         "diskSpaceUsage": {"capacityBytes": "62537072640", "usedBytes": str(9_000_000_000 + rng.getrandbits(34))},
         "backlightInfo": [{"path": "/sys/class/backlight/intel_backlight", "maxBrightness": 4882, "brightness": 1953}],
         "bluetoothAdapterInfo": [
             {"address": ":".join(mac[i : i + 2] for i in range(0, 12, 2)), "numConnectedDevices": 0}
         ],
         "fanInfo": [{"speedRpm": 0}],
-        "tpmVersionInfo": {
-            "family": "322e3000",
-            "specLevel": "74",
-            "manufacturer": "43524f53",
-            "tpmModel": "1",
-            "firmwareVersion": "cb4bb3ad16ed3e4e",
-            "vendorSpecific": "784347206654504D",
-        },
+        "tpmVersionInfo": _TPM,
         "osUpdateStatus": {"state": "updateStateNotStarted", "updateCheckTime": last_sync},
         "deviceFiles": [
             {
@@ -78,6 +68,17 @@ def of(device: Document) -> Document:
             }
         ],
     }
+
+
+def _volumes(rng: Random) -> list[Document]:
+    return [
+        {
+            "volumeId": f"/home/chronos/u-{rng.getrandbits(160):040x}/MyFiles",
+            "storageTotal": "49438311219",
+            "storageFree": str(9_000_000_000 + rng.getrandbits(34)),
+        },
+        {"volumeId": "/media/archive", "storageTotal": "2008115200", "storageFree": "2008115200"},
+    ]
 
 
 def _cpu(rng: Random) -> Document:

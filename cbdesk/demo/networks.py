@@ -188,11 +188,7 @@ class Organization:
             "recentDeviceName": ap["name"] or ap["mac"],
             "recentDeviceConnection": "Wired" if wired else "Wireless",
             "status": "Online" if seen[0] == self._clock.school_days[0] and draw & 1 else "Offline",
-            "usage": {
-                "sent": draw % 9_000 / 10,
-                "recv": draw % 90_000 / 10,
-                "total": draw % 9_000 / 10 + draw % 90_000 / 10,
-            },
+            "usage": _usage(draw % 9_000, draw % 90_000),
             "notes": None,
             "groupPolicy8021x": None,
             "adaptivePolicyGroup": None,
@@ -250,6 +246,11 @@ class Organization:
                 "lastSeen": f"{self._clock.day(self._clock.school_days[4])}T11:{10 + number}:00Z",
                 "recentDeviceName": "BUS-AP01",
             }
+
+
+def _usage(sent: int, received: int) -> Document:
+    """Kilobytes, of tenths."""
+    return {"sent": sent / 10, "recv": received / 10, "total": (sent + received) / 10}
 
 
 def _ipv6_only(client: Document) -> None:

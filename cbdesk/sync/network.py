@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from cbdesk.database.tables import chromebooks, meraki_clients
 from cbdesk.sync.history import record_changes
@@ -19,7 +20,7 @@ def merge_sightings(connection: sa.Connection, now: datetime) -> None:
     s, m = stage_sightings.c, meraki_clients.c
     newest = (
         sa.select(*s, sa.func.min(s.first_seen).over(partition_by=s.mac_address).label("earliest"))
-        .distinct(s.mac_address)
+        .ext(postgresql.distinct_on(s.mac_address))
         .order_by(
             s.mac_address, s.last_seen.desc().nulls_last(), s.is_wired, sa.collate(s.network_id, "C"), s.seq.desc()
         )
@@ -104,7 +105,7 @@ def _link_clients(connection: sa.Connection, now: datetime) -> None:
     owner = (
         sa.select(claims.c.mac, c.serial_number)
         .select_from(claims.join(chromebooks, c.device_id == claims.c.device_id))
-        .distinct(claims.c.mac)
+        .ext(postgresql.distinct_on(claims.c.mac))
         .order_by(
             claims.c.mac,
             c.is_deleted,

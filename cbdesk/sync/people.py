@@ -62,10 +62,10 @@ def merge_users(connection: sa.Connection, now: datetime) -> None:
 
 def _choose_winners(connection: sa.Connection) -> None:
     s = stage_users.c
-    latest = sa.select(*s).distinct(s.user_id).order_by(s.user_id, s.seq.desc()).subquery()
+    latest = sa.select(*s).ext(postgresql.distinct_on(s.user_id)).order_by(s.user_id, s.seq.desc()).subquery()
     one_per_email = (
         sa.select(*(latest.c[column.name] for column in _winner.columns))
-        .distinct(latest.c.email)
+        .ext(postgresql.distinct_on(latest.c.email))
         .order_by(latest.c.email, latest.c.is_suspended, sa.collate(latest.c.user_id, "C"))
     )
     connection.execute(sa.insert(_winner).from_select([column.name for column in _winner.columns], one_per_email))

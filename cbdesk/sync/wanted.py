@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from cbdesk.database.tables import chromebooks
 from cbdesk.domain.device import STALE_AFTER
@@ -86,14 +87,14 @@ def stage_newest(connection: sa.Connection) -> None:
         sa.insert(newest_device).from_select(
             [c.name for c in newest_device.columns],
             sa.select(*d)
-            .distinct(d.device_id)
+            .ext(postgresql.distinct_on(d.device_id))
             .order_by(d.device_id, d.last_policy_sync_time.desc().nulls_last(), d.seq.desc()),
         )
     )
     a = stage_assets.c
     distinct_assets = (
         sa.select(*a)
-        .distinct(sa.func.lower(a.iiq_asset_id))
+        .ext(postgresql.distinct_on(sa.func.lower(a.iiq_asset_id)))
         .order_by(sa.func.lower(a.iiq_asset_id), a.modified_date.desc().nulls_last(), a.seq.desc())
         .subquery()
     )
@@ -163,7 +164,7 @@ def _batteries() -> sa.Subquery:
     b = stage_batteries.c
     return (
         sa.select(*b)
-        .distinct(b.device_id)
+        .ext(postgresql.distinct_on(b.device_id))
         .order_by(b.device_id, b.battery_report_time.desc().nulls_last(), b.seq.desc())
         .subquery("battery")
     )

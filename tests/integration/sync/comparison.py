@@ -123,15 +123,15 @@ class SideBySide:
             self._note_times(table.name, outcome, now)
             stored = rows_of(self.engine, table)
             expected = self.oracle_rows(table.name)
-            assert differences(stored, expected) == [], table.name
-            assert self._wrong_times(table.name, stored) == [], table.name
+            assert not (found := differences(stored, expected)), f"{table.name}: {found}"
+            assert not (found := self._wrong_times(table.name, stored)), f"{table.name}: {found}"
         self._compare_history(outcome, result, now)
         with self.engine.connect() as connection:
             s = tables.sync_conflicts.c
             conflicts = {
                 tuple(row) for row in connection.execute(sa.select(s.kind, s.device_id, s.field, s.value, s.kept_by))
             }
-        assert conflicts == self.oracle.conflicts
+        assert conflicts == self.oracle.conflicts, f"conflicts: stored {conflicts}, expected {self.oracle.conflicts}"
         assert result.conflicts == len(conflicts)
         self._compare_counts(outcome, result)
 
@@ -164,7 +164,8 @@ class SideBySide:
                 )
             ).all()
         assert {row.changed_at for row in rows} <= {now}
-        assert sorted(map(str, (tuple(row)[:4] for row in rows))) == sorted(map(str, outcome.history))
+        stored, expected = (sorted(map(str, lines)) for lines in ([tuple(row)[:4] for row in rows], outcome.history))
+        assert stored == expected, f"history: stored {stored}, expected {expected}"
 
     def _compare_counts(self, outcome: Outcome, result: SyncResult) -> None:
         parts = {part.sync_type: part for part in result.parts}
@@ -174,7 +175,8 @@ class SideBySide:
             part = parts[sync_type]
             gone = outcome.soft_deleted if table == "chromebooks" else set()
             counted = (part.records_created, part.records_updated, part.records_deleted)
-            assert counted == (len(outcome.inserted[table]), len(outcome.changed[table] - gone), len(gone)), table
+            expected = (len(outcome.inserted[table]), len(outcome.changed[table] - gone), len(gone))
+            assert counted == expected, f"created, updated, deleted of {table}: counted {counted}, expected {expected}"
 
 
 def differences(stored: dict[str, Row], expected: dict[str, Row]) -> list[object]:

@@ -44,10 +44,10 @@ class Documents:
     def sources(self) -> Sources:
         """The clients; the casts stand for the wires that these leave out."""
         return Sources(
-            cast(GoogleDirectory, _Google(self)),
-            cast(ChromeTelemetry, _Telemetry(self)),
-            cast(IncidentIQ, _Assets(self)),
-            cast(Meraki, _Meraki(self)),
+            cast("GoogleDirectory", _Google(self)),
+            cast("ChromeTelemetry", _Telemetry(self)),
+            cast("IncidentIQ", _Assets(self)),
+            cast("Meraki", _Meraki(self)),
         )
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cbdesk.sync.parts import MergeOptions
@@ -18,6 +18,7 @@ from tests.oracle import Oracle
 
 EXAMPLES = int(os.environ.get("SYNC_EXAMPLES", "120"))
 """A nightly run sets a few thousand."""
+PHASES = [phase for phase in Phase if phase is not Phase.shrink or "SYNC_NO_SHRINK" not in os.environ]
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def executor() -> Iterator[Executor]:
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
+    phases=PHASES,
     print_blob=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
