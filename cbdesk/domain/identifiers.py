@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+IIQ_PREFIX = "iiq:"
+"""Starts the ``device_id`` of a Chromebook that only IncidentIQ knows (R6); none of Google's starts like this."""
+
 _PLACEHOLDERS = frozenset(
     {"N/A", "NA", "NONE", "UNKNOWN", "0", "DEFAULT STRING", "SYSTEM SERIAL NUMBER", "TO BE FILLED BY O.E.M."}
 )

@@ -110,16 +110,26 @@ def identified(item: object, kind: str, key: str, *also: str) -> tuple[Fields, s
     return fields, ident
 
 
-def read_page(items: Iterable[object], parse: Callable[[object], RecordT], total: int | None = None) -> Page[RecordT]:
-    """Parse the items of one page; a record that has to be skipped leaves its sentence."""
+def read_page(
+    items: Iterable[object],
+    parse: Callable[[object], RecordT],
+    total: int | None = None,
+    *,
+    identifier: str | None = None,
+) -> Page[RecordT]:
+    """Parse the items of one page; a record that has to be skipped leaves its sentence, and its ``identifier``."""
     records: list[RecordT] = []
     skipped: list[str] = []
+    unreadable: list[str] = []
     for item in items:
         try:
             records.append(parse(item))
         except SkipRecordError as error:
             skipped.append(str(error))
-    return Page(tuple(records), tuple(skipped), total)
+            ident = item.get(identifier) if identifier and isinstance(item, dict) else None
+            if isinstance(ident, str) and (ident := clean_text(ident)):
+                unreadable.append(ident)
+    return Page(tuple(records), tuple(skipped), total, tuple(unreadable))
 
 
 def whole_number(value: object) -> int | None:

@@ -76,7 +76,7 @@ class GoogleDirectory:
     def devices(self, today: date) -> Iterator[Page[GoogleDevice]]:
         """Yield every device page by page, all statuses; a device may come twice (R2). ``today`` is the UTC day."""
         for rows in self._device_listing(self._page_size).pages():
-            yield read_page(rows, partial(parse_device, today=today))
+            yield read_page(rows, partial(parse_device, today=today), identifier="deviceId")
 
     def users(self) -> Iterator[Page[GoogleUser]]:
         for rows in self._user_listing(_USERS_PER_PAGE).pages():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from cbdesk.domain.device import status_of
-from cbdesk.domain.identifiers import clean_text, email_key, mac_address, serial_key
+from cbdesk.domain.identifiers import IIQ_PREFIX, clean_text, email_key, mac_address, serial_key
 from cbdesk.errors import SkipRecordError
 from cbdesk.sources.fields import (
     Fields,
@@ -25,6 +25,8 @@ _NEVER_YEAR = 1970
 def parse_device(item: object, today: date) -> GoogleDevice:
     """Read one entry of ``chromeosdevices``; ``today`` is the UTC day that no active day may pass (R12)."""
     fields, device_id = identified(item, "device", "deviceId", "serialNumber")
+    if device_id.startswith(IIQ_PREFIX):
+        raise SkipRecordError(f"{fields.name}: this form of deviceId is reserved for IncidentIQ's assets")
     google_status = fields.text("status")
     aue_date, aue_timestamp = _auto_update_end(fields)
     return GoogleDevice(

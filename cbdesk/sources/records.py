@@ -133,3 +133,5 @@ class Page(Generic[RecordT]):
     skipped: tuple[str, ...] = ()
     total: int | None = None
     """Records that the source announces for the whole listing, where it says so."""
+    unreadable: tuple[str, ...] = ()
+    """Identifiers of skipped records, where a record that cannot be read must not count as gone (R16)."""

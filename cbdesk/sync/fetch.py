@@ -65,6 +65,8 @@ class Listing:
     read: int = 0
     skipped: int = 0
     named: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    """Identifiers of skipped records: delivered, so not gone (R16)."""
     failed_networks: dict[str, str] = field(default_factory=dict)
     expected: int | None = None
     """Records the source itself says there are; for Google the separate count, asked before the listing."""
@@ -102,7 +104,8 @@ class Arrived:
     listing: Listing
     table: sa.Table | None = None
     page: Page[Any] | None = None
-    network: MerakiNetwork | None = None
+    failed_network: MerakiNetwork | None = None
+    """Its list of clients did not end: what came of it before must not count."""
 
 
 class Fetch:
@@ -182,13 +185,11 @@ class Fetch:
             else:
                 return
 
-    def _read_pages(
-        self, listing: Listing, table: sa.Table, pages: Iterator[Page[Any]], network: MerakiNetwork | None = None
-    ) -> None:
+    def _read_pages(self, listing: Listing, table: sa.Table, pages: Iterator[Page[Any]]) -> None:
         for page in pages:
             if listing.name != "google" and page.total is not None:
                 listing.expected = page.total
-            self._put(Arrived(listing, table, page, network))
+            self._put(Arrived(listing, table, page))
 
     def _read_google(self, listing: Listing, google: GoogleDirectory, today: date) -> None:
         listing.expected = google.device_count()
@@ -235,12 +236,12 @@ class Fetch:
             except queue.Empty:
                 return
             try:
-                self._read_pages(listing, stage_sightings, meraki.clients(network, access_points), network)
+                self._read_pages(listing, stage_sightings, meraki.clients(network, access_points))
             except (CancelledError, SignInError):
                 raise
             except CbdeskError as error:
                 listing.failed_networks[network.name or network.network_id] = str(error)
-                self._put(Arrived(listing, stage_sightings, Page(()), network))
+                self._put(Arrived(listing, stage_sightings, Page(()), failed_network=network))
 
 
 def _empty(waiting: queue.SimpleQueue[MerakiNetwork]) -> None:

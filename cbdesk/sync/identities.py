@@ -7,7 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from cbdesk.database.tables import sync_conflicts
-from cbdesk.sync.wanted import IIQ_PREFIX, is_iiq_row, losing_asset, wanted
+from cbdesk.domain.identifiers import IIQ_PREFIX
+from cbdesk.sync.wanted import is_iiq_row, losing_asset, wanted
 
 _w = wanted.c
 _CLAIMS = {
@@ -74,16 +75,21 @@ def store_conflicts(connection: sa.Connection, *, with_assets: bool, now: dateti
     Without a complete asset listing the stored conflicts between assets stay as they are.
     """
     if with_assets:
+        lost = losing_asset.c
+        # The row that shows the winning asset; an asset that is no Chromebook (a laptop) has none.
+        shown = losing_asset.outerjoin(
+            wanted, sa.and_(_w.serial_number == lost.delivered_serial, _w.iiq_asset_id == lost.kept_by)
+        )
         connection.execute(
             sa.insert(_loser).from_select(
                 ["kind", "device_id", "field", "value", "kept_by"],
                 sa.select(
                     sa.literal("duplicate_iiq_serial"),
-                    sa.literal(IIQ_PREFIX) + losing_asset.c.iiq_asset_id,
+                    sa.literal(IIQ_PREFIX) + lost.iiq_asset_id,
                     sa.literal("serial_number"),
-                    losing_asset.c.delivered_serial,
-                    losing_asset.c.kept_by,
-                ),
+                    lost.delivered_serial,
+                    sa.func.coalesce(_w.device_id, sa.literal(IIQ_PREFIX) + lost.kept_by),
+                ).select_from(shown),
             )
         )
     s = sync_conflicts.c

@@ -96,7 +96,7 @@ def _merge_chromebooks(
     lease: Lease,
 ) -> None:
     complete = {name for name, listing in listings.items() if listing.is_complete}
-    stage_newest(connection)
+    stage_newest(connection, unreadable=listings["google"].unreadable if "google" in complete else ())
     held = _reason_to_hold(connection, listings["google"], options) if "google" in complete else None
     if held:
         result.status = "partial"

@@ -20,7 +20,6 @@ _winner = sa.Table(
     postgresql_on_commit="DROP",
 )
 _RELEASED = "released:"
-_NO_DEVICES = sa.cast(sa.literal("[]", sa.Text), sa.JSON)
 
 
 def merge_users(connection: sa.Connection, now: datetime) -> None:
@@ -44,18 +43,14 @@ def merge_users(connection: sa.Connection, now: datetime) -> None:
     )
     different = sa.or_(*(u[name].is_distinct_from(value) for name, value in values.items()))
     connection.execute(sa.update(users).values(**values, updated_at=now).where(u.user_id == w.user_id, different))
-    constant: dict[str, Any] = {
-        "assigned_devices": _NO_DEVICES,
-        "device_count": sa.literal(0),
-        "created_at": sa.literal(now, sa.TIMESTAMP),
-        "updated_at": sa.literal(now, sa.TIMESTAMP),
-    }
+    held = _held_devices()
+    constant = {"created_at": sa.literal(now, sa.TIMESTAMP), "updated_at": sa.literal(now, sa.TIMESTAMP)}
     connection.execute(
         sa.insert(users).from_select(
-            ["user_id", *_COLUMNS, *constant],
-            sa.select(w.user_id, *(w[name] for name in _COLUMNS), *constant.values()).where(
-                sa.not_(sa.exists().where(u.user_id == w.user_id))
-            ),
+            ["user_id", *_COLUMNS, "assigned_devices", "device_count", *constant],
+            sa.select(w.user_id, *(w[name] for name in _COLUMNS), *_assigned(held), *constant.values())
+            .select_from(_winner.outerjoin(held, held.c.email == w.email))
+            .where(sa.not_(sa.exists().where(u.user_id == w.user_id))),
         )
     )
 
@@ -74,25 +69,9 @@ def _choose_winners(connection: sa.Connection) -> None:
 
 def assign_devices(connection: sa.Connection, now: datetime) -> None:
     """Bring ``assigned_devices`` and ``device_count`` of every user in step with ``chromebooks`` (R13)."""
-    u, c = users.c, chromebooks.c
-    holder = sa.func.lower(c.annotated_user)
-    device_id = sa.collate(c.device_id, "C")
-    held = (
-        sa.select(
-            holder.label("email"),
-            sa.func.array_agg(postgresql.aggregate_order_by(c.device_id, device_id)).label("device_ids"),
-        )
-        .where(sa.not_(c.is_deleted), c.annotated_user.is_not(None))
-        .group_by(holder)
-        .subquery("held")
-    )
-    devices = sa.func.coalesce(sa.func.to_json(held.c.device_ids), _NO_DEVICES)
+    u, held = users.c, _held_devices()
     wanted = (
-        sa.select(
-            u.user_id,
-            devices.label("assigned_devices"),
-            sa.func.coalesce(sa.func.cardinality(held.c.device_ids), 0).label("device_count"),
-        )
+        sa.select(u.user_id, *_assigned(held))
         .select_from(users.outerjoin(held, held.c.email == u.email))
         .subquery("wanted")
     )
@@ -105,3 +84,23 @@ def assign_devices(connection: sa.Connection, now: datetime) -> None:
         .values(assigned_devices=wanted.c.assigned_devices, device_count=wanted.c.device_count, updated_at=now)
         .where(u.user_id == wanted.c.user_id, different)
     )
+
+
+def _held_devices() -> sa.Subquery:
+    """The live devices of each annotated e-mail address, in the order of their ids."""
+    c = chromebooks.c
+    holder = sa.func.lower(c.annotated_user)
+    in_order = postgresql.aggregate_order_by(c.device_id, sa.collate(c.device_id, "C"))
+    return (
+        sa.select(holder.label("email"), sa.func.array_agg(in_order).label("device_ids"))
+        .where(sa.not_(c.is_deleted), c.annotated_user.is_not(None))
+        .group_by(holder)
+        .subquery("held")
+    )
+
+
+def _assigned(held: sa.Subquery) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[int]]:
+    """Return what ``assigned_devices`` and ``device_count`` are for one user joined to ``held``."""
+    devices = sa.func.coalesce(sa.func.to_json(held.c.device_ids), sa.cast(sa.literal("[]", sa.Text), sa.JSON))
+    count = sa.func.coalesce(sa.func.cardinality(held.c.device_ids), 0)
+    return devices.label("assigned_devices"), count.label("device_count")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -167,8 +167,16 @@ class SyncRun:
             if arrived.page is not None:
                 self._store(part, arrived)
                 continue
-            if all(self._fetch.listings[name].is_done for name in part.names):
-                self._merge(lease, part)
+            for ready in self._ready(parts):
+                self._merge(lease, ready)
+
+    def _ready(self, parts: dict[SyncType, _Part]) -> Iterator[_Part]:
+        """Yield the parts whose sources have ended; people wait for the devices, so that their lists are written once."""
+        for sync_type, part in parts.items():
+            waits = sync_type == "users" and "chromebooks" in parts and parts["chromebooks"].result.status == "started"
+            is_read = all(self._fetch.listings[name].is_done for name in part.names)
+            if part.result.status == "started" and is_read and not waits:
+                yield part
 
     def _keep_alive(self, control: sa.Connection, lease: leases.Lease) -> None:
         if time.monotonic() - self._renewed > _RENEW_EVERY.total_seconds():
@@ -181,10 +189,11 @@ class SyncRun:
         assert page is not None
         assert table is not None
         listing.skip(page.skipped)
+        listing.unreadable += page.unreadable
         records = page.records
         listing.read += len(records)
-        if arrived.network is not None and not records and not page.skipped:
-            part.staging.empty(stage_sightings, stage_sightings.c.network_id == arrived.network.network_id)
+        if arrived.failed_network is not None:
+            part.staging.empty(stage_sightings, stage_sightings.c.network_id == arrived.failed_network.network_id)
         elif table is stage_assets:
             records = tuple(record for record in records if not record.is_left_out)
             is_chromebook = [self._options.merge.is_chromebook(record) for record in records]

@@ -6,6 +6,7 @@ comparing it with what is stored; here only the rules speak.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,9 @@ from sqlalchemy.dialects import postgresql
 
 from cbdesk.database.tables import chromebooks
 from cbdesk.domain.device import STALE_AFTER
+from cbdesk.domain.identifiers import IIQ_PREFIX
 from cbdesk.sync.staging import BATTERY_COLUMNS, GOOGLE_COLUMNS, stage_assets, stage_batteries, stage_devices
 
-IIQ_PREFIX = "iiq:"
 IIQ_COLUMNS = (
     "iiq_asset_id",
     "iiq_location",
@@ -60,7 +61,7 @@ losing_asset = _temporary_table(
     sa.Column("delivered_serial", sa.Text),
     sa.Column("kept_by", sa.Text),
 )
-_NAMED_DIFFERENTLY = {"iiq_model": "model"}
+unreadable_device = _temporary_table("unreadable_device", sa.Column("device_id", sa.Text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,15 @@ def is_iiq_row(device_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return device_id.startswith(IIQ_PREFIX, autoescape=True)
 
 
-def stage_newest(connection: sa.Connection) -> None:
-    """Reduce the staged pages to one row per device (R2) and one asset per serial (R5), with the assets that lost."""
-    for table in (newest_device, best_asset, losing_asset, wanted):
+def stage_newest(connection: sa.Connection, *, unreadable: Iterable[str]) -> None:
+    """Reduce the staged pages to one row per device (R2) and one asset per serial (R5), with the assets that lost.
+
+    ``unreadable`` are devices that were delivered in a form that had to be skipped (R19): they have not vanished.
+    """
+    for table in (newest_device, unreadable_device, best_asset, losing_asset, wanted):
         connection.execute(sa.schema.CreateTable(table))
+    if rows := [{"device_id": ident} for ident in unreadable]:
+        connection.execute(sa.insert(unreadable_device), rows)
     d = stage_devices.c
     connection.execute(
         sa.insert(newest_device).from_select(
@@ -101,7 +107,7 @@ def stage_newest(connection: sa.Connection) -> None:
     c = distinct_assets.c
     in_order = {
         "partition_by": c.delivered_serial,
-        "order_by": (c.is_retired, c.modified_date.desc().nulls_last(), sa.collate(c.iiq_asset_id, "C")),
+        "order_by": (c.is_retired, c.modified_date.desc().nulls_last(), sa.collate(sa.func.lower(c.iiq_asset_id), "C")),
     }
     ranked = sa.select(
         *c,
@@ -133,11 +139,15 @@ def vanished_count(connection: sa.Connection) -> tuple[int, int]:
     """Return how many live Google devices this listing no longer contains, and how many live ones there are (R16)."""
     c, d = chromebooks.c, newest_device.c
     row = connection.execute(
-        sa.select(sa.func.count().filter(d.device_id.is_(None)), sa.func.count())
+        sa.select(sa.func.count().filter(d.device_id.is_(None), sa.not_(_is_unreadable())), sa.func.count())
         .select_from(chromebooks.outerjoin(newest_device, d.device_id == c.device_id))
         .where(sa.not_(c.is_deleted), sa.not_(is_iiq_row(c.device_id)))
     ).one()
     return int(row[0]), int(row[1])
+
+
+def _is_unreadable() -> sa.ColumnElement[bool]:
+    return chromebooks.c.device_id.in_(sa.select(unreadable_device.c.device_id))
 
 
 def build_wanted(connection: sa.Connection, listings: Listings, now: datetime) -> None:
@@ -217,7 +227,7 @@ def _delivered(listings: Listings, now: datetime) -> sa.Select[Any]:
 def _not_delivered(listings: Listings, now: datetime) -> sa.Select[Any]:
     """Stored Google rows that this run did not deliver: vanished (R16), or untouched by a listing that failed."""
     c = chromebooks.c
-    vanishes = sa.literal(listings.google and listings.may_delete)
+    vanishes = sa.and_(sa.literal(listings.google and listings.may_delete), sa.not_(_is_unreadable()))
     frozen = sa.or_(c.is_deleted, vanishes)
     battery = _batteries()
     joined: sa.FromClause = chromebooks.outerjoin(battery, sa.and_(battery.c.device_id == c.device_id, sa.not_(frozen)))
@@ -250,16 +260,34 @@ def _google_has(serial: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     )
 
 
+def _iiq_row_key(asset_id: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Return the id of an IIQ-only row for comparison: IncidentIQ writes one GUID in either case."""
+    return sa.func.lower(sa.literal(IIQ_PREFIX) + asset_id)
+
+
 def _only_in_incidentiq() -> sa.Select[Any]:
-    a = best_asset.c
-    return sa.select(
-        (sa.literal(IIQ_PREFIX) + a.iiq_asset_id).label("device_id"),
-        a.delivered_serial,
-        *(a[name] for name in IIQ_COLUMNS),
-        a.iiq_model.label("model"),
-        sa.literal("incidentiq").label("data_source"),
-        sa.false().label("is_deleted"),
-    ).where(a.is_chromebook, sa.not_(_google_has(a.delivered_serial)))
+    a, c = best_asset.c, chromebooks.c
+    key = sa.func.lower(c.device_id)
+    stored = (
+        sa.select(key.label("key"), c.device_id)
+        .ext(postgresql.distinct_on(key))
+        .where(is_iiq_row(c.device_id))
+        .order_by(key, c.is_deleted, c.device_id)
+        .subquery("stored")
+    )
+    joined = best_asset.outerjoin(stored, stored.c.key == _iiq_row_key(a.iiq_asset_id))
+    return (
+        sa.select(
+            sa.func.coalesce(stored.c.device_id, sa.literal(IIQ_PREFIX) + a.iiq_asset_id).label("device_id"),
+            a.delivered_serial,
+            *(a[name] for name in IIQ_COLUMNS),
+            a.iiq_model.label("model"),
+            sa.literal("incidentiq").label("data_source"),
+            sa.false().label("is_deleted"),
+        )
+        .select_from(joined)
+        .where(a.is_chromebook, sa.not_(_google_has(a.delivered_serial)))
+    )
 
 
 def _stored_iiq_rows(listings: Listings, now: datetime) -> sa.Select[Any]:
@@ -272,6 +300,10 @@ def _stored_iiq_rows(listings: Listings, now: datetime) -> sa.Select[Any]:
         sa.case((c.is_deleted, c.deleted_at), (gone, now), else_=None).label("deleted_at"),
     ).where(is_iiq_row(c.device_id), sa.not_(_google_has(c.delivered_serial)))
     if listings.incidentiq:
-        again = wanted.alias("again")
-        select = select.where(sa.not_(sa.exists().where(again.c.device_id == c.device_id)))
+        again, a = wanted.alias("again"), stage_assets.c
+        # The asset may have another serial by now, one that Google has.
+        replaced = sa.exists().where(
+            _iiq_row_key(a.iiq_asset_id) == sa.func.lower(c.device_id), _google_has(a.delivered_serial)
+        )
+        select = select.where(sa.not_(sa.exists().where(again.c.device_id == c.device_id)), sa.not_(replaced))
     return select

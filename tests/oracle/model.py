@@ -11,22 +11,24 @@ Readings chosen where the rules (R1 to R21 and their clarifications) leave somet
 7.  R6: while the IIQ listing failed, the Google row that takes over an ``iiq:`` row inherits its ``iiq_*`` columns.
 8.  R6: an ``iiq:`` row whose asset is still listed but no longer chosen, no longer a Chromebook, deleted or training is
     soft-deleted; an ``iiq:`` row, soft-deleted or not, is deleted when a live Google row has its serial or its asset's.
-9.  R6: AssetIds are compared without regard to case; the row keeps the device_id it got first. A ``deviceId`` from Google
+9.  R5: a ``duplicate_iiq_serial`` names the losing asset as ``iiq:`` + AssetId, and as ``kept_by`` the row that holds the
+    serial and shows the winning asset, or ``iiq:`` + AssetId of the winner where no row shows it (a laptop).
+10. R6: AssetIds are compared without regard to case; the row keeps the device_id it got first. A ``deviceId`` from Google
     that starts with ``iiq:`` is a bad record.
-10. R11: a device that a complete telemetry listing does not mention keeps its battery columns; one that is mentioned
+11. R11: a device that a complete telemetry listing does not mention keeps its battery columns; one that is mentioned
     without a report loses what a report says.
-11. R12: a day of activity after today counts as today. ``last_sync_status`` is computed for delivered devices.
-12. R13: the loser of an e-mail is not stored; a stored row that holds an e-mail which a delivered user wins is deleted.
+12. R12: a day of activity after today counts as today. ``last_sync_status`` is computed for delivered devices.
+13. R13: the loser of an e-mail is not stored; a stored row that holds an e-mail which a delivered user wins is deleted.
     Users that are no longer delivered stay. ``assigned_devices`` is true of every stored user after every run.
-13. R13: a missing ``fullName`` is made of the other two names; a missing flag is false.
-14. R14: of sightings of one moment, a wireless one wins before a wired one, then the smaller network id, then the later read.
+14. R13: a missing ``fullName`` is made of the other two names; a missing flag is false.
+15. R14: of sightings of one moment, a wireless one wins before a wired one, then the smaller network id, then the later read.
     ``first_seen`` is the earliest of all sightings of a pull and the stored one, unless the pull is older than what is stored.
-15. R15: links are recomputed in every run from what is stored, for soft-deleted devices too: a removed device that shows up
+16. R15: links are recomputed in every run from what is stored, for soft-deleted devices too: a removed device that shows up
     is worth knowing. A client that several devices claim carries the serial of the first of them: live before deleted,
     Wi-Fi before Ethernet, then the order of R3 (also when its ``serial_number`` is NULL).
-16. R16: a device whose record is delivered but unreadable (R19) has not vanished.
-17. R18: inserted rows write no history; the raw claims (``delivered_serial``, ``iiq_asset_tag``) are not tracked.
-18. R19: a text field of another JSON type and an unreadable ``lastSync``, ``lastLoginTime``, ``firstSeen`` or ``lastSeen``
+17. R16: a device whose record is delivered but unreadable (R19) has not vanished.
+18. R18: inserted rows write no history; the raw claims (``delivered_serial``, ``iiq_asset_tag``) are not tracked.
+19. R19: a text field of another JSON type and an unreadable ``lastSync``, ``lastLoginTime``, ``firstSeen`` or ``lastSeen``
     make a bad record; other unreadable dates are NULL.
 """
 
@@ -187,6 +189,8 @@ class Oracle:
             self._join(chosen)
             self._iiq_only(chosen, now, outcome)
             self._claims()
+            if chosen is not None:
+                self._asset_conflicts(chosen)
         if users is not None:
             self._users(self._read(users, outcome, "users", reading.google_user))
         if meraki is not None:
@@ -256,18 +260,6 @@ class Oracle:
             group.sort(key=lambda asset: asset["iiq_asset_id"].lower())
             group.sort(key=lambda asset: asset["_modified"], reverse=True)
             group.sort(key=lambda asset: asset["_retired"])
-        self.conflicts = {conflict for conflict in self.conflicts if conflict[0] != "duplicate_iiq_serial"}
-        for key, group in by_serial.items():
-            for loser in group[1:] if key is not None else []:
-                self.conflicts.add(
-                    (
-                        "duplicate_iiq_serial",
-                        "iiq:" + loser["iiq_asset_id"],
-                        "serial_number",
-                        key or "",
-                        "iiq:" + group[0]["iiq_asset_id"],
-                    )
-                )
         return by_serial
 
     def _join(self, chosen: dict[str | None, list[Row]] | None) -> None:
@@ -344,6 +336,20 @@ class Oracle:
             return None
         kept[value] = row["device_id"]
         return value
+
+    def _asset_conflicts(self, chosen: dict[str | None, list[Row]]) -> None:
+        """R5: the assets that lost a serial, and the row that shows the one which kept it."""
+        self.conflicts = {conflict for conflict in self.conflicts if conflict[0] != "duplicate_iiq_serial"}
+        holders = {row["serial_number"]: row for row in self.chromebooks.values()}
+        for serial, (best, *losers) in chosen.items():
+            if serial is None:
+                continue
+            holder = holders.get(serial)
+            is_shown = holder is not None and holder["iiq_asset_id"] == best["iiq_asset_id"]
+            kept_by = holder["device_id"] if holder is not None and is_shown else "iiq:" + best["iiq_asset_id"]
+            for loser in losers:
+                name = "iiq:" + loser["iiq_asset_id"]
+                self.conflicts.add(("duplicate_iiq_serial", name, "serial_number", serial, kept_by))
 
     # ------------------------------------------------------------ users
 

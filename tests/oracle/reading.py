@@ -294,10 +294,10 @@ def iiq_asset(document: object, category_ids: list[str]) -> Row:
     """The asset's facts; keys that start with ``_`` decide, the others are columns (R5, R6)."""
     if not isinstance(document, dict):
         raise BadRecordError(document)
-    asset_id = text(document.get("AssetId"), 96)
+    asset_id = text(document.get("AssetId"), 100)
     if asset_id is None:
         raise BadRecordError(document)
-    category = text(inside(document, "Model", "Category", "Name")) or ""
+    category = _word(document, None, ("Model", "Category", "Name"), ("Model", "CategoryName"), ("CategoryName",)) or ""
     category_id = (text(inside(document, "Model", "Category", "CategoryId")) or "").lower()
     return {
         "_serial": serial(document.get("SerialNumber")),
@@ -310,12 +310,18 @@ def iiq_asset(document: object, category_ids: list[str]) -> Row:
         "iiq_location": text(inside(document, "Location", "Name"), 255) or text(document.get("LocationName"), 255),
         "iiq_room": text(inside(document, "LocationRoom", "Name"), 100),
         "iiq_notes": text(document.get("Notes")),
-        "iiq_status": text(inside(document, "Status", "Name"), 100),
+        "iiq_status": _word(document, 100, ("Status", "Name"), ("AssetStatus", "Name"), ("StatusName",)),
         "iiq_owner_email": email(inside(document, "Owner", "Email")),
         "iiq_owner_name": text(inside(document, "Owner", "Name"), 255)
         or text(inside(document, "Owner", "FullName"), 255),
-        "iiq_model": text(inside(document, "Model", "Name"), 255),
+        "iiq_model": _word(document, 255, ("Model", "Name"), ("Model", "ModelName"), ("ModelName",)),
     }
+
+
+def _word(document: Document, length: int | None, *paths: tuple[str, ...]) -> str | None:
+    """The first of the places where sites were seen to write the same thing."""
+    found = [text(inside(document, *path), length) for path in paths]
+    return next((word for word in found if word is not None), None)
 
 
 # ---------------------------------------------------------------- Meraki

@@ -37,10 +37,10 @@ PART_OF_TABLE: dict[str, SyncType] = {"chromebooks": "chromebooks", "users": "us
 Row = dict[str, Any]
 
 
-def truncate(engine: sa.Engine) -> None:
-    names = ", ".join(table.name for table in ALL_TABLES)
+def forget_everything(engine: sa.Engine) -> None:
     with engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {names}"))
+        for table in ALL_TABLES:  # a few rows each: several times faster than TRUNCATE
+            connection.execute(sa.delete(table))
 
 
 def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:

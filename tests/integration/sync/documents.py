@@ -52,12 +52,11 @@ class Documents:
 
 
 def pages(rows: list[Any], parse: Callable[[object], Any], fails: CbdeskError | None = None) -> Iterator[Page[Any]]:
-    for start in range(0, len(rows), PAGE_SIZE):
-        yield read_page(rows[start : start + PAGE_SIZE], parse)
+    """Yield full pages, then a shorter one; it is empty when the rows fill whole pages."""
+    for start in range(0, len(rows) + 1, PAGE_SIZE):
+        yield read_page(rows[start : start + PAGE_SIZE], parse, identifier="deviceId")
         if fails is not None:
             raise fails
-    if fails is not None:
-        raise fails
 
 
 class _Client:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 
 import pytest
 import sqlalchemy as sa
@@ -12,19 +11,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cbdesk.sync.parts import MergeOptions
-from tests.integration.sync.comparison import SideBySide, sync, travel, truncate
+from tests.integration.sync.comparison import SideBySide, forget_everything, sync, travel
 from tests.integration.sync.worlds import Step, histories
 from tests.oracle import Oracle
 
-EXAMPLES = int(os.environ.get("SYNC_EXAMPLES", "120"))
+EXAMPLES = int(os.environ.get("SYNC_EXAMPLES", "60"))
 """A nightly run sets a few thousand."""
 PHASES = [phase for phase in Phase if phase is not Phase.shrink or "SYNC_NO_SHRINK" not in os.environ]
-
-
-@pytest.fixture
-def executor() -> Iterator[Executor]:
-    with ThreadPoolExecutor(10) as pool:
-        yield pool
 
 
 @pytest.mark.timeout(36_000)
@@ -39,7 +32,7 @@ def executor() -> Iterator[Executor]:
 def test_that_every_cell_follows_the_merge_rules_over_a_sequence_of_runs(
     engine: sa.Engine, executor: Executor, monkeypatch: pytest.MonkeyPatch, steps: list[Step], vanish_limit: int
 ) -> None:
-    truncate(engine)
+    forget_everything(engine)
     both = SideBySide(engine, Oracle(vanish_limit_percent=vanish_limit))
     with monkeypatch.context() as patched:
         set_now = travel(patched)
