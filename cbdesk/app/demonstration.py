@@ -62,18 +62,18 @@ def run(devices: int, *, headless: bool, show: Callable[[dict[str, Any]], None])
     """Sync the simulated district, then open the window. Returns the exit code of the contract."""
     if headless:
         with district(devices):
-            return _first_sync(show)
+            return first_sync(show)
     from cbdesk.app import window_start
 
     with district(devices):
         if window_start.is_first_start():
-            code = _first_sync(lambda _document: None)
+            code = first_sync(lambda _document: None)
             if code != 0:
                 return code
         return window_start.open_window(is_demo=True)
 
 
-def _first_sync(show: Callable[[dict[str, Any]], None]) -> int:
+def first_sync(show: Callable[[dict[str, Any]], None]) -> int:
     from cbdesk.app import origin, syncing
     from cbdesk.app.station import open_station
 

@@ -11,6 +11,7 @@ from cbdesk.database.tables import chromebooks
 from cbdesk.sync.history import record_changes
 from cbdesk.sync.wanted import MERGED_COLUMNS, is_iiq_row, wanted
 
+_NO_JSONB = r"\\u(0000|d[89a-f])"
 _UNIQUE = ("serial_number", "asset_tag")
 _changed = sa.Table(
     "changed",
@@ -25,9 +26,12 @@ def differs(stored: sa.ColumnElement[Any], new: sa.ColumnElement[Any]) -> sa.Col
     """Compare two columns NULL-safe; JSON, which has no equality, by its text and, where that differs, by its value."""
     if not isinstance(stored.type, sa.JSON):
         return stored.is_distinct_from(new)
-    return sa.and_(
-        sa.cast(stored, sa.Text).is_distinct_from(sa.cast(new, sa.Text)),
-        sa.func.to_jsonb(stored).is_distinct_from(sa.func.to_jsonb(new)),
+    text = sa.cast(stored, sa.Text)
+    return sa.case(
+        (sa.not_(text.is_distinct_from(sa.cast(new, sa.Text))), sa.false()),
+        # NUL and lone surrogates, in rows that another program wrote, cannot be compared; cbdesk stores no escapes.
+        (text.regexp_match(_NO_JSONB, flags="i"), sa.true()),
+        else_=sa.func.to_jsonb(stored).is_distinct_from(sa.func.to_jsonb(new)),
     )
 
 

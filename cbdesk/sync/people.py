@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from cbdesk.database.tables import chromebooks, users
+from cbdesk.sync.apply import differs
 from cbdesk.sync.staging import stage_users
 
 _COLUMNS = ("email", "full_name", "first_name", "last_name", "org_unit_path", "is_admin", "is_suspended", "last_login")
@@ -38,7 +39,7 @@ def merge_users(connection: sa.Connection, now: datetime) -> None:
     # Two users may swap addresses: whoever gives one up first steps aside under a name nobody else can have.
     connection.execute(
         sa.update(users)
-        .values(email=sa.literal(_RELEASED) + u.user_id)
+        .values(email=sa.literal(_RELEASED) + sa.func.md5(u.user_id))
         .where(u.user_id == w.user_id, u.email != w.email, sa.exists().where(others_email))
     )
     different = sa.or_(*(u[name].is_distinct_from(value) for name, value in values.items()))
@@ -77,7 +78,7 @@ def assign_devices(connection: sa.Connection, now: datetime) -> None:
     )
     different = sa.or_(
         u.device_count.is_distinct_from(wanted.c.device_count),
-        sa.cast(u.assigned_devices, sa.Text).is_distinct_from(sa.cast(wanted.c.assigned_devices, sa.Text)),
+        differs(u.assigned_devices, wanted.c.assigned_devices),
     )
     connection.execute(
         sa.update(users)

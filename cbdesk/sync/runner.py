@@ -226,6 +226,7 @@ class SyncRun:
         try:
             leases.fence(part.connection, lease)
             merge_part(part.connection, part.staging, part.result, listings, self._options.merge, lease)
+            leases.fence(part.connection, lease)  # however long that took: the station is alive
             part.connection.commit()
         except sa.exc.SQLAlchemyError as error:
             _log.exception("Storing %s failed", part.result.sync_type)

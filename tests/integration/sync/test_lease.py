@@ -1,0 +1,148 @@
+"""One station syncs at a time: who is refused, who takes over, and who may no longer write."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from cbdesk.database import tables
+from cbdesk.domain.sync import SyncResult
+from cbdesk.errors import LeaseTakenError, RetryError
+from cbdesk.sync import lease as leases
+from cbdesk.sync import runner
+from cbdesk.sync.fetch import Sources
+from tests.integration.sync.comparison import rows_of, sync
+from tests.integration.sync.test_runs import logs, school
+
+
+class SlowGoogle:
+    """A Google whose list of devices does not end before ``may_end``."""
+
+    def __init__(self) -> None:
+        self._google: Any = school(3).sources().google
+        self.has_begun = threading.Event()
+        self.may_end = threading.Event()
+
+    def device_count(self) -> int | None:
+        return None
+
+    def devices(self, today: Any) -> Iterator[Any]:
+        self.has_begun.set()
+        assert self.may_end.wait(60)
+        if today is not None:
+            yield from self._google.devices(today)
+
+    def close(self) -> None:
+        return
+
+
+@contextmanager
+def running(engine: sa.Engine, executor: Executor, station: str) -> Iterator[tuple[SlowGoogle, Future[SyncResult]]]:
+    """A sync in another thread that waits for its source while the block runs."""
+    google = SlowGoogle()
+    sources = Sources(google=google)  # type: ignore[arg-type]
+    future = executor.submit(sync, engine, sources, executor, sync_type="chromebooks", station=station)
+    assert google.has_begun.wait(60)
+    try:
+        yield google, future
+    finally:
+        google.may_end.set()
+        future.exception(60)
+
+
+def test_that_a_second_station_is_told_who_is_syncing(engine: sa.Engine, executor: Executor) -> None:
+    with running(engine, executor, "ana@desk-7") as (google, first):
+        with pytest.raises(
+            LeaseTakenError, match=r"^ana@desk-7 is syncing since \d{4}-\d\d-\d\d \d\d:\d\d UTC"
+        ) as refused:
+            sync(engine, school().sources(), executor, station="ben@desk-8")
+        assert refused.value.exit_code == 4
+        assert [row["station"] for row in logs(engine)] == ["ana@desk-7"]
+        google.may_end.set()
+        assert first.result(60).status == "completed"
+    assert sync(engine, school().sources(), executor, station="ben@desk-8").status == "completed"
+
+
+def test_that_nobody_waits_for_a_station_whose_connection_died(engine: sa.Engine, executor: Executor) -> None:
+    dead = engine.connect()
+    lease = leases.acquire(dead, holder="ana@desk-7", run_id="dead")
+    pid = dead.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+    with engine.connect() as connection:
+        connection.execute(sa.text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
+    assert sync(engine, school().sources(), executor).status == "completed"
+    dead.invalidate()
+    dead.close()
+    with engine.connect() as connection, pytest.raises(RetryError, match="took over"):
+        leases.fence(connection, lease)
+
+
+def test_that_a_station_that_slept_through_its_lease_writes_nothing(engine: sa.Engine, executor: Executor) -> None:
+    with running(engine, executor, "sleeper") as (google, sleeper):
+        with engine.begin() as connection:
+            connection.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now() - interval '1 second'")))
+        result = sync(engine, school(5).sources(), executor, station="ben@desk-8")
+        assert result.status == "completed"
+        stored = rows_of(engine, tables.chromebooks)
+        google.may_end.set()
+        with pytest.raises(RetryError, match="Another station took over"):
+            sleeper.result(60)
+    assert rows_of(engine, tables.chromebooks) == stored
+    by_station = {row["station"]: row for row in logs(engine) if row["sync_type"] == "chromebooks"}
+    assert (by_station["sleeper"]["status"], by_station["ben@desk-8"]["status"]) == ("failed", "completed")
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(tables.sync_lease.c.holder)).scalar_one() is None
+
+
+def test_that_a_merge_longer_than_the_lease_does_not_lose_it(
+    engine: sa.Engine, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = runner.merge_part
+
+    def long_merge(connection: sa.Connection, *arguments: Any) -> None:
+        real(connection, *arguments)
+        connection.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now() - interval '1 second'")))
+
+    monkeypatch.setattr(runner, "merge_part", long_merge)
+    google = SlowGoogle()
+    sources = Sources(google=google, incidentiq=school().sources().incidentiq)  # type: ignore[arg-type]
+    monkeypatch.setattr(google, "devices", school(3).sources().google.devices)  # type: ignore[union-attr]
+    monkeypatch.setattr(google, "users", lambda: SlowGoogle.devices(google, None), raising=False)
+    future = executor.submit(sync, engine, sources, executor, station="ana@desk-7")
+    try:
+        until = time.monotonic() + 60
+        while not rows_of(engine, tables.chromebooks):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        with pytest.raises(LeaseTakenError):
+            sync(engine, school().sources(), executor)
+    finally:
+        google.may_end.set()
+        future.exception(60)
+
+
+def test_that_a_lease_lives_from_renewal_to_renewal(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        lease = leases.acquire(connection, holder="ana", run_id="1")
+        connection.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now() + interval '1 second'")))
+        leases.renew(connection, lease)
+        left = connection.execute(sa.select(tables.sync_lease.c.expires_at - sa.func.clock_timestamp())).scalar_one()
+        assert leases.LIFETIME / 2 < left <= leases.LIFETIME
+        leases.release(connection, lease)
+        assert leases.acquire(connection, holder="ana", run_id="2").epoch == lease.epoch + 1
+
+
+def test_that_a_late_release_does_not_free_the_lease_of_a_successor(engine: sa.Engine) -> None:
+    with engine.connect() as first, engine.connect() as second:
+        late = leases.acquire(first, holder="ana", run_id="1")
+        first.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now()")))
+        first.commit()
+        leases.acquire(second, holder="ben", run_id="2")
+        leases.release(first, late)
+        assert second.execute(sa.select(tables.sync_lease.c.holder)).scalar_one() == "ben"
