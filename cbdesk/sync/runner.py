@@ -171,7 +171,7 @@ class SyncRun:
                 self._merge(lease, ready)
 
     def _ready(self, parts: dict[SyncType, _Part]) -> Iterator[_Part]:
-        """Yield the parts whose sources have ended; people wait for the devices, so that their lists are written once."""
+        """Yield the parts whose sources have ended; users wait for the devices, to be written once."""
         for sync_type, part in parts.items():
             waits = sync_type == "users" and "chromebooks" in parts and parts["chromebooks"].result.status == "started"
             is_read = all(self._fetch.listings[name].is_done for name in part.names)
