@@ -58,7 +58,12 @@ class District:
         today = ANCHOR.date()
         networks = {
             MerakiNetwork(network["id"], network["name"], None): [
-                read_page(rows, partial(parse_sighting, network=MerakiNetwork(network["id"], network["name"], None), access_points={}))
+                read_page(
+                    rows,
+                    partial(
+                        parse_sighting, network=MerakiNetwork(network["id"], network["name"], None), access_points={}
+                    ),
+                )
                 for rows in _chunks(world.clients.get(network["id"], ()), 1000)
             ]
             for network in world.networks
@@ -147,7 +152,9 @@ def document(engine: sa.Engine, district: District) -> None:
     """The document's sync_chromebooks, sync_users and sync_meraki, on the same records."""
     now = datetime(2026, 11, 20, 16)
     with orm.Session(engine) as session:
-        by_serial = {asset.serial_key: asset for page in district.asset_pages for asset in page.records if asset.serial_key}
+        by_serial = {
+            asset.serial_key: asset for page in district.asset_pages for asset in page.records if asset.serial_key
+        }
         taken: dict[str, set[str]] = {"serial_number": set(), "asset_tag": set()}
         for count, device in enumerate((device for page in district.device_pages for device in page.records), 1):
             values = _merged(device, by_serial.get(device.serial_key or ""))
@@ -181,7 +188,9 @@ def document(engine: sa.Engine, district: District) -> None:
             if count % COMMIT_EVERY == 0:
                 session.commit()
         session.commit()
-        for count, client in enumerate((c for pages in district.sightings.values() for page in pages for c in page.records), 1):
+        for count, client in enumerate(
+            (c for pages in district.sightings.values() for page in pages for c in page.records), 1
+        ):
             session.merge(
                 Client(
                     mac_address=client.mac_address,
