@@ -40,25 +40,27 @@ def apply_wanted(connection: sa.Connection, *, run_id: str, now: datetime) -> No
     c, w = chromebooks.c, wanted.c
     connection.execute(sa.schema.CreateTable(_changed))
     different = sa.or_(*(differs(c[name], w[name]) for name in MERGED_COLUMNS if name != "device_id"))
-    connection.execute(
+    found = connection.execute(
         sa.insert(_changed).from_select(
             ["device_id"],
             sa.select(w.device_id).join_from(wanted, chromebooks, c.device_id == w.device_id).where(different),
         )
     )
-    connection.execute(sa.text("ANALYZE changed"))
-    is_changed = w.device_id.in_(sa.select(_changed.c.device_id))
-    record_changes(connection, wanted, run_id=run_id, now=now, changed=is_changed)
-    _release(connection)
+    if found.rowcount:
+        connection.execute(sa.text("ANALYZE changed"))
+        is_changed = w.device_id.in_(sa.select(_changed.c.device_id))
+        record_changes(connection, wanted, run_id=run_id, now=now, changed=is_changed)
+        _release(connection)
     connection.execute(
         sa.delete(chromebooks).where(is_iiq_row(c.device_id), sa.not_(sa.exists().where(w.device_id == c.device_id)))
     )
-    values: dict[str, Any] = {name: w[name] for name in MERGED_COLUMNS if name != "device_id"}
-    connection.execute(
-        sa.update(chromebooks)
-        .values(**values, updated_at=now)
-        .where(c.device_id == w.device_id, c.device_id == _changed.c.device_id)
-    )
+    if found.rowcount:
+        values: dict[str, Any] = {name: w[name] for name in MERGED_COLUMNS if name != "device_id"}
+        connection.execute(
+            sa.update(chromebooks)
+            .values(**values, updated_at=now)
+            .where(c.device_id == w.device_id, c.device_id == _changed.c.device_id)
+        )
     connection.execute(
         sa.insert(chromebooks).from_select(
             [*MERGED_COLUMNS, "created_at", "updated_at"],

@@ -177,13 +177,13 @@ class Fetch:
 
     def _put(self, arrived: Arrived) -> None:
         while True:
+            if arrived.page is not None and self.stopping():
+                raise CancelledError("The sync was stopped.")
             try:
                 self._queue.put(arrived, timeout=1)
             except queue.Full:
-                if arrived.page is not None and self.stopping():
-                    raise CancelledError("The sync was stopped.") from None
-            else:
-                return
+                continue
+            return
 
     def _read_pages(self, listing: Listing, table: sa.Table, pages: Iterator[Page[Any]]) -> None:
         for page in pages:

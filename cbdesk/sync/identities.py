@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from cbdesk.database.tables import sync_conflicts
 from cbdesk.domain.identifiers import IIQ_PREFIX
-from cbdesk.sync.wanted import is_iiq_row, losing_asset, wanted
+from cbdesk.sync.wanted import is_iiq_row, losing_asset, tag_claim, wanted
 
 _w = wanted.c
 _CLAIMS = {
     "serial_number": (_w.delivered_serial, "duplicate_serial"),
-    "asset_tag": (sa.func.coalesce(_w.annotated_asset_id, _w.iiq_asset_tag), "duplicate_asset_tag"),
+    "asset_tag": (tag_claim(wanted), "duplicate_asset_tag"),
 }
 _ORDER = (
     _w.is_deleted,
@@ -62,7 +62,6 @@ def settle(connection: sa.Connection) -> None:
                 ).where(ranked.c.place > 1),
             )
         )
-    connection.execute(sa.update(wanted).values({field: claim for field, (claim, _) in _CLAIMS.items()}))
     for field in _CLAIMS:
         connection.execute(
             sa.update(wanted).values({field: None}).where(_w.device_id == _loser.c.device_id, _loser.c.field == field)

@@ -151,7 +151,7 @@ def _is_unreadable() -> sa.ColumnElement[bool]:
 
 
 def build_wanted(connection: sa.Connection, listings: Listings, now: datetime) -> None:
-    """Fill ``wanted``; ``serial_number`` and ``asset_tag`` are left for ``identities.settle``."""
+    """Fill ``wanted``; ``serial_number`` and ``asset_tag`` hold what each row claims, for ``identities.settle``."""
     if listings.google:
         _insert(connection, _delivered(listings, now))
     _insert(connection, _not_delivered(listings, now))
@@ -162,8 +162,15 @@ def build_wanted(connection: sa.Connection, listings: Listings, now: datetime) -
 
 
 def _insert(connection: sa.Connection, select: sa.Select[Any]) -> None:
-    names = [column.name for column in select.selected_columns]
-    connection.execute(sa.insert(wanted).from_select(names, select))
+    row = select.subquery("row")
+    claims = [row.c.delivered_serial.label("serial_number"), tag_claim(row).label("asset_tag")]
+    names = [column.name for column in (*row.c, *claims)]
+    connection.execute(sa.insert(wanted).from_select(names, sa.select(*row.c, *claims)))
+
+
+def tag_claim(row: sa.FromClause) -> sa.ColumnElement[Any]:
+    """Return the asset tag that a row claims: Google's annotation, else IncidentIQ's tag (R4)."""
+    return sa.func.coalesce(row.c.annotated_asset_id, row.c.iiq_asset_tag)
 
 
 def _source_of(asset_id: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
@@ -282,6 +289,7 @@ def _only_in_incidentiq() -> sa.Select[Any]:
             a.delivered_serial,
             *(a[name] for name in IIQ_COLUMNS),
             a.iiq_model.label("model"),
+            sa.cast(sa.null(), sa.String).label("annotated_asset_id"),
             sa.literal("incidentiq").label("data_source"),
             sa.false().label("is_deleted"),
         )
