@@ -27,7 +27,8 @@ DEBOUNCE_SECONDS = 0.12
 PAGE = 200
 MOST_ROWS = 5_000
 """More is not read by scrolling: the person narrows the search instead."""
-SEARCH_LIMIT = 500
+SEARCH_LIMIT = 200
+"""As many as a page: rendering more of them costs the window frames while it types (tests/bench/heartbeat.py)."""
 
 
 @dataclass(frozen=True, slots=True)

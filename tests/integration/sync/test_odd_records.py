@@ -105,6 +105,34 @@ def test_that_a_google_id_in_the_form_of_an_iiq_row_is_skipped_and_named(engine:
     assert set(rows_of(engine, tables.chromebooks)) == {"d1", "iiq:A9"}
 
 
+def test_that_a_new_google_device_inherits_from_a_live_iiq_row_only_while_the_asset_list_fails(
+    engine: sa.Engine, executor: Executor
+) -> None:
+    def cart(ident: str, room: str) -> dict[str, Any]:
+        return {
+            "AssetId": ident,
+            "SerialNumber": "5CD0002",
+            "LocationRoom": {"Name": room},
+            "Model": {"Category": {"Name": "Chromebooks"}},
+        }
+
+    one = [device(1)]
+    for assets in ([cart("A1", "gone")], [cart("A2", "112")]):
+        sync(engine, Documents(devices=one, assets=assets).sources(), executor)
+    rows = rows_of(engine, tables.chromebooks)
+    assert {key: row["is_deleted"] for key, row in rows.items()} == {"d1": False, "iiq:A1": True, "iiq:A2": False}
+    taken_over = Documents(devices=[*one, device(2)], failing=frozenset({"assets"}))
+    assert sync(engine, taken_over.sources(), executor).status == "partial"
+    rows = rows_of(engine, tables.chromebooks)
+    assert set(rows) == {"d1", "d2"}
+    assert [rows["d2"][name] for name in ("serial_number", "iiq_asset_id", "iiq_room", "data_source")] == [
+        "5CD0002",
+        "A2",
+        "112",
+        "merged",
+    ]
+
+
 def test_that_an_asset_id_in_another_case_is_the_same_asset(engine: sa.Engine, executor: Executor) -> None:
     carts = {"Model": {"Category": {"Name": "Chromebooks"}}}
     sync(engine, Documents(devices=[device(1)], assets=[{"AssetId": "ab-1", **carts}]).sources(), executor)
