@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cbdesk.desktop import icons
 
@@ -34,8 +34,6 @@ class SearchBar(QLineEdit):
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setVisible(False)
-        for button in self.findChildren(QToolButton):
-            button.setAccessibleName(button.defaultAction().text())
         self._before = ""
         self.textChanged.connect(self._on_text)
 

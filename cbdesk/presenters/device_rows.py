@@ -26,14 +26,14 @@ class Column:
 
 
 COLUMNS = (
-    Column("asset_tag", "Asset", 74, "asset_tag"),
-    Column("serial_number", "Serial", 106, "serial_number"),
+    Column("asset_tag", "Asset", 72, "asset_tag"),
+    Column("serial_number", "Serial", 116, "serial_number"),
     Column("model", "Model", 150, "model"),
     Column("annotated_user", "User", 168, "annotated_user", "The person the device is assigned to in Google"),
     Column("iiq_location", "Building", 104, "iiq_location", "The location of the asset in IncidentIQ"),
     Column("status", "Status", 138, "status"),
-    Column("last_seen", "Last seen", 90, "last_policy_sync_time", "Talked to Google or was on school Wi-Fi"),
-    Column("aue_date", "AUE", 122, "aue_date", "Google's auto-update expiration: the last month with updates"),
+    Column("last_seen", "Last seen", 88, "last_policy_sync_time", "Talked to Google or was on school Wi-Fi"),
+    Column("aue_date", "AUE", 100, "aue_date", "Google's auto-update expiration: the last month with updates"),
     Column("match", "Matched", 130, None, "What the search found, and how"),
 )
 STATUS_COLUMN = 5
@@ -119,7 +119,7 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         building,
         status,
         wording.ago(seen, now),
-        f"ended {device.aue_date}" if expired else device.aue_date or "",
+        device.aue_date or "",
         match_words(hit) if hit else "",
     )
     tips = (
@@ -130,7 +130,7 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         " · ".join(part for part in (building, device.iiq_room) if part),
         f"IncidentIQ: {device.iiq_status}" if device.iiq_status else "",
         _seen_tip(device),
-        "Google sends no more updates" if expired else "",
+        "Expired: Google sends no more updates" if expired else "",
         (hit.value or "") if hit else "",
     )
     levels: tuple[Level | None, ...] = (

@@ -85,6 +85,7 @@ class SearchPresenter(QObject):
         self._state = ListState()
         self._wanted = ""
         self._next: str | None = None
+        self._is_fetching = False
         self._devices: tuple[DeviceRow, ...] = ()
         self._hits: tuple[Hit, ...] = ()
         self._fleet: int | None = None
@@ -130,13 +131,14 @@ class SearchPresenter(QObject):
         """Append the next page, when there is one and nothing else is on its way."""
         if self._library is None or not self._state.has_more:
             return
-        if self._tasks.is_running("more") or self._tasks.is_running("list"):
+        if self._is_fetching or self._tasks.is_running("list"):
             return
+        self._is_fetching = True
         self._tasks.start("more", self._append(self._library))
 
     def write_ages_anew(self) -> None:
         """Let relative ages grow: time passes also when nothing changes."""
-        if self._state.rows and not self._tasks.is_running("list") and not self._tasks.is_running("more"):
+        if self._state.rows and not self._tasks.is_running("list") and not self._is_fetching:
             self._tasks.start("ages", self._age(self._state.rows))
 
     async def _age(self, before: tuple[Row, ...]) -> None:
@@ -201,6 +203,8 @@ class SearchPresenter(QObject):
         except CbdeskError as error:
             self._fail(error)
             return
+        finally:
+            self._is_fetching = False  # before the rows are shown: the view may ask for the next page at once
         self._next = answer.next
         self._devices += answer.devices
         rows = (*self._state.rows, *answer.rows)

@@ -89,11 +89,12 @@ class SyncProcess(QObject):
             self._process.kill()
 
     def join(self, seconds: float) -> bool:
-        """Wait for the reading thread; for the end of the window and of tests."""
-        if self._reader is not None:
-            self._reader.join(seconds)
-            return not self._reader.is_alive()
-        return True
+        """Wait for the child's end and say whether it came. For another thread than the window's, at its goodbye."""
+        reader = self._reader  # the window's thread forgets it as soon as the end is announced
+        if reader is None:
+            return True
+        reader.join(seconds)
+        return not reader.is_alive()
 
     def _say_cancel(self) -> None:
         process = self._process

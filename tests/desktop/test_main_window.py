@@ -211,8 +211,10 @@ def test_that_a_failing_source_is_told_once_and_taken_back_when_it_heals(aio, de
         failing = replace(healthy, last_error_at=NOW, last_error="The token was refused.")
         desk.memory.fleet.sources[1] = failing
         for _ in range(2):
+            asked = desk.memory.gate.calls.count(("freshness",))
             desk.presenters.freshness.reload()
-            await aio.settle()
+            await aio.until(lambda asked=asked: desk.memory.gate.calls.count(("freshness",)) > asked)
+            await aio.until(desk.window.messages.texts)
         texts = desk.window.messages.texts()
         assert len(texts) == 1
         assert "The token was refused. Its last known values are shown." in texts[0]

@@ -133,6 +133,41 @@ def test_that_a_new_google_device_inherits_from_a_live_iiq_row_only_while_the_as
     ]
 
 
+def test_that_incidentiq_keeps_a_chromebook_alive_that_google_has_forgotten(
+    engine: sa.Engine, executor: Executor
+) -> None:
+    asset = {"AssetId": "A1", "SerialNumber": "5CD0010", "Model": {"Category": {"Name": "Chromebooks"}}}
+    for _ in range(2):
+        all_ten = Documents(devices=[device(n) for n in range(1, 11)], assets=[asset])
+        sync(engine, all_ten.sources(), executor)
+        rows = rows_of(engine, tables.chromebooks)
+        assert "iiq:A1" not in rows
+        assert (rows["d10"]["serial_number"], rows["d10"]["data_source"]) == ("5CD0010", "merged")
+        assert (rows["d10"]["is_deleted"], rows["d10"]["deleted_at"]) == (False, None)
+        sync(engine, Documents(devices=all_ten.devices[:9], assets=[asset]).sources(), executor)
+        rows = rows_of(engine, tables.chromebooks)
+        assert (rows["d10"]["serial_number"], rows["d10"]["is_deleted"]) == (None, True)
+        assert (rows["iiq:A1"]["serial_number"], rows["iiq:A1"]["is_deleted"]) == ("5CD0010", False)
+
+
+def test_that_conflicts_between_assets_stay_while_their_list_cannot_be_read(
+    engine: sa.Engine, executor: Executor
+) -> None:
+    twins = [{"AssetId": ident, "SerialNumber": "5CD0001"} for ident in ("A1", "A2")]
+    sync(engine, Documents(devices=[device(1)], assets=twins).sources(), executor)
+    for documents, expected in (
+        (Documents(devices=[device(1)], failing=frozenset({"assets"})), {("iiq:A2", "5CD0001", "d1")}),
+        (Documents(devices=[device(1)], assets=twins[:1]), set()),
+    ):
+        sync(engine, documents.sources(), executor)
+        s = tables.sync_conflicts.c
+        with engine.connect() as connection:
+            found = connection.execute(
+                sa.select(s.device_id, s.value, s.kept_by).where(s.kind == "duplicate_iiq_serial")
+            )
+            assert {tuple(row) for row in found} == expected
+
+
 def test_that_an_asset_id_in_another_case_is_the_same_asset(engine: sa.Engine, executor: Executor) -> None:
     carts = {"Model": {"Category": {"Name": "Chromebooks"}}}
     sync(engine, Documents(devices=[device(1)], assets=[{"AssetId": "ab-1", **carts}]).sources(), executor)

@@ -94,7 +94,8 @@ def test_that_a_full_run_logs_one_row_and_one_for_each_part(engine: sa.Engine, e
         ("users", "failed"),
     ]
     assert {(row["run_id"], row["station"]) for row in rows} == {(result.run_id, "ana@desk-7")}
-    assert all(row["completed_at"] >= row["started_at"] and row["duration_seconds"] == 0 for row in rows)
+    for row in rows:
+        assert abs((row["completed_at"] - row["started_at"]).total_seconds() - row["duration_seconds"]) <= 0.5
     by_type = {row["sync_type"]: row for row in rows}
     # What was read is counted even where it could not be used; what was stored is counted where it is.
     assert [by_type["chromebooks"][f"records_{what}"] for what in ("processed", "created", "updated")] == [5, 5, 0]
@@ -132,7 +133,7 @@ def test_that_the_started_rows_of_a_dead_station_are_closed_as_failed(engine: sa
     sync(engine, school().sources(), executor)
     dead = logs(engine)[0]
     assert (dead["run_id"], dead["status"]) == ("dead", "failed")
-    assert 7_100 < dead["duration_seconds"] < 7_300
+    assert dead["duration_seconds"] >= 7_200
     assert "stopped before it ended" in dead["error_message"]
     assert "started" not in {row["status"] for row in logs(engine)}
 

@@ -15,7 +15,7 @@ from tests.integration.sync.comparison import SideBySide, forget_everything, syn
 from tests.integration.sync.worlds import Step, histories
 from tests.oracle import Oracle
 
-EXAMPLES = int(os.environ.get("SYNC_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("SYNC_EXAMPLES", "40"))
 """A nightly run sets a few thousand."""
 PHASES = [phase for phase in Phase if phase is not Phase.shrink or "SYNC_NO_SHRINK" not in os.environ]
 

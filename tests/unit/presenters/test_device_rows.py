@@ -43,12 +43,18 @@ def test_that_the_status_is_a_word_on_a_pill(columns, word, level):
 
 
 @pytest.mark.parametrize(
-    ("aue", "cell", "level"),
-    [("2026-10", "ended 2026-10", "bad"), ("2026-11", "2026-11", None), ("2030-06", "2030-06", None), (None, "", None)],
+    ("aue", "level", "tip"),
+    [
+        ("2026-10", "bad", "Expired: Google sends no more updates"),
+        ("2026-11", None, ""),
+        ("2030-06", None, ""),
+        (None, None, ""),
+    ],
 )
-def test_that_only_a_month_that_is_over_has_ended(aue, cell, level):
+def test_that_only_a_month_that_is_over_has_expired(aue, level, tip):
     row = line(aue_date=aue)
-    assert (row.cells[AUE_COLUMN], row.levels[AUE_COLUMN]) == (cell, level)
+    assert row.cells[AUE_COLUMN] == (aue or "")
+    assert (row.levels[AUE_COLUMN], row.tips[AUE_COLUMN]) == (level, tip)
 
 
 def test_that_last_seen_is_the_newer_of_google_and_wifi():

@@ -89,6 +89,15 @@ def test_that_scrolling_appends_page_after_page_until_the_end(aio, scenario, lib
     scenario(library, story)
 
 
+def test_that_the_view_may_ask_for_the_next_page_while_it_takes_one(aio, scenario, memory):
+    async def story(one):
+        one.presenter.changed.connect(one.presenter.fetch_more)
+        one.presenter.fetch_more()
+        await aio.until(lambda: len(one.state.rows) == 450)
+
+    scenario(memory, story)
+
+
 def test_that_at_most_5000_rows_are_kept(aio, scenario, memory):
     memory.fleet.devices[:] = [device(number) for number in range(MOST_ROWS + 300)]
 
@@ -171,6 +180,21 @@ def test_that_a_late_answer_never_replaces_a_newer_one(aio, scenario, memory):
         await aio.settle()
         assert "slow" not in {state.query for state in one.states}
         assert one.state.query == "rivera"
+
+    scenario(memory, story)
+
+
+def test_that_a_late_page_is_not_appended_to_another_result(aio, scenario, memory):
+    memory.gate.held["page 200"] = threading.Event()
+
+    async def story(one):
+        one.presenter.fetch_more()
+        await aio.until(lambda: ("page", "200") in memory.gate.calls)
+        one.presenter.submit("5CD1007919")
+        await aio.until(lambda: one.state.query)
+        memory.gate.held["page 200"].set()
+        await aio.settle()
+        assert len(one.state.rows) == 1
 
     scenario(memory, story)
 

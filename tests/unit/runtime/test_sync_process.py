@@ -1,5 +1,6 @@
 """The sync child: real child processes that report, babble, obey, refuse and die."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -161,6 +162,20 @@ def test_that_a_second_child_is_refused_while_one_runs_and_welcome_after(aio):
         return child.outcomes[1]
 
     assert not aio.run(scenario()).was_cancelled
+
+
+def test_that_the_end_can_be_awaited_in_another_thread(aio, pools):
+    async def scenario():
+        child = Child(WAITING_FOR_CANCEL)
+        await aio.until(lambda: child.progress)
+        assert not await pools.work(child.process.join, 0.01)
+        waiting = [asyncio.ensure_future(pools.work(child.process.join, 20)) for _ in range(3)]
+        child.process.cancel()
+        assert await asyncio.gather(*waiting) == [True] * 3
+        await aio.until(lambda: child.outcomes)
+        assert await pools.work(child.process.join, 0)
+
+    aio.run(scenario())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has priority classes instead")
