@@ -8,43 +8,36 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cbdesk.app.sources import build_sources
+from cbdesk.app import sources
 from cbdesk.app.station import open_station
 from cbdesk.database.engine import database_errors
-from cbdesk.errors import CbdeskError, SettingsError
-from cbdesk.settings import load
+from cbdesk.errors import CbdeskError
+from cbdesk.settings import Settings, load
 from cbdesk.sources.waiting import Patience
-from cbdesk.sync.fetch import Sources
 
 _TRIES = 2
-Check = Callable[[], tuple[int | None, str]]
+Build = Callable[[Settings, Callable[[str], Patience]], Any]
 
 
 def run() -> dict[str, Any]:
     """Return, per source and store, ``ok`` (None for one that is not set up), ``detail`` and ``count``."""
     settings = load()
-    try:
-        sources = build_sources(settings, lambda _name: Patience(tries=_TRIES))
-    except SettingsError as error:
-        failed = str(error)
-        sources, document = Sources(), {"sources": {"ok": False, "detail": failed, "count": None}}
-    else:
-        document = {}
-    clients = {
-        "google": sources.google,
-        "telemetry": sources.telemetry,
+    builders: dict[str, Build] = {
+        "google": sources.google_directory,
+        "telemetry": sources.chrome_telemetry,
         "incidentiq": sources.incidentiq,
         "meraki": sources.meraki,
     }
-    with closing(sources):
-        for name, client in clients.items():
-            document[name] = _try(client.check) if client else {"ok": None, "detail": "not set up", "count": None}
-    return {**document, **_stores()}
+    return {name: _try(build, settings) for name, build in builders.items()} | _stores()
 
 
-def _try(check: Check) -> dict[str, Any]:
+def _try(build: Build, settings: Settings) -> dict[str, Any]:
     try:
-        count, detail = check()
+        client = build(settings, lambda _name: Patience(tries=_TRIES))
+        if client is None:
+            return {"ok": None, "detail": "not set up", "count": None}
+        with closing(client):
+            count, detail = client.check()
     except CbdeskError as error:
         return {"ok": False, "detail": str(error), "count": None}
     return {"ok": True, "detail": detail, "count": count}
@@ -52,7 +45,7 @@ def _try(check: Check) -> dict[str, Any]:
 
 def _stores() -> dict[str, Any]:
     try:
-        with open_station(upgrade=False) as station:
+        with open_station() as station:
             schema = station.schema
             with database_errors(), station.engine.connect() as connection:
                 version = connection.execute(sa.text("SHOW server_version")).scalar_one()

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,24 +26,32 @@ class Plan:
     devices: int
     anchor: str
     """The moment, ISO 8601 in UTC, up to which the world's story is told."""
+    is_new: bool = False
+    """Not the world that was shown last."""
 
     @classmethod
     def of(cls, folder: Path, devices: int) -> Plan:
         """Return the kept plan, or a new one when there is none, it is for another size, or it is a week old."""
         path = folder / "plan.json"
         now = datetime.now(UTC).replace(microsecond=0)
-        if path.exists():
-            kept = cls(**json.loads(path.read_text(encoding="utf-8")))
-            if kept.devices == devices and now - datetime.fromisoformat(kept.anchor) < _RENEW_AFTER:
-                return kept
-        plan = cls(devices, now.isoformat())
+        kept = cls._kept(path)
+        if kept and kept.devices == devices and now - datetime.fromisoformat(kept.anchor) < _RENEW_AFTER:
+            return kept
+        plan = cls(devices, now.isoformat(), is_new=True)
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(plan)), encoding="utf-8")
+        path.write_text(json.dumps({"devices": plan.devices, "anchor": plan.anchor}), encoding="utf-8")
         return plan
+
+    @classmethod
+    def _kept(cls, path: Path) -> Plan | None:
+        try:
+            return cls(**json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None  # none yet, or cut short by a crash: a new one costs nothing
 
 
 @contextmanager
-def district(devices: int) -> Iterator[None]:
+def district(devices: int) -> Iterator[Plan]:
     """Serve the simulated district while the block runs; this process and its children are connected to it."""
     data_dir = settings_room.load().data_dir
     folder = data_dir / "demo"
@@ -55,7 +63,7 @@ def district(devices: int) -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("CBDESK_")]:
             del os.environ[name]
         os.environ.update(helper.ready(), CBDESK_DATA_DIR=str(data_dir), CBDESK_DEMO="1")
-        yield
+        yield plan
 
 
 def run(devices: int, *, headless: bool, show: Callable[[dict[str, Any]], None]) -> int:
@@ -65,8 +73,8 @@ def run(devices: int, *, headless: bool, show: Callable[[dict[str, Any]], None])
             return first_sync(show)
     from cbdesk.app import window_start
 
-    with district(devices):
-        if window_start.is_first_start():
+    with district(devices) as plan:
+        if plan.is_new or window_start.is_first_start():
             code = first_sync(lambda _document: None)
             if code != 0:
                 return code
@@ -79,7 +87,8 @@ def first_sync(show: Callable[[dict[str, Any]], None]) -> int:
 
     with open_station() as station:
         origin.claim_for_demo(station)
-    return syncing.run("full", force=False, as_child=False, show=show)
+    # Forced: a world of another size replaces the one before.
+    return syncing.run("full", force=True, as_child=False, show=show)
 
 
 def serve_district(devices: int, anchor: str, folder: Path) -> None:

@@ -19,46 +19,66 @@ def build_sources(settings: Settings, patience: Callable[[str], Patience]) -> So
 
     Raises SettingsError when a key file or an address cannot be used.
     """
-    google, incidentiq, meraki = settings.google, settings.incidentiq, settings.meraki
-    directory = telemetry = assets = network = None
-    if google.is_configured:
-        assert google.credentials_file is not None
-        assert google.admin_email is not None
-        account = (google.credentials_file, google.admin_email)
-        directory = GoogleDirectory(
-            *account,
-            customer_id=google.customer_id,
-            base_url=google.base_url,
-            page_size=google.page_size,
-            patience=patience("google"),
-        )
-        telemetry = ChromeTelemetry(
-            *account,
-            customer_id=google.customer_id,
-            base_url=google.telemetry_base_url,
-            patience=patience("telemetry"),
-        )
-    if incidentiq.is_configured:
-        assert incidentiq.base_url is not None
-        assert incidentiq.token is not None
-        assets = IncidentIQ(
-            incidentiq.base_url,
-            incidentiq.token.get_secret_value(),
-            site_id=incidentiq.site_id,
-            page_size=incidentiq.page_size,
-            patience=patience("incidentiq"),
-        )
-    if meraki.is_configured:
-        assert meraki.api_key is not None
-        network = Meraki(
-            meraki.api_key.get_secret_value(),
-            meraki.organization_id or "",
-            base_url=meraki.base_url,
-            timespan_hours=meraki.timespan_hours,
-            requests_per_second=meraki.requests_per_second,
-            patience=patience("meraki"),
-        )
-    return Sources(directory, telemetry, assets, network)
+    return Sources(
+        google=google_directory(settings, patience),
+        telemetry=chrome_telemetry(settings, patience),
+        incidentiq=incidentiq(settings, patience),
+        meraki=meraki(settings, patience),
+    )
+
+
+def google_directory(settings: Settings, patience: Callable[[str], Patience]) -> GoogleDirectory | None:
+    google = settings.google
+    if google.credentials_file is None or google.admin_email is None:
+        return None
+    return GoogleDirectory(
+        google.credentials_file,
+        google.admin_email,
+        customer_id=google.customer_id,
+        base_url=google.base_url,
+        page_size=google.page_size,
+        patience=patience("google"),
+    )
+
+
+def chrome_telemetry(settings: Settings, patience: Callable[[str], Patience]) -> ChromeTelemetry | None:
+    google = settings.google
+    if google.credentials_file is None or google.admin_email is None:
+        return None
+    return ChromeTelemetry(
+        google.credentials_file,
+        google.admin_email,
+        customer_id=google.customer_id,
+        base_url=google.telemetry_base_url,
+        patience=patience("telemetry"),
+    )
+
+
+def incidentiq(settings: Settings, patience: Callable[[str], Patience]) -> IncidentIQ | None:
+    site = settings.incidentiq
+    if site.base_url is None or site.token is None:
+        return None
+    return IncidentIQ(
+        site.base_url,
+        site.token.get_secret_value(),
+        site_id=site.site_id,
+        page_size=site.page_size,
+        patience=patience("incidentiq"),
+    )
+
+
+def meraki(settings: Settings, patience: Callable[[str], Patience]) -> Meraki | None:
+    organization = settings.meraki
+    if organization.api_key is None:
+        return None
+    return Meraki(
+        organization.api_key.get_secret_value(),
+        organization.organization_id or "",
+        base_url=organization.base_url,
+        timespan_hours=organization.timespan_hours,
+        requests_per_second=organization.requests_per_second,
+        patience=patience("meraki"),
+    )
 
 
 def stop_check(stop: Callable[[], bool]) -> Callable[[], None]:

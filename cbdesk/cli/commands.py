@@ -5,8 +5,8 @@ Imports of the engine stand inside the commands, so that ``--version`` and the f
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,22 +31,33 @@ app.add_typer(config, name="config")
 app.add_typer(cache, name="cache")
 
 Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
+_INTERRUPTED = 130
+"""The framework's exit code after Ctrl+C; the contract's codes end at 5."""
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many at the most.")]
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; every error becomes a sentence on standard error and the exit code of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names of people need more than ASCII, whatever the terminal or pipe was set up for.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         typer.main.get_command(app).main(args=list(arguments), prog_name="cbdesk")
     except CbdeskError as error:
         print(f"cbdesk: {error}", file=sys.stderr)
+        if "--json" in arguments:
+            print(json.dumps({"error": str(error), "exit_code": error.exit_code}, ensure_ascii=False))
         return error.exit_code
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough; nothing is left to write to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except KeyboardInterrupt:
+        print("cbdesk: stopped.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"cbdesk: {error.strerror or error}", file=sys.stderr)
+        return 1
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        code = end.code if isinstance(end.code, int) else 0
+        return 1 if code == _INTERRUPTED else code
     return 0
 
 
@@ -214,8 +225,12 @@ def stats(
 
 @app.command()
 def logs(
-    sync_type: Annotated[str | None, typer.Option("--type", help="full, chromebooks, users or meraki.")] = None,
-    status: Annotated[str | None, typer.Option(help="started, completed, partial, failed or cancelled.")] = None,
+    sync_type: Annotated[
+        Literal["full", "chromebooks", "users", "meraki"] | None, typer.Option("--type", help="Kind of sync.")
+    ] = None,
+    status: Annotated[
+        Literal["started", "completed", "partial", "failed", "cancelled"] | None, typer.Option(help="How it ended.")
+    ] = None,
     limit: Limit = 20,
     as_json: Json = False,
 ) -> None:

@@ -81,13 +81,18 @@ class IncidentIQ:
         self._session.close()
 
     def assets(self) -> Iterator[Page[Asset]]:
-        """Yield every asset once. Raises SourceRefusedError when IncidentIQ keeps sending the same page."""
+        """Yield every asset once.
+
+        Raises SourceRefusedError when IncidentIQ keeps sending the same page, or ends before it has sent what it
+        announced: the missing assets would look retired.
+        """
         seen_pages, seen_ids = set[frozenset[str]](), set[str]()
-        index, total = 0, None
+        index, total, delivered = 0, None, 0
         while True:
             items, paging = self._page(index, self._page_size)
             total = whole_number(paging.get("TotalRows"))
             _check_page(index, items, paging, seen_pages)
+            delivered += len(items)
             page = read_page(items, parse_asset, total)
             # An unstable order repeats rows over a page edge.
             fresh = tuple(asset for asset in page.records if not _is_known(asset.asset_id, seen_ids))
@@ -96,6 +101,9 @@ class IncidentIQ:
             if not items or (pages is not None and index >= pages - 1):
                 break
             index += 1
+        # Assets come and go while a long list is read: one in a hundred may differ.
+        if total is not None and delivered < total - total // 100:
+            raise SourceRefusedError(f"IncidentIQ announced {total:,} assets and ended after {delivered:,}")
         if total is not None and total != len(seen_ids):
             log.warning("IncidentIQ announced %d assets and delivered %d different ones", total, len(seen_ids))
 
