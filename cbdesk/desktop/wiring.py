@@ -45,7 +45,7 @@ class Wiring(QObject):
         self._window = window
         self._presenters = presenters
         self._away_message = ""
-        self._source_messages: tuple[str, ...] = ()
+        self._source_message = ""
         self._sync_notice: Notice | None = None
         self._wire_devices()
         self._wire_others()
@@ -158,19 +158,22 @@ class Wiring(QObject):
     def _on_freshness(self) -> None:
         state = self._presenters.freshness.state
         self._window.status.freshness.show_state(state)
-        failing = tuple(f"{failure.title} Its last known values are shown." for failure in state.failing)
-        for text in set(self._source_messages) - set(failing):
-            self._window.messages.dismiss(text)
-        for text, failure in zip(failing, state.failing, strict=True):
-            if text not in self._source_messages:
+        failure = state.together
+        whose = "Its" if len(state.failing) == 1 else "Their"
+        text = f"{failure.title} {whose} last known values are shown." if failure else ""
+        if text != self._source_message:
+            self._window.messages.dismiss(self._source_message)
+            if failure:
                 self._window.messages.show_message(
                     "warn", text, failure.details, action=self.tr("Sync now"), on_action=self._sync_now
                 )
-        self._source_messages = failing
+        self._source_message = text
 
     def _on_sync(self) -> None:
         state = self._presenters.sync.state
         self._window.strip.show_state(state)
+        if state.phase != "idle" and self._window.sync_button.hasFocus():
+            self._window.search.setFocus()  # a disabled button would pass it on to its neighbour, away from the scanner
         self._window.sync_button.setEnabled(state.phase == "idle")
         if state.notice is not None and state.notice is not self._sync_notice:
             notice = state.notice

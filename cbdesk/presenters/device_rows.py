@@ -26,14 +26,14 @@ class Column:
 
 
 COLUMNS = (
-    Column("asset_tag", "Asset", 72, "asset_tag"),
-    Column("serial_number", "Serial", 116, "serial_number"),
-    Column("model", "Model", 150, "model"),
-    Column("annotated_user", "User", 168, "annotated_user", "The person the device is assigned to in Google"),
-    Column("iiq_location", "Building", 104, "iiq_location", "The location of the asset in IncidentIQ"),
-    Column("status", "Status", 138, "status"),
-    Column("last_seen", "Last seen", 88, "last_policy_sync_time", "Talked to Google or was on school Wi-Fi"),
-    Column("aue_date", "AUE", 100, "aue_date", "Google's auto-update expiration: the last month with updates"),
+    Column("asset_tag", "Asset", 84, "asset_tag"),
+    Column("serial_number", "Serial", 128, "serial_number"),
+    Column("model", "Model", 140, "model"),
+    Column("annotated_user", "User", 150, "annotated_user", "The person the device is assigned to in Google"),
+    Column("iiq_location", "Building", 96, "iiq_location", "The location of the asset in IncidentIQ"),
+    Column("status", "Status", 132, "status"),
+    Column("last_seen", "Last seen", 84, "last_policy_sync_time", "Talked to Google or was on school Wi-Fi"),
+    Column("aue_date", "AUE", 112, "aue_date", "Google's auto-update expiration: the last month with updates"),
     Column("match", "Matched", 130, None, "What the search found, and how"),
 )
 STATUS_COLUMN = 5

@@ -43,6 +43,7 @@ class Chip:
 class Failure:
     """A source whose newest attempt failed: a sentence that stays the same until the next attempt, and its details."""
 
+    source: str
     title: str
     details: str
 
@@ -51,6 +52,15 @@ class Failure:
 class FreshnessState:
     chips: tuple[Chip, ...] = ()
     failing: tuple[Failure, ...] = ()
+    """One for each source; ``together`` tells them in one breath."""
+
+    @property
+    def together(self) -> Failure | None:
+        if len(self.failing) < 2:  # noqa: PLR2004  nothing to sum up
+            return next(iter(self.failing), None)
+        names = [failure.source for failure in self.failing]
+        title = f"{', '.join(names[:-1])} and {names[-1]} could not be read."
+        return Failure(" and ".join(names), title, "\n\n".join(f"{one.title}\n{one.details}" for one in self.failing))
 
     @property
     def text(self) -> str:
@@ -142,7 +152,7 @@ def _failure(known: SourceFreshness) -> Failure:
     reason = known.last_error or "no reason was given"
     success = wording.exact(known.last_success_at) if known.last_success_at else "never"
     details = f"Last attempt: {when}\nLast complete reading: {success}\n\n{reason}"
-    return Failure(f"{name} could not be read at {when}: {_sentence(reason)}", details)
+    return Failure(name, f"{name} could not be read at {when}: {_sentence(reason)}", details)
 
 
 def _sentence(text: str) -> str:

@@ -153,6 +153,7 @@ class SearchPresenter(QObject):
         if self._library is None:
             return
         self._tasks.cancel("more")
+        self._is_fetching = False
         self._tasks.start("list", self._show(self._library, text, delay, refresh=refresh))
 
     async def _show(self, library: Library, text: str, delay: float, *, refresh: bool) -> None:

@@ -108,3 +108,13 @@ def test_that_a_minute_lets_everything_age(aio, pools, memory, monkeypatch):
         presenter.close()
 
     aio.run(scenario())
+
+
+def test_that_several_failing_sources_are_told_in_one_sentence():
+    known = {
+        name: source(name, None, last_error_at=NOW, last_error=f"{name} was away")
+        for name in ("google", "incidentiq", "meraki")
+    }
+    together = describe(known, NOW).together
+    assert together.title == "Google, IncidentIQ and Meraki could not be read."
+    assert all(f"{name} was away" in together.details for name in known)

@@ -98,6 +98,18 @@ def test_that_the_view_may_ask_for_the_next_page_while_it_takes_one(aio, scenari
     scenario(memory, story)
 
 
+def test_that_a_page_that_was_given_up_before_it_began_is_read_later(aio, scenario, memory):
+    async def story(one):
+        one.presenter.fetch_more()
+        generation = one.state.generation
+        one.presenter.submit("")
+        await aio.until(lambda: one.state.generation > generation)
+        one.presenter.fetch_more()
+        await aio.until(lambda: len(one.state.rows) == 400)
+
+    scenario(memory, story)
+
+
 def test_that_at_most_5000_rows_are_kept(aio, scenario, memory):
     memory.fleet.devices[:] = [device(number) for number in range(MOST_ROWS + 300)]
 
