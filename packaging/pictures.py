@@ -71,7 +71,7 @@ def main() -> int:
         with demonstration.district(options.devices):
             code = demonstration.first_sync(lambda _document: None)
             photographer = Photographer(options.folder)
-            code = code or window_start.open_window(is_demo=True)
+            code = code or window_start.open_window()
         app.processEvents()
         photographer.deleteLater()
     return code

@@ -78,7 +78,7 @@ def run(devices: int, *, headless: bool, show: Callable[[dict[str, Any]], None])
             code = first_sync(lambda _document: None)
             if code != 0:
                 return code
-        return window_start.open_window(is_demo=True)
+        return window_start.open_window()
 
 
 def first_sync(show: Callable[[dict[str, Any]], None]) -> int:

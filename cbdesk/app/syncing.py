@@ -22,6 +22,7 @@ from cbdesk.errors import CbdeskError
 from cbdesk.runtime.pools import DaemonExecutor
 from cbdesk.runtime.stopping import StopFlag
 from cbdesk.sources.waiting import Patience
+from cbdesk.sync.api_calls import CallLog
 from cbdesk.sync.parts import MergeOptions
 from cbdesk.sync.runner import SyncOptions, SyncRun
 
@@ -73,12 +74,28 @@ def run_on(
     )
     executor = DaemonExecutor("source", _READING_THREADS)
     try:
-        said = _Said(on_progress)
+        calls = CallLog()
+        abandoned = StopFlag()
+        is_wanted = stop_check(lambda: stop() or abandoned())
+        said = _Said(on_progress, calls)
         sources = build_sources(
-            settings, lambda name: Patience(stop=stop_check(stop), on_wait=partial(said.waiting, name))
+            settings,
+            lambda name: Patience(
+                stop=is_wanted,
+                on_wait=partial(said.waiting, name),
+                on_call=partial(calls.count, name),
+            ),
         )
         sync_run = SyncRun(
-            station.engine, station.cache, sources, options, executor=executor, on_progress=said.progress, stop=stop
+            station.engine,
+            station.cache,
+            sources,
+            options,
+            executor=executor,
+            on_progress=said.progress,
+            stop=stop,
+            on_abandon=abandoned.set,
+            calls=calls,
         )
         with closing(sources):
             return sync_run.execute(sync_type)
@@ -87,10 +104,11 @@ def run_on(
 
 
 class _Said:
-    """Passes progress on, and adds the waits of the sources without losing how far they were."""
+    """Passes progress on, and adds the waits of the sources, which it counts, without losing how far they were."""
 
-    def __init__(self, on_progress: Callable[[Progress], None]) -> None:
+    def __init__(self, on_progress: Callable[[Progress], None], calls: CallLog) -> None:
         self._on_progress = on_progress
+        self._calls = calls
         self._last: dict[str, Progress] = {}
 
     def progress(self, progress: Progress) -> None:
@@ -98,6 +116,7 @@ class _Said:
         self._on_progress(progress)
 
     def waiting(self, source: str, seconds: float, reason: str) -> None:
+        self._calls.count_wait(source, seconds, reason)
         last = self._last.get(source) or Progress(source, "")
         self._on_progress(replace(last, message=f"waiting {seconds:.0f} s: {reason}"))
 
@@ -155,6 +174,7 @@ class ProgressBar:
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.description}"),
+            TextColumn("{task.fields[pace]}"),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             disable=not sys.stderr.isatty(),
@@ -171,5 +191,20 @@ class ProgressBar:
     def show(self, progress: Progress) -> None:
         task = self._tasks.get(progress.source)
         if task is None:
-            task = self._tasks[progress.source] = self._bars.add_task("", source=progress.source, total=None)
-        self._bars.update(task, description=progress.message, completed=progress.done, total=progress.total)
+            task = self._tasks[progress.source] = self._bars.add_task("", source=progress.source, total=None, pace="")
+        self._bars.update(
+            task,
+            description=progress.message,
+            completed=progress.done,
+            total=progress.total,
+            pace=pace_words(progress),
+        )
+
+
+def pace_words(progress: Progress) -> str:
+    """Return how fast a source is read and how long that will take: ``1,240/s, 2:05 left``."""
+    words = [] if progress.rate is None else [f"{progress.rate:,.0f}/s"]
+    if progress.eta_seconds is not None:
+        minutes, seconds = divmod(round(progress.eta_seconds), 60)
+        words.append(f"{minutes}:{seconds:02} left")
+    return ", ".join(words)

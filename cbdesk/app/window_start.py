@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cbdesk.presenters.opened_library import OpenedLibrary
 
 
-def open_window(*, is_demo: bool = False) -> int:
+def open_window() -> int:
     """Show the window until it is closed; returns its exit code."""
     from cbdesk.runtime.start_up import check_versions
 
@@ -31,7 +31,6 @@ def open_window(*, is_demo: bool = False) -> int:
         _open_library,
         _sync_command,
         version=__version__,
-        is_demo=is_demo or settings.demo,
         state_dir=settings.data_dir,
     )
 
@@ -50,6 +49,7 @@ def _sync_command(kind: str) -> tuple[list[str], dict[str, str]]:
 
 
 def _open_library() -> OpenedLibrary:
+    from cbdesk.app import origin
     from cbdesk.app.station import open_station
     from cbdesk.presenters.opened_library import OpenedLibrary
 
@@ -60,6 +60,7 @@ def _open_library() -> OpenedLibrary:
         listen=lambda stop: _listen(station, stop),
         close=stack.close,
         database=_database_name(station),
+        is_demo=origin.is_demo(station),
     )
 
 

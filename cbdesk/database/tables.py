@@ -157,6 +157,8 @@ sync_logs = sa.Table(
     _text("station", 255),
     sa.Column("records_deleted", sa.Integer),
     sa.Column("warnings", sa.JSON(none_as_null=True)),
+    # On the rows of parts: how each of its sources was read, as a list of objects.
+    sa.Column("details", sa.JSON(none_as_null=True)),
 )
 sa.Index("idx_sync_logs_type", sync_logs.c.sync_type)
 sa.Index("idx_sync_logs_status", sync_logs.c.status)
@@ -210,6 +212,66 @@ sync_sources = sa.Table(
     sa.Column("records", sa.Integer),
 )
 """When each source (google, telemetry, …) was last read completely, and what went wrong since."""
+
+device_user_seen = sa.Table(
+    "device_user_seen",
+    metadata,
+    sa.Column("device_id", sa.String(255), primary_key=True),
+    sa.Column("email", sa.String(255), primary_key=True),
+    sa.Column("first_seen", sa.Date, nullable=False),
+    sa.Column("last_seen", sa.Date, nullable=False),
+)
+"""Who used each device last, kept from day to day, since Google names only the few most recent users."""
+
+ap_sighting = sa.Table(
+    "ap_sighting",
+    metadata,
+    sa.Column("mac_address", sa.String(17), primary_key=True),
+    sa.Column("ap_name", sa.String(255), primary_key=True),
+    sa.Column("network_id", sa.String(100), primary_key=True),
+    _time("first_seen", nullable=False),
+    _time("last_seen", nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+)
+"""At which access points each client was heard, since Meraki forgets after 31 days. ``count`` is that of the syncs
+which brought a newer sighting."""
+
+fleet_daily = sa.Table(
+    "fleet_daily",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("location", sa.String(255), primary_key=True),
+    sa.Column("model", sa.String(255), primary_key=True),
+    sa.Column("status", sa.String(50), primary_key=True),
+    sa.Column("devices", sa.Integer, nullable=False),
+)
+"""How many live devices of each kind there were at the end of a UTC day; what a device does not say is empty text."""
+
+device_battery = sa.Table(
+    "device_battery",
+    metadata,
+    sa.Column("device_id", sa.String(255), primary_key=True),
+    sa.Column("report_time", sa.BigInteger, primary_key=True),
+    sa.Column("battery_health", sa.Integer),
+    sa.Column("cycle_count", sa.Integer),
+    sa.Column("full_charge_capacity", sa.Integer),
+)
+"""How each battery aged: a row for each report that changed its health or its cycles."""
+
+api_calls = sa.Table(
+    "api_calls",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("source", sa.String(50), primary_key=True),
+    sa.Column("endpoint", sa.String(255), primary_key=True),
+    sa.Column("status", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("calls", sa.Integer, nullable=False),
+    sa.Column("retries", sa.Integer, nullable=False),
+    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("waited_seconds", sa.Double, nullable=False),
+)
+"""What the syncs of a UTC day asked of each API. ``endpoint`` is a route without ids; ``status`` is HTTP's, 0 where no
+answer came."""
 
 station_state = sa.Table(
     "cbdesk_state",

@@ -41,7 +41,7 @@ class MainWindow(QMainWindow):
     closing = Signal()
     reload_wanted = Signal()
 
-    def __init__(self, theme: Theme, *, version: str, is_demo: bool) -> None:
+    def __init__(self, theme: Theme, *, version: str) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.setAccessibleName("cbdesk")
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self.sync_log = SyncLogTab()
         self.tabs = self._make_tabs()
         self.strip = SyncStrip()
-        self.status = StatusBar(version, is_demo=is_demo)
+        self.status = StatusBar(version)
         self.setStatusBar(self.status)
         self.setCentralWidget(self._lay_out())
         self._add_shortcuts()

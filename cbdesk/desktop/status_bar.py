@@ -80,7 +80,7 @@ class FreshnessLabel(QLabel):
 class StatusBar(QStatusBar):
     """Shows what the window works on, and how old it is."""
 
-    def __init__(self, version: str, *, is_demo: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, version: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Status"))
         self.setSizeGripEnabled(False)
@@ -90,10 +90,10 @@ class StatusBar(QStatusBar):
         self._version = QLabel(f"cbdesk {version}")
         self._version.setContentsMargins(4, 0, 8, 0)
         self.addWidget(self.freshness)
-        if is_demo:
-            demo = Pill(self.tr("Simulated district"), "info")
-            demo.setToolTip(self.tr("No real student or device: a simulated school district for trying cbdesk out"))
-            self.addPermanentWidget(demo)
+        self._demo = Pill(self.tr("Simulated district"), "info")
+        self._demo.setToolTip(self.tr("No real student or device: a simulated school district for trying cbdesk out"))
+        self._demo.hide()
+        self.addPermanentWidget(self._demo)
         self.addPermanentWidget(self._database)
         self.addPermanentWidget(self._version)
 
@@ -104,5 +104,6 @@ class StatusBar(QStatusBar):
             "away": self.tr("{database}: not reachable").format(database=state.database or self.tr("Database")),
             "failed": self.tr("No database"),
         }
+        self._demo.setVisible(state.is_demo)
         self._database.setText(words[state.phase])
         self._database.setToolTip(state.message)

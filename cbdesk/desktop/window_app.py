@@ -47,7 +47,6 @@ def run(
     *,
     version: str,
     state_dir: Path,
-    is_demo: bool = False,
     scheme: Scheme | None = None,
 ) -> int:
     """Show the window until it is closed, and return the exit code.
@@ -66,7 +65,7 @@ def run(
     close_log = open_log(log_folder)
     try:
         with CrashHook(log_folder).installed() as crash:
-            return _Session(open_library, sync_command, crash, state_dir, scheme).run(app, version, is_demo=is_demo)
+            return _Session(open_library, sync_command, crash, state_dir, scheme).run(app, version)
     finally:
         close_log()
 
@@ -99,9 +98,9 @@ class _Session:
             freshness=FreshnessPresenter(self._pools, _now),
         )
 
-    def run(self, app: QApplication, version: str, *, is_demo: bool) -> int:
+    def run(self, app: QApplication, version: str) -> int:
         self._theme.apply(app)
-        window = MainWindow(self._theme, version=version, is_demo=is_demo)
+        window = MainWindow(self._theme, version=version)
         self._window_state.restore(window)
         self._wiring = Wiring(window, self._presenters)
         self._crash.reported.connect(self._wiring.tell_crash)

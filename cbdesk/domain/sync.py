@@ -13,6 +13,24 @@ PARTS: tuple[SyncType, ...] = ("chromebooks", "users", "meraki")
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFigures:
+    """How one source was read in one run.
+
+    ``seconds`` are those from its start to its end; ``waited`` is a sum over readers, which may wait side by side.
+    """
+
+    source: str
+    """``google``, ``telemetry``, ``users``, ``incidentiq`` or ``meraki``."""
+    pages: int = 0
+    read: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    retries: int = 0
+    waited: float = 0.0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SyncRun:
     """One row of ``sync_logs``. Times are aware, in UTC; ``duration_seconds`` is whole seconds."""
 
@@ -30,6 +48,8 @@ class SyncRun:
     run_id: str | None
     station: str | None
     warnings: tuple[str, ...]
+    details: tuple[SourceFigures, ...] = ()
+    """On the row of a part: its sources; empty on the row of a whole run, and on those of older versions."""
 
 
 @dataclass(slots=True)
@@ -92,6 +112,10 @@ class Progress:
     """Records read so far from this source."""
     total: int | None = None
     """Records expected, where the source says so."""
+    rate: float | None = None
+    """Records a second of late; None while that is unknown."""
+    eta_seconds: float | None = None
+    """Seconds until this source is read at that rate; None when its total or its rate is unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class ConnectionState:
     phase: Literal["connecting", "open", "away", "failed"] = "connecting"
     message: str = ""
     database: str = ""
+    is_demo: bool = False
 
 
 class ConnectionPresenter(QObject):
@@ -62,7 +63,7 @@ class ConnectionPresenter(QObject):
         """Take a presenter's word that the database is away, and look for its return."""
         if self._opened is None or self._state.phase == "away":
             return
-        self._publish(ConnectionState("away", reason, self._opened.database))
+        self._publish(ConnectionState("away", reason, self._opened.database, self._opened.is_demo))
         self._tasks.start("connect", self._recover(self._opened, self.first_pause))
 
     async def close(self) -> None:
@@ -91,7 +92,7 @@ class ConnectionPresenter(QObject):
                 return
             else:
                 break
-        self._publish(ConnectionState("open", database=self._opened.database))
+        self._publish(ConnectionState("open", database=self._opened.database, is_demo=self._opened.is_demo))
         self.opened.emit(self._opened)
 
     async def _recover(self, opened: OpenedLibrary, pause: float) -> None:
@@ -100,11 +101,11 @@ class ConnectionPresenter(QObject):
             try:
                 await self._pools.work(opened.library.sync_logs.freshness)
             except CbdeskError as error:
-                self._publish(ConnectionState("away", str(error), opened.database))
+                self._publish(ConnectionState("away", str(error), opened.database, opened.is_demo))
                 pause = min(max(pause, self.first_pause) * 2, LONGEST_PAUSE_SECONDS)
             else:
                 break
-        self._publish(ConnectionState("open", database=opened.database))
+        self._publish(ConnectionState("open", database=opened.database, is_demo=opened.is_demo))
         self.recovered.emit()
 
     def _publish(self, state: ConnectionState) -> None:

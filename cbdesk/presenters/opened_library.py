@@ -21,3 +21,5 @@ class OpenedLibrary:
     close: Callable[[], None]
     database: str
     """For the status bar: ``Embedded PostgreSQL 18.6``, ``PostgreSQL 16.2 on db.example.org``. Never a password."""
+    is_demo: bool = False
+    """The database holds the simulated district."""

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from cbdesk.database.tables import sync_logs, sync_sources
 from cbdesk.domain.query import checked_limit
-from cbdesk.domain.sync import SourceFreshness, SyncRun
+from cbdesk.domain.sync import SourceFigures, SourceFreshness, SyncRun
 from cbdesk.repositories.reading import aware, reading
 
-_RUN = tuple(field.name for field in fields(SyncRun) if field.name != "warnings")
+_RUN = tuple(field.name for field in fields(SyncRun) if field.name not in {"warnings", "details"})
+_FIGURES = frozenset(field.name for field in fields(SourceFigures))
 _SOURCE = tuple(field.name for field in fields(SourceFreshness))
 
 
@@ -49,4 +50,12 @@ class SyncLogRepository:
 
 
 def _run(row: sa.RowMapping) -> SyncRun:
-    return SyncRun(**{name: aware(row[name]) for name in _RUN}, warnings=tuple(row["warnings"] or ()))
+    return SyncRun(
+        **{name: aware(row[name]) for name in _RUN},
+        warnings=tuple(row["warnings"] or ()),
+        # A newer cbdesk on another station may know more about a source.
+        details=tuple(
+            SourceFigures(**{name: value for name, value in figures.items() if name in _FIGURES})
+            for figures in row["details"] or ()
+        ),
+    )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote as quote_url
 
-from cbdesk.errors import RetryError, SourceRefusedError
+from cbdesk.errors import RetryError, SignInError, SourceRefusedError
 from cbdesk.sources.fields import read_page, whole_number
-from cbdesk.sources.google_auth import DEVICE_SCOPE, USER_SCOPE, ServiceAccount
-from cbdesk.sources.google_paging import GoogleApi, Listing
+from cbdesk.sources.google_auth import DEVICE_SCOPE, UNIT_SCOPE, USER_SCOPE, ServiceAccount
+from cbdesk.sources.google_paging import GoogleApi, Listing, ListingTooOldError
 from cbdesk.sources.google_parsers import parse_device, parse_user
+from cbdesk.sources.google_units import LANES, DevicePart, OrgUnit, is_worth_splitting, plan_parts, read_tree
 from cbdesk.sources.http import check_url, with_query
+from cbdesk.sources.lanes import Lanes
 from cbdesk.sources.records import GoogleDevice, GoogleUser, Page
 from cbdesk.sources.waiting import Patience
 
@@ -31,13 +35,23 @@ _USER_FIELDS = (
     "nextPageToken,users(id,primaryEmail,name(givenName,familyName,fullName),"
     "orgUnitPath,isAdmin,suspended,lastLoginTime)"
 )
+_UNIT_FIELDS = "organizationUnits(orgUnitId,orgUnitPath,parentOrgUnitId)"
+_UNIT_TRIES = 2
+"""Knowing the units only saves time, so little of it is spent on them."""
 _USERS_PER_PAGE = 500
 _PER_SECOND = 36.0
 """A little under the default quota of 2,400 queries a minute and user."""
 
 
+class PartRefusedError(SourceRefusedError):
+    """Google does not list this part of the fleet; it may still list all of it."""
+
+
 class GoogleDirectory:
-    """Devices and users of one customer. Devices and users sign in apart: one missing scope does not cost the other."""
+    """Devices and users of one customer. Each kind signs in apart: one missing scope does not cost the others.
+
+    Devices come in one listing, or in the several of ``device_parts`` that threads read at the same time.
+    """
 
     def __init__(
         self,
@@ -60,6 +74,15 @@ class GoogleDirectory:
             _hints(admin_email, "Chrome devices", DEVICE_SCOPE),
             patience,
             _PER_SECOND,
+            Lanes(LANES),
+        )
+        hasty = replace(patience, tries=_UNIT_TRIES)
+        self._units = GoogleApi(
+            "Google units",
+            ServiceAccount(credentials_file, admin_email, UNIT_SCOPE, hasty),
+            _hints(admin_email, "organizational units", UNIT_SCOPE),
+            hasty,
+            _PER_SECOND,
         )
         self._users = GoogleApi(
             "Google users",
@@ -71,11 +94,28 @@ class GoogleDirectory:
 
     def close(self) -> None:
         self._devices.close()
+        self._units.close()
         self._users.close()
 
-    def devices(self, today: date) -> Iterator[Page[GoogleDevice]]:
-        """Yield every device page by page, all statuses; a device may come twice (R2). ``today`` is the UTC day."""
-        for rows in self._device_listing(self._page_size).pages():
+    def device_parts(self, devices: int) -> tuple[DevicePart, ...]:
+        """Return the parts that so many devices are best read in; empty when that is one listing.
+
+        Reading the parts misses a device that is moved meanwhile from one not yet read to one that is: only whoever
+        compares with ``device_count`` may take a missing device for gone.
+        """
+        root = self._org_units() if is_worth_splitting(devices, self._page_size) else None
+        return plan_parts(root, devices, self._page_size, self._count) if root else ()
+
+    def devices(
+        self, today: date, part: DevicePart | None = None, stop: Callable[[], None] | None = None
+    ) -> Iterator[Page[GoogleDevice]]:
+        """Yield every device page by page, all statuses; a device may come twice (R2). ``today`` is the UTC day.
+
+        ``stop`` is asked like the one of the client's patience. Raises PartRefusedError when Google refuses the first
+        page of a part.
+        """
+        api = self._devices.until(stop) if stop else self._devices
+        for rows in self._device_rows(api, part):
             yield read_page(rows, partial(parse_device, today=today), identifier="deviceId")
 
     def users(self) -> Iterator[Page[GoogleUser]]:
@@ -83,9 +123,13 @@ class GoogleDirectory:
             yield read_page(rows, parse_user)
 
     def device_count(self) -> int | None:
-        """Return how many devices Google counts; None when it does not tell, since only the progress bar needs it."""
+        """Return how many devices Google counts; None when it does not tell."""
+        return self._count(None)
+
+    def _count(self, part: DevicePart | None) -> int | None:
+        params = {"filter": "", **(part.params if part else {})}
         try:
-            answer = self._devices.session.get(with_query(f"{self._devices_url}:countChromeOsDevices", {"filter": ""}))
+            answer = self._devices.session.get(with_query(f"{self._devices_url}:countChromeOsDevices", params))
         except (SourceRefusedError, RetryError) as error:
             log.info("the number of Google devices is unknown: %s", error)
             return None
@@ -94,19 +138,55 @@ class GoogleDirectory:
 
     def check(self) -> tuple[int | None, str]:
         """Read one device and one user; return the device count and a sentence. Raises what is missing by its name."""
-        next(self._device_listing(1).pages())
+        next(self._device_listing(self._devices, 1).pages())
         next(self._user_listing(1).pages())
         count = self.device_count()
         return count, f"devices and users of {self._customer_id} can be read"
 
+    def _device_rows(self, api: GoogleApi, part: DevicePart | None) -> Iterator[list[object]]:
+        """Yield the rows of each page. What Google ended for its age is read once more from its start, in parts."""
+        try:
+            yield from self._rows_of(api, part)
+        except ListingTooOldError as error:
+            log.info("a listing of Google devices starts again in parts: %s", error)
+            root = self._org_units() if part is None else None
+            whole = DevicePart(root, True) if root else part
+            for smaller in (whole.split() if whole else ()) or (part,):
+                yield from self._rows_of(api, smaller)
+
+    def _rows_of(self, api: GoogleApi, part: DevicePart | None) -> Iterator[list[object]]:
+        pages = self._device_listing(api, self._page_size, part).pages()
+        try:
+            first = next(pages)
+        except SourceRefusedError as error:
+            if part is None:
+                raise
+            raise PartRefusedError(str(error)) from error
+        yield from chain([first], pages)
+
+    def _org_units(self) -> OrgUnit | None:
+        """Return the root of the units; None when they cannot be read, which costs only time."""
+        url = f"{self._customer_url}/orgunits"
+        try:
+            answer = self._units.session.get(
+                with_query(url, {"type": "allIncludingParent", "fields": _UNIT_FIELDS, "prettyPrint": "false"})
+            )
+        except (SignInError, SourceRefusedError, RetryError) as error:
+            log.info("Google devices are read in one listing: %s", error)
+            return None
+        return read_tree(answer.document)
+
+    @property
+    def _customer_url(self) -> str:
+        return f"{self._base_url}/admin/directory/v1/customer/{quote_url(self._customer_id, safe='')}"
+
     @property
     def _devices_url(self) -> str:
-        customer = quote_url(self._customer_id, safe="")
-        return f"{self._base_url}/admin/directory/v1/customer/{customer}/devices/chromeos"
+        return f"{self._customer_url}/devices/chromeos"
 
-    def _device_listing(self, page_size: int) -> Listing:
-        params = {"projection": "FULL", "fields": _DEVICE_FIELDS}
-        return Listing(self._devices, self._devices_url, params, "chromeosdevices", "maxResults", page_size)
+    def _device_listing(self, api: GoogleApi, page_size: int, part: DevicePart | None = None) -> Listing:
+        params = {"projection": "FULL", "fields": _DEVICE_FIELDS, **(part.params if part else {})}
+        return Listing(api, self._devices_url, params, "chromeosdevices", "maxResults", page_size)
 
     def _user_listing(self, page_size: int) -> Listing:
         params = {"customer": self._customer_id, "orderBy": "email", "projection": "basic", "fields": _USER_FIELDS}

@@ -21,6 +21,7 @@ from cbdesk.sources.waiting import Patience
 
 _SCOPE_ROOT = "https://www.googleapis.com/auth/"
 DEVICE_SCOPE = _SCOPE_ROOT + "admin.directory.device.chromeos.readonly"
+UNIT_SCOPE = _SCOPE_ROOT + "admin.directory.orgunit.readonly"
 USER_SCOPE = _SCOPE_ROOT + "admin.directory.user.readonly"
 TELEMETRY_SCOPE = _SCOPE_ROOT + "chrome.management.telemetry.readonly"
 

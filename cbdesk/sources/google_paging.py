@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 
 from cbdesk.errors import RetryError, SourceRefusedError
 from cbdesk.sources.answers import Answer, Trouble, judge_by_status, quote, texts
 from cbdesk.sources.google_auth import ServiceAccount
 from cbdesk.sources.http import ApiSession, with_query
+from cbdesk.sources.lanes import Lanes
 from cbdesk.sources.waiting import Patience, retry_after
 
 log = logging.getLogger(__name__)
@@ -28,11 +30,19 @@ _UNTIL_RESET = frozenset({"dailylimitexceeded"})
 _TOKEN_WAITS = (5.0, 10.0)
 """Valid page tokens are sometimes refused; the same token is good again a little later."""
 _SMALLER = (300, 200, 100)
+_OLD_AGE = 3600.0
+"""Seconds after which Google ends a listing with 503; it advises to ask for less at a time."""
+_OLD_WAITS = (5.0,)
+"""An old listing's 503 may still be one that passes; the token of an ended listing is never good again."""
 _NO_LETTERS = re.compile("[^a-z]")
 
 
 class PageSizeRefusedError(SourceRefusedError):
     """Google wants smaller pages."""
+
+
+class ListingTooOldError(RetryError):
+    """A listing took so long that Google ended it."""
 
 
 def reasons(document: object) -> frozenset[str]:
@@ -56,6 +66,8 @@ class GoogleJudge:
     hints: Mapping[str, str]
     page_token: str | None = None
     """The token that the judged request carried."""
+    is_old: bool = False
+    """The listing began so long ago that Google may have ended it."""
 
     def __call__(self, answer: Answer) -> Trouble | None:
         found = reasons(answer.document)
@@ -64,7 +76,9 @@ class GoogleJudge:
         if found & _BUSY and not found & _UNTIL_RESET:
             return self._again(answer, said, f"{self.label} limit", holds_all=True)
         if found & _BROKEN:
-            return self._again(answer, said, f"{self.label} answered {answer.status}", holds_all=False)
+            broken = self._again(answer, said, f"{self.label} answered {answer.status}", holds_all=False)
+            has_ended = self.is_old and self.page_token and "backenderror" in found
+            return replace(broken, error=ListingTooOldError, waits=_OLD_WAITS) if has_ended else broken
         hint = next((hint for reason, hint in self.hints.items() if reason in found), None)
         trouble = judge_by_status(answer, self.label, said, {answer.status: hint} if hint else None)
         if trouble is not None and found & _UNTIL_RESET:
@@ -96,9 +110,16 @@ class GoogleApi:
     """One Google API under one scope: its sign-in, its session and its verdicts."""
 
     def __init__(
-        self, label: str, account: ServiceAccount, hints: Mapping[str, str], patience: Patience, per_second: float
+        self,
+        label: str,
+        account: ServiceAccount,
+        hints: Mapping[str, str],
+        patience: Patience,
+        per_second: float,
+        lanes: Lanes | None = None,
     ) -> None:
         self.judge = GoogleJudge(label, hints)
+        self.clock = patience.clock
         self.session = ApiSession(
             label,
             authorize=account.authorize,
@@ -106,8 +127,15 @@ class GoogleApi:
             patience=patience,
             per_second=per_second,
             burst=per_second,
+            lanes=lanes,
         )
         self._account = account
+
+    def until(self, stop: Callable[[], None]) -> GoogleApi:
+        """Return the same API for requests that also end when ``stop`` raises."""
+        twin = copy(self)
+        twin.session = self.session.until(stop)
+        return twin
 
     def close(self) -> None:
         self.session.close()
@@ -128,12 +156,14 @@ class Listing:
     def pages(self) -> Iterator[list[object]]:
         """Yield the rows of each page. The end is a page without token; an empty page with one goes on.
 
-        Raises SourceRefusedError when Google repeats a token, since the listing would never end.
+        Raises SourceRefusedError when Google repeats a token, since the listing would never end, and ListingTooOldError
+        when Google ended it before its last page.
         """
         size, token, seen = self.page_size, "", set[str]()
+        began = self.api.clock()
         while True:
             try:
-                document = self._page(size, token)
+                document = self._page(size, token, is_old=self.api.clock() - began > _OLD_AGE)
             except PageSizeRefusedError:
                 smaller = next((fallback for fallback in _SMALLER if fallback < size), None)
                 if smaller is None:
@@ -151,12 +181,12 @@ class Listing:
                 )
             seen.add(token)
 
-    def _page(self, size: int, token: str) -> object:
+    def _page(self, size: int, token: str, *, is_old: bool) -> object:
         params = {**self.params, self.size_param: str(size), "prettyPrint": "false"}
         if token:
             # An empty token is answered with 503 or 400.
             params["pageToken"] = token
-        judge = replace(self.api.judge, page_token=token or None)
+        judge = replace(self.api.judge, page_token=token or None, is_old=is_old)
         return self.api.session.get(with_query(self.url, params), judge=judge).document
 
     def _rows(self, document: object) -> list[object]:

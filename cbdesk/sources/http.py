@@ -5,6 +5,9 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from copy import copy
+from dataclasses import replace
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote as quote_url
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -15,6 +18,8 @@ from requests.adapters import HTTPAdapter
 from cbdesk import __version__
 from cbdesk.errors import CbdeskError, RetryError, SettingsError, SourceRefusedError
 from cbdesk.sources.answers import Answer, Judge, Trouble, read_answer
+from cbdesk.sources.calls import NO_ANSWER, Call, endpoint_of
+from cbdesk.sources.lanes import Lane, Lanes
 from cbdesk.sources.waiting import Patience, TokenBucket
 
 log = logging.getLogger(__name__)
@@ -86,19 +91,35 @@ class ApiSession:
         patience: Patience,
         per_second: float,
         burst: float = 1.0,
+        lanes: Lanes | None = None,
         may_follow: Callable[[str], bool] | None = None,
     ) -> None:
-        """``may_follow`` decides whether a redirected GET may carry the key to a URL; without it none is followed."""
+        """``may_follow`` decides whether a redirected GET may carry the key to a URL; without it none is followed.
+
+        Without ``lanes``, as many requests are under way at once as there are threads that call.
+        """
         self._label = label
         self._authorize = authorize
         self._judge = judge
         self._patience = patience
         self._bucket = TokenBucket(per_second, burst, patience.clock)
+        self._lanes = lanes
         self._may_follow = may_follow
         self._http = _open_session()
 
     def close(self) -> None:
         self._http.close()
+
+    def until(self, stop: Callable[[], None]) -> ApiSession:
+        """Return the same session, with the same budget, for requests that also end when ``stop`` raises."""
+
+        def either() -> None:
+            self._patience.stop()
+            stop()
+
+        twin = copy(self)
+        twin._patience = replace(self._patience, stop=either)  # noqa: SLF001  another one of ourselves
+        return twin
 
     def get(self, url: str, *, accept: Collection[int] = (), judge: Judge | None = None) -> Answer:
         """GET one document. A status in ``accept`` is returned as it is instead of being judged."""
@@ -120,26 +141,38 @@ class ApiSession:
     ) -> Answer:
         judge = judge or self._judge
         headers = self._authorize(False)
-        tries, renewed = 0, False
+        tries, renewed, waited = 0, False, 0.0
         while True:
             tries += 1
-            outcome = self._send(method, url, headers, json=json, form=form)
-            if isinstance(outcome, Answer):
-                trouble = None if outcome.status in accept else judge(outcome)
-                if trouble is None:
-                    return outcome
-            else:
-                trouble = outcome
+            with self._lane() as lane:
+                outcome = self._send(method, url, headers, json=json, form=form, waited=waited, is_retry=tries > 1)
+                waited = 0.0
+                if isinstance(outcome, Answer):
+                    trouble = None if outcome.status in accept else judge(outcome)
+                    if trouble is None:
+                        if lane is not None:
+                            lane.went_well()
+                        return outcome
+                else:
+                    trouble = outcome
+                if lane is not None and trouble.holds_all:
+                    lane.was_too_many()
             if trouble.may_renew and not renewed:
                 renewed = True
                 used, headers = headers, self._authorize(True)
                 if headers != used:
                     continue
-            self._wait_or_raise(trouble, tries, headers)
+            waited = self._wait_or_raise(trouble, tries, headers)
             headers = self._authorize(False)
 
-    def _wait_or_raise(self, trouble: Trouble, tries: int, headers: Mapping[str, str]) -> None:
-        """Wait as long as the trouble asks for; raises its error when asking again is no use or was tried enough."""
+    def _lane(self) -> AbstractContextManager[Lane | None]:
+        return self._lanes.one(self._patience.stop) if self._lanes else nullcontext()
+
+    def _wait_or_raise(self, trouble: Trouble, tries: int, headers: Mapping[str, str]) -> float:
+        """Wait as long as the trouble asks for, and return the seconds.
+
+        Raises the trouble's error when asking again is no use or was tried enough.
+        """
         wait = self._next_wait(trouble, tries)
         if wait is None:
             raise _error_of(trouble, tries, headers)
@@ -147,6 +180,7 @@ class ApiSession:
         if trouble.holds_all:
             self._bucket.hold(wait)
         self._patience.wait(wait, trouble.reason)
+        return wait
 
     def _next_wait(self, trouble: Trouble, tries: int) -> float | None:
         if trouble.waits is not None:
@@ -157,13 +191,27 @@ class ApiSession:
         return asked or self._patience.backoff(tries)
 
     def _send(
-        self, method: str, url: str, headers: Mapping[str, str], *, json: object, form: bytes | None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        json: object,
+        form: bytes | None,
+        waited: float,
+        is_retry: bool,
     ) -> Answer | Trouble:
-        """Send one request, following redirects where that is allowed."""
+        """Send one request, following redirects where that is allowed; ``waited`` are seconds since the last try."""
         for _ in range(_HOPS + 1):
+            wait = self._bucket.reserve()
             # Even a wait of nothing asks the stop check.
-            self._patience.wait(self._bucket.reserve(), f"{self._label} budget")
+            self._patience.wait(wait, f"{self._label} budget")
+            started = self._patience.clock()
             outcome = self._send_once(method, url, headers, json=json, form=form)
+            seconds = self._patience.clock() - started
+            status = outcome.status if isinstance(outcome, Answer) else NO_ANSWER
+            self._patience.on_call(Call(self._label, endpoint_of(url), status, seconds, waited + wait, is_retry))
+            waited = 0.0
             if not isinstance(outcome, Answer) or outcome.status not in _REDIRECTS:
                 return outcome
             target = urljoin(url, outcome.headers.get("Location", ""))

@@ -61,11 +61,18 @@ class ChromeTelemetry:
         self._api.close()
 
     def batteries(self) -> Iterator[Page[Battery]]:
-        """Yield one record per device that reports telemetry. Raises TelemetryRefusedError when it may not be read."""
+        """Yield one record per device that reports telemetry. Raises TelemetryRefusedError when it may not be read.
+
+        A refusal after the first page is no question of rights but a listing that broke, and raised as it came.
+        """
+        is_allowed = False
         try:
             for rows in self._listing(self._page_size).pages():
+                is_allowed = True
                 yield read_page(rows, parse_battery)
         except (SignInError, SourceRefusedError) as error:
+            if is_allowed:
+                raise
             raise TelemetryRefusedError(f"battery data cannot be read: {error}") from error
 
     def check(self) -> tuple[int | None, str]:

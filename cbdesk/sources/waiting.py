@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from cbdesk.sources.calls import Call
+
 _SLICE = 0.25
 """Seconds slept at a time: how long a cancel may go unnoticed during a wait."""
 _LONGEST_BACKOFF = 60.0
@@ -24,6 +26,10 @@ def _say_nothing(_seconds: float, _reason: str) -> None:
     """Listener of a caller that shows no waits."""
 
 
+def _count_nothing(_call: Call) -> None:
+    """Listener of a caller that counts no requests."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """What the caller of a source decides about waiting. Meraki calls all of it from several threads at once."""
@@ -32,6 +38,8 @@ class Patience:
     """Raises CancelledError when a person asked to stop; called before each request and during waits."""
     on_wait: Callable[[float, str], None] = _say_nothing
     """Told of waits of a second or more: the seconds, and a reason such as ``Meraki limit``."""
+    on_call: Callable[[Call], None] = _count_nothing
+    """Told of every exchange with an API, retries and redirects too, once it has ended."""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     jitter: Callable[[], float] = random.random

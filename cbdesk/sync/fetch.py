@@ -19,12 +19,14 @@ import sqlalchemy as sa
 
 from cbdesk.domain.sync import SyncType
 from cbdesk.errors import CancelledError, CbdeskError, RetryError, SignInError, SourceRefusedError
-from cbdesk.sources.google import GoogleDirectory
+from cbdesk.sources.google import GoogleDirectory, PartRefusedError
+from cbdesk.sources.google_units import LANES, DevicePart
 from cbdesk.sources.incidentiq import IncidentIQ
 from cbdesk.sources.meraki import Meraki
-from cbdesk.sources.records import MerakiNetwork, Page
+from cbdesk.sources.records import GoogleDevice, MerakiNetwork, Page
 from cbdesk.sources.telemetry import ChromeTelemetry, TelemetryRefusedError
 from cbdesk.sync.staging import stage_assets, stage_batteries, stage_devices, stage_sightings, stage_users
+from cbdesk.sync.together import end, read_together
 
 _log = logging.getLogger(__name__)
 
@@ -111,8 +113,12 @@ class Arrived:
 class Fetch:
     """One run's reading of its sources, handed over by ``arrivals``."""
 
-    def __init__(self, executor: Executor, *, stop: Callable[[], bool]) -> None:
+    def __init__(
+        self, executor: Executor, *, stop: Callable[[], bool], on_abandon: Callable[[], None] = lambda: None
+    ) -> None:
+        """``on_abandon`` tells the sources' own stop check, which also ends a wait between two tries."""
         self._executor = executor
+        self._on_abandon = on_abandon
         self._asked_to_stop = stop
         self._abandoned = False
         self._queue: queue.Queue[Arrived] = queue.Queue(maxsize=_PAGES_AHEAD)
@@ -120,7 +126,7 @@ class Fetch:
         self.listings: dict[SourceName, Listing] = {}
 
     def stopping(self) -> bool:
-        """Tell the sources, between and during requests, whether to stop: asked by a person, or the writer is gone."""
+        """Tell whether to stop reading: a person asked for it, or the writer is gone."""
         return self._abandoned or self._asked_to_stop()
 
     def start(self, names: Iterable[SourceName], sources: Sources, today: date) -> None:
@@ -154,6 +160,7 @@ class Fetch:
     def abandon(self) -> None:
         """Let the reading threads end: nobody will take their pages any more. Returns when all have."""
         self._abandoned = True
+        self._on_abandon()
         for _ in self.arrivals():
             pass
 
@@ -192,8 +199,39 @@ class Fetch:
             self._put(Arrived(listing, table, page))
 
     def _read_google(self, listing: Listing, google: GoogleDirectory, today: date) -> None:
-        listing.expected = google.device_count()
-        self._read_pages(listing, stage_devices, google.devices(today))
+        expected = listing.expected = google.device_count()
+        # Without a count, nothing would tell that a device was moved from one part to another and missed.
+        parts = google.device_parts(expected) if expected else ()
+        if not (expected and parts and self._read_parts(listing, google, today, parts, expected)):
+            self._read_pages(listing, stage_devices, google.devices(today))
+
+    def _read_parts(
+        self, listing: Listing, google: GoogleDirectory, today: date, parts: tuple[DevicePart, ...], expected: int
+    ) -> bool:
+        """Read disjoint parts of the fleet, some at a time; False when that did not bring every device."""
+        seen: set[str] = set()
+        skipped: list[str] = []
+
+        def noted(pages: Iterator[Page[GoogleDevice]]) -> Iterator[Page[GoogleDevice]]:
+            for page in pages:
+                seen.update(device.device_id for device in page.records)
+                skipped.extend(page.skipped)
+                yield page
+
+        def read(part: DevicePart, stop: Callable[[], None]) -> None:
+            self._read_pages(listing, stage_devices, noted(google.devices(today, part, stop)))
+
+        try:
+            read_together(self._executor, parts, LANES, read)
+        except PartRefusedError as error:
+            _log.info("Google devices are read again in one listing: %s", error)
+            return False
+        # Moved to a part that had been read, a device is in no listing: it must not count as gone.
+        delivered = len(seen) + len(skipped)
+        if delivered < expected and delivered < (google.device_count() or expected):
+            _log.info("Google devices are read again in one listing: %d of %d came", delivered, expected)
+            return False
+        return True
 
     def _read_meraki(self, listing: Listing, meraki: Meraki) -> None:
         try:
@@ -214,10 +252,7 @@ class Fetch:
             self._read_networks(listing, meraki, waiting, access_points)
         finally:
             _empty(waiting)  # after an error there is nothing left for the helpers
-            for helper in helpers:
-                # A helper that never got a thread must not be waited for.
-                if not helper.cancel():
-                    helper.result()
+            end(helpers)
         if networks and len(listing.failed_networks) == len(networks):
             raise CbdeskError(
                 f"No Meraki network could be read. The first answer: {next(iter(listing.failed_networks.values()))}"

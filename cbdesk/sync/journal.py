@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from cbdesk.database.tables import chromebooks, meraki_clients, sync_conflicts, sync_logs, sync_sources, users
-from cbdesk.domain.sync import PartResult, SyncType
+from cbdesk.domain.sync import PartResult, SourceFigures, SyncType
 
 _TABLE_OF: dict[SyncType, sa.Table] = {"chromebooks": chromebooks, "users": users, "meraki": meraki_clients}
+_CLOCK = sa.func.timezone("UTC", sa.func.clock_timestamp(), type_=sa.TIMESTAMP)
 
 
 def open_log(connection: sa.Connection, sync_type: SyncType, *, run_id: str, station: str, now: datetime) -> int:
@@ -24,9 +27,25 @@ def open_log(connection: sa.Connection, sync_type: SyncType, *, run_id: str, sta
     return log_id
 
 
-def close_log(connection: sa.Connection, log_id: int, result: PartResult) -> None:
-    """Close a row with its outcome; the duration is measured by the database's clock. The caller commits."""
-    now = sa.func.timezone("UTC", sa.func.clock_timestamp())
+def clock(connection: sa.Connection) -> datetime:
+    """Return what the database's clock shows now, as naive UTC."""
+    moment: datetime = connection.execute(sa.select(_CLOCK)).scalar_one()
+    return moment
+
+
+def close_log(
+    connection: sa.Connection,
+    log_id: int,
+    result: PartResult,
+    *,
+    completed_at: datetime | None = None,
+    details: Sequence[SourceFigures] = (),
+) -> None:
+    """Close a row with its outcome; the caller commits.
+
+    ``completed_at`` is when the part was stored, by the database's clock; without it, the row ends now.
+    """
+    ended = _CLOCK if completed_at is None else sa.literal(completed_at, sa.TIMESTAMP)
     connection.execute(
         sa.update(sync_logs)
         .where(sync_logs.c.id == log_id)
@@ -38,8 +57,9 @@ def close_log(connection: sa.Connection, log_id: int, result: PartResult) -> Non
             records_deleted=result.records_deleted,
             error_message=result.error_message,
             warnings=result.warnings or None,
-            completed_at=now,
-            duration_seconds=sa.cast(sa.extract("epoch", now - sync_logs.c.started_at), sa.Integer),
+            completed_at=ended,
+            duration_seconds=sa.cast(sa.extract("epoch", ended - sync_logs.c.started_at), sa.Integer),
+            details=[asdict(figures) for figures in details] or None,
         )
     )
 

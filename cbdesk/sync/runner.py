@@ -18,16 +18,17 @@ from cbdesk.database import changes
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.sync import PARTS, PartResult, Progress, SyncResult, SyncStatus, SyncType
 from cbdesk.errors import CancelledError, CbdeskError, SettingsError
-from cbdesk.sync import journal, network
+from cbdesk.sync import journal, network, time_series
 from cbdesk.sync import lease as leases
-from cbdesk.sync.fetch import PART_OF, Arrived, Fetch, Listing, SourceName, Sources
+from cbdesk.sync.api_calls import CallLog
+from cbdesk.sync.fetch import PART_OF, Arrived, Fetch, SourceName, Sources
 from cbdesk.sync.parts import PART_TABLES, MergeOptions, merge_part
 from cbdesk.sync.people import assign_devices
+from cbdesk.sync.reporting import Report
 from cbdesk.sync.staging import Staging, stage_assets, stage_sightings
 
 _log = logging.getLogger(__name__)
 _RENEW_EVERY = leases.LIFETIME / 4
-_STATUS_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class _Part:
     connection: sa.Connection
     staging: Staging
     log_id: int
+    completed_at: datetime | None = None
+    """When its merge was stored, by the database's clock; None for a part that ends with the run."""
 
 
 class SyncRun:
@@ -64,16 +67,20 @@ class SyncRun:
         executor: Executor,
         on_progress: Callable[[Progress], None],
         stop: Callable[[], bool],
+        on_abandon: Callable[[], None] = lambda: None,
+        calls: CallLog | None = None,
     ) -> None:
+        """``on_abandon`` ends requests of ``sources`` that outlive the run; ``calls`` is what they count into."""
         self._engine = engine
         self._cache = cache
         self._sources = sources
         self._options = options
-        self._on_progress = on_progress
         self._stop = stop
-        self._fetch = Fetch(executor, stop=stop)
+        self._calls = calls or CallLog()
+        self._fetch = Fetch(executor, stop=stop, on_abandon=on_abandon)
         self._run_id = str(uuid.uuid4())
-        self._renewed = self._announced = 0.0
+        self._report = Report(cache, on_progress, self._calls, run_id=self._run_id, station=options.station)
+        self._renewed = 0.0
 
     def execute(self, sync_type: SyncType) -> SyncResult:
         """Run and return the outcome; a failing source is part of it, not an exception.
@@ -89,10 +96,11 @@ class SyncRun:
                 "Set the CBDESK_GOOGLE__…, CBDESK_INCIDENTIQ__… or CBDESK_MERAKI__… settings."
             )
         started = time.monotonic()
-        with ExitStack() as stack, database_errors():
+        with database_errors(), ExitStack() as stack:
             control = stack.enter_context(self._engine.connect())
             lease = leases.acquire(control, holder=self._options.station, run_id=self._run_id)
             self._renewed = time.monotonic()
+            self._report.begin(sync_type, lease.now)
             # However the run ends: parts may be stored, and answers carry the age of each source (R21).
             stack.callback(self._cache.invalidate)
             self._cache.announce_lock(self._run_id)
@@ -114,7 +122,7 @@ class SyncRun:
             conflicts = self._finish(control, lease, parts)
             result = self._result(sync_type, parts, conflicts, time.monotonic() - started)
             self._close_logs(control, lease, parts, full_log, result)
-        self._publish(result, lease.now)
+        self._report.publish(result)
         return result
 
     def _sources_of(self, parts: Iterable[SyncType]) -> list[SourceName]:
@@ -156,6 +164,8 @@ class SyncRun:
     def _read_and_merge(
         self, control: sa.Connection, lease: leases.Lease, parts: dict[SyncType, _Part], names: list[SourceName]
     ) -> None:
+        for name in names:
+            self._report.start(name)
         self._fetch.start(names, self._sources, lease.now.date())
         for arrived in self._fetch.arrivals():
             self._keep_alive(control, lease)
@@ -167,6 +177,7 @@ class SyncRun:
             if arrived.page is not None:
                 self._store(part, arrived)
                 continue
+            self._report.end(arrived.listing)
             for ready in self._ready(parts):
                 self._merge(lease, ready)
 
@@ -194,43 +205,29 @@ class SyncRun:
         listing.read += len(records)
         if arrived.failed_network is not None:
             part.staging.empty(stage_sightings, stage_sightings.c.network_id == arrived.failed_network.network_id)
-        elif table is stage_assets:
+            return
+        if table is stage_assets:
             records = tuple(record for record in records if not record.is_left_out)
             is_chromebook = [self._options.merge.is_chromebook(record) for record in records]
             part.staging.store(table, records, is_chromebook=is_chromebook)
         else:
             part.staging.store(table, records)
-        self._report(listing)
-
-    def _report(self, listing: Listing, message: str | None = None) -> None:
-        text = message or f"{listing.read:,} read"
-        progress = Progress(listing.name, text, listing.read, listing.expected)
-        self._on_progress(progress)
-        if time.monotonic() - self._announced > _STATUS_EVERY:
-            self._announced = time.monotonic()
-            self._cache.set_sync_status(
-                {
-                    "status": "started",
-                    "run_id": self._run_id,
-                    "station": self._options.station,
-                    "source": listing.name,
-                    "message": text,
-                    "done": listing.read,
-                    "total": listing.expected,
-                }
-            )
+        self._report.page(listing)
 
     def _merge(self, lease: leases.Lease, part: _Part) -> None:
         listings = {name: self._fetch.listings[name] for name in part.names}
-        self._on_progress(Progress("merge", f"storing {part.result.sync_type}"))
+        self._report.phase("storing", f"storing {part.result.sync_type}")
         try:
             leases.fence(part.connection, lease)
             merge_part(part.connection, part.staging, part.result, listings, self._options.merge, lease)
+            part.result.warnings += self._calls.warnings(part.names)
             leases.fence(part.connection, lease)  # however long that took: the station is alive
+            part.completed_at = journal.clock(part.connection)
             part.connection.commit()
         except sa.exc.SQLAlchemyError as error:
             _log.exception("Storing %s failed", part.result.sync_type)
             part.connection.rollback()
+            part.completed_at = None
             part.result.status = "failed"
             part.result.error_message = (
                 f"The database refused to store {part.result.sync_type} ({type(error).__name__}). "
@@ -248,15 +245,20 @@ class SyncRun:
         """Link network and people with what is stored now, count what changed, remember how each source ended."""
         leases.fence(control, lease)
         if any(part.result.status in {"completed", "partial"} for part in parts.values()):
-            self._on_progress(Progress("merge", "linking network and users"))
+            self._report.phase("linking", "linking network and users")
             network.link(control, run_id=self._run_id, now=lease.now, window=self._options.link_window)
             assign_devices(control, lease.now)
+            time_series.record(control, lease.now)
         for part in parts.values():
             journal.count_changes(control, part.result, lease.now)
         for listing in self._fetch.listings.values():
             if listing.is_done:
-                error = str(listing.error) if listing.error else None
+                if isinstance(listing.error, CancelledError):
+                    continue  # a person stopped it: that says nothing about the source
+                error = str(listing.error) if listing.error else listing.refusal
                 journal.note_source(control, listing.name, now=lease.now, records=listing.read, error=error)
+        self._calls.store(control, lease.now.date())
+        time_series.prune_logs(control, lease.now)
         conflicts = journal.conflict_count(control)
         control.commit()
         return conflicts
@@ -282,22 +284,16 @@ class SyncRun:
         result: SyncResult,
     ) -> None:
         for part in parts.values():
-            journal.close_log(control, part.log_id, part.result)
+            listings = [self._fetch.listings[name] for name in part.names if name in self._fetch.listings]
+            journal.close_log(
+                control,
+                part.log_id,
+                part.result,
+                completed_at=part.completed_at,
+                details=[self._report.figures(listing) for listing in listings],
+            )
         if full_log is not None:
             journal.close_log(control, full_log, result.as_part())
         changes.notify(control, self._run_id)
         control.commit()
         leases.release(control, lease)
-
-    def _publish(self, result: SyncResult, now: datetime) -> None:
-        self._cache.set_sync_status(
-            {
-                "status": result.status,
-                "run_id": result.run_id,
-                "sync_type": result.sync_type,
-                "station": self._options.station,
-                "started_at": now.isoformat() + "Z",
-                "duration_seconds": result.duration_seconds,
-                "error_message": result.error_message,
-            }
-        )

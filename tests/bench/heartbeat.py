@@ -129,7 +129,7 @@ def main() -> int:
 
         with open_station() as station:
             origin.claim_for_demo(station)
-        code = window_start.open_window(is_demo=True)
+        code = window_start.open_window()
     app.processEvents()
     print(json.dumps({"devices": options.devices, "first_sync": driver.results[0], "second_sync": driver.results[1]}))
     if code:

@@ -55,7 +55,7 @@ def desk(qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary) -> I
         freshness=FreshnessPresenter(pools, lambda: NOW),
     )
     desk.presenters.connection.first_pause = 0.02
-    desk.window = MainWindow(theme, version="0.1.0", is_demo=True)
+    desk.window = MainWindow(theme, version="0.1.0")
     desk.window.resize(1400, 880)
     desk.wiring = Wiring(desk.window, desk.presenters)
     yield desk

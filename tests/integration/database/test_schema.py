@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from cbdesk.database import schema
 from cbdesk.database.engine import open_engine
@@ -269,6 +272,26 @@ def test_that_an_upgrade_brings_an_empty_database_to_the_head_and_a_second_one_c
     assert upgraded.is_current
     assert upgraded.current == upgraded.head
     assert schema.upgrade(engine) == upgraded == schema.status(engine)
+    engine.dispose()
+
+
+def test_that_an_upgrade_from_the_first_version_keeps_the_rows_and_adds_what_came_later(empty_database_url):
+    engine = open_engine(empty_database_url)
+    scripts = ScriptDirectory(str(schema.MIGRATIONS))
+    with (
+        engine.begin() as connection,
+        EnvironmentContext(Config(), scripts, fn=lambda revision, _: scripts._upgrade_revs("0001", revision)) as first,
+    ):
+        first.configure(connection=connection, target_metadata=metadata)
+        first.run_migrations()
+        connection.execute(sa.text("INSERT INTO sync_logs (sync_type, started_at) VALUES ('full', now())"))
+    assert schema.status(engine).current == "0001"
+    later = {"device_user_seen", "ap_sighting", "fleet_daily", "device_battery", "api_calls"}
+    assert later.isdisjoint(sa.inspect(engine).get_table_names())
+    assert schema.upgrade(engine).is_current
+    assert later <= set(sa.inspect(engine).get_table_names())
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT sync_type, details FROM sync_logs")).all() == [("full", None)]
     engine.dispose()
 
 

@@ -30,6 +30,11 @@ ALL_TABLES = [
     tables.sync_logs,
     tables.sync_sources,
     tables.sync_lease,
+    tables.device_user_seen,
+    tables.ap_sighting,
+    tables.fleet_daily,
+    tables.device_battery,
+    tables.api_calls,
 ]
 _KEYS = {"chromebooks": "device_id", "users": "user_id", "meraki_clients": "mac_address"}
 _TIMES = ("created_at", "updated_at")

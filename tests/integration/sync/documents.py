@@ -74,6 +74,9 @@ class _Google(_Client):
     def device_count(self) -> int | None:
         return self._now.count
 
+    def device_parts(self, _devices: int) -> tuple[()]:
+        return ()
+
     def devices(self, today: date) -> Iterator[Page[Any]]:
         return pages(self._now.devices, partial(parse_device, today=today), self._trouble("devices"))
 

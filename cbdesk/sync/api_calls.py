@@ -1,0 +1,104 @@
+"""Counts what a run asks of the APIs, and how long it waited for them; adds it to the day's rows of ``api_calls``."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from cbdesk.database.tables import api_calls
+from cbdesk.sources.calls import Call
+
+_USERS_LABEL = "Google users"
+"""One client reads Google's devices and users; by this label its calls and waits for users are told apart."""
+_WORTH_A_WARNING = 10.0
+"""Seconds; a run that waited longer for a source says so."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Exchanges of one kind. ``seconds`` and ``waited`` are sums over threads that ask side by side."""
+
+    calls: int = 0
+    retries: int = 0
+    seconds: float = 0.0
+    waited: float = 0.0
+
+    def add(self, other: Tally) -> None:
+        self.calls += other.calls
+        self.retries += other.retries
+        self.seconds += other.seconds
+        self.waited += other.waited
+
+
+class CallLog:
+    """One run's calls and waits. The sources' threads count into it, the run's writer reads it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tallies: defaultdict[tuple[str, str, int], Tally] = defaultdict(Tally)
+        self._waits: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def count(self, client: str, call: Call) -> None:
+        """Count one exchange of the client of that name (``Patience.on_call``)."""
+        key = _source_of(client, call.label), call.endpoint, call.status
+        with self._lock:
+            self._tallies[key].add(Tally(1, int(call.is_retry), call.seconds, call.waited))
+
+    def count_wait(self, client: str, seconds: float, reason: str) -> None:
+        """Count one wait that a person would notice (``Patience.on_wait``)."""
+        with self._lock:
+            self._waits[_source_of(client, reason)][reason] += seconds  # type: ignore[assignment]  # Counter adds any number
+
+    def total(self, source: str) -> Tally:
+        """Return the sum over a source's endpoints."""
+        total = Tally()
+        with self._lock:
+            for (name, _, _), tally in self._tallies.items():
+                if name == source:
+                    total.add(tally)
+        return total
+
+    def warnings(self, sources: Iterable[str]) -> Iterator[str]:
+        """Yield one sentence for each source that made this run wait long."""
+        for source in sources:
+            with self._lock:
+                waits = self._waits[source].copy()
+            seconds = sum(waits.values())
+            if seconds > _WORTH_A_WARNING:
+                reasons = ", ".join(reason for reason, _ in waits.most_common(3))
+                yield f"{source}: waited {seconds:,.0f} s in all ({reasons})"
+
+    def store(self, connection: sa.Connection, day: date) -> None:
+        """Add everything to the day's rows. Call it once, when the sources have ended; the caller commits."""
+        with self._lock:
+            rows = [
+                {
+                    "day": day,
+                    "source": source,
+                    "endpoint": endpoint,
+                    "status": status,
+                    "calls": tally.calls,
+                    "retries": tally.retries,
+                    "seconds": tally.seconds,
+                    "waited_seconds": tally.waited,
+                }
+                for (source, endpoint, status), tally in sorted(self._tallies.items())
+            ]
+        if not rows:
+            return
+        new = postgresql.insert(api_calls).values(rows)
+        sums = {
+            name: api_calls.c[name] + new.excluded[name] for name in ("calls", "retries", "seconds", "waited_seconds")
+        }
+        connection.execute(new.on_conflict_do_update(index_elements=list(api_calls.primary_key.columns), set_=sums))
+
+
+def _source_of(client: str, words: str) -> str:
+    """Return the source's name in ``sync_sources``. ``words`` are a call's label or the reason of a wait."""
+    return "users" if client == "google" and words.startswith(_USERS_LABEL) else client
