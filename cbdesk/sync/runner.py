@@ -225,6 +225,8 @@ class SyncRun:
             part.completed_at = journal.clock(part.connection)
             part.connection.commit()
         except sa.exc.SQLAlchemyError as error:
+            if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
+                raise  # the database is away: that is the end of the run, not a fault of this part
             _log.exception("Storing %s failed", part.result.sync_type)
             part.connection.rollback()
             part.completed_at = None

@@ -378,6 +378,14 @@ def test_that_an_undelegated_telemetry_scope_is_the_same_outcome(telemetry, serv
         list(telemetry.batteries())
 
 
+def test_that_a_telemetry_listing_that_breaks_after_its_first_page_is_no_refusal(telemetry, server) -> None:
+    page = sample("google/telemetry_devices_page.json")
+    server.on("GET", TELEMETRY, Reply(200, page), error_reply("telemetry_403"))
+    with pytest.raises(SourceRefusedError) as broken:
+        list(telemetry.batteries())
+    assert not isinstance(broken.value, TelemetryRefusedError)
+
+
 def test_that_busy_telemetry_is_not_taken_for_refused(telemetry, server) -> None:
     server.on("GET", TELEMETRY, error_reply("403_rateLimitExceeded_metric"))
     with pytest.raises(RetryError):

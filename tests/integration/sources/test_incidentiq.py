@@ -208,3 +208,11 @@ def test_that_a_site_id_that_is_no_header_is_refused() -> None:
 def test_that_plain_http_to_another_host_is_refused() -> None:
     with pytest.raises(SettingsError, match=r"district\.incidentiq\.com is not reached by https"):
         IncidentIQ("http://district.incidentiq.com/api/v1.0", "t0ken")
+
+
+def test_that_a_list_that_ends_before_all_announced_assets_came_is_refused(iiq, server) -> None:
+    """The missing ones would look retired, and their devices would lose what IncidentIQ knows of them."""
+    server.on("POST", ASSETS, page(0, ["a", "b", "c"], count=1, rows=16))
+    found = []
+    with pytest.raises(SourceRefusedError, match="announced 16 assets and ended after 3"):
+        found.extend(iiq.assets())

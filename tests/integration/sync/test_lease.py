@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from cbdesk.database import tables
 from cbdesk.domain.sync import SyncResult
-from cbdesk.errors import LeaseTakenError, RetryError
+from cbdesk.errors import DatabaseAwayError, LeaseTakenError, RetryError
 from cbdesk.sync import lease as leases
 from cbdesk.sync import runner
 from cbdesk.sync.fetch import Sources
@@ -146,3 +146,22 @@ def test_that_a_late_release_does_not_free_the_lease_of_a_successor(engine: sa.E
         leases.acquire(second, holder="ben", run_id="2")
         leases.release(first, late)
         assert second.execute(sa.select(tables.sync_lease.c.holder)).scalar_one() == "ben"
+
+
+def test_that_a_database_that_goes_away_in_the_middle_is_said_so_and_the_next_run_takes_over(
+    engine: sa.Engine, executor: Executor
+) -> None:
+    with running(engine, executor, "ana@desk-7") as (google, first):
+        with engine.connect() as administrator:
+            activity = sa.table("pg_stat_activity", sa.column("pid"), sa.column("datname"))
+            others = sa.and_(
+                activity.c.datname == sa.func.current_database(), activity.c.pid != sa.func.pg_backend_pid()
+            )
+            assert administrator.execute(sa.select(sa.func.pg_terminate_backend(activity.c.pid)).where(others)).all()
+        google.may_end.set()
+        with pytest.raises(DatabaseAwayError):
+            first.result(60)
+    again = sync(engine, school().sources(), executor, station="ben@desk-8")
+    assert again.status == "completed"
+    died = [row for row in logs(engine) if row["station"] == "ana@desk-7"]
+    assert [row["status"] for row in died] == ["failed"]
