@@ -66,7 +66,8 @@ class SyncStrip(QFrame):
         running = state.phase in {"running", "cancelling"}
         if running:
             is_stopping = state.phase == "cancelling"
-            self._title.setText(self.tr("Stopping the sync") if is_stopping else self.tr("Syncing"))
+            going = self.tr("Syncing") if state.lines else self.tr("Starting the sync…")
+            self._title.setText(self.tr("Stopping the sync") if is_stopping else going)
             self.cancel.setEnabled(not is_stopping)
             self._elapsed.setText(state.elapsed)
             self.bar.setRange(0, 0 if state.share is None else STEPS)

@@ -120,6 +120,8 @@ class SyncPresenter(QObject):
             count = f"{wording.count(progress.done)} of {wording.count(total)}"
         else:
             count = wording.count(progress.done) if progress.done else ""
+        if progress.eta_seconds is not None:
+            count = f"{count} · {wording.duration(progress.eta_seconds)} left"
         share = min(1.0, progress.done / total) if total else None
         name = wording.source_name(progress.source)
         self._lines[progress.source] = SourceLine(progress.source, name, progress.message, count, share)

@@ -13,7 +13,7 @@ from cbdesk.runtime.sync_process import Outcome, SyncProcess
 RUN = """
     import json, sys
     def say(**event): print(json.dumps(event), flush=True)
-    say(event="progress", source="google", message="page 10", done=2000, total=8000)
+    say(event="progress", source="google", message="page 10", done=2000, total=8000, rate=100.0, eta_seconds=60)
     say(event="progress", source="users", message="page 2", done=1000, total=2000)
     say(event="progress", source="meraki", message="network Maple MS", done=17, total=None)
     for line in sys.stdin:
@@ -59,7 +59,7 @@ def test_that_nothing_can_be_synced_before_the_database_is_there(aio):
     assert presenter.state.phase == "unavailable"
 
 
-def test_that_each_source_tells_how_far_it_is(aio, presenter):
+def test_that_each_source_tells_how_far_it_is_and_how_long_it_takes(aio, presenter):
     async def scenario():
         presenter.start()
         await aio.until(lambda: len(presenter.state.lines) == 3)
@@ -71,7 +71,7 @@ def test_that_each_source_tells_how_far_it_is(aio, presenter):
     state = aio.run(scenario())
     assert state.phase == "running"
     assert [(line.name, line.message, line.count, line.share) for line in state.lines] == [
-        ("Google", "page 10", "2,000 of 8,000", 0.25),
+        ("Google", "page 10", "2,000 of 8,000 · 1 min 00 s left", 0.25),
         ("Meraki", "network Maple MS", "17", None),
         ("Google users", "page 2", "1,000 of 2,000", 0.5),
     ]
