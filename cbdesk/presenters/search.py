@@ -86,6 +86,7 @@ class SearchPresenter(QObject):
         self._wanted = ""
         self._next: str | None = None
         self._is_fetching = False
+        self._is_listing = False
         self._devices: tuple[DeviceRow, ...] = ()
         self._hits: tuple[Hit, ...] = ()
         self._fleet: int | None = None
@@ -131,14 +132,14 @@ class SearchPresenter(QObject):
         """Append the next page, when there is one and nothing else is on its way."""
         if self._library is None or not self._state.has_more:
             return
-        if self._is_fetching or self._tasks.is_running("list"):
+        if self._is_fetching or self._is_listing:
             return
         self._is_fetching = True
         self._tasks.start("more", self._append(self._library))
 
     def write_ages_anew(self) -> None:
         """Let relative ages grow: time passes also when nothing changes."""
-        if self._state.rows and not self._tasks.is_running("list") and not self._is_fetching:
+        if self._state.rows and not self._is_listing and not self._is_fetching:
             self._tasks.start("ages", self._age(self._state.rows))
 
     async def _age(self, before: tuple[Row, ...]) -> None:
@@ -154,6 +155,7 @@ class SearchPresenter(QObject):
             return
         self._tasks.cancel("more")
         self._is_fetching = False
+        self._is_listing = True
         self._tasks.start("list", self._show(self._library, text, delay, refresh=refresh))
 
     async def _show(self, library: Library, text: str, delay: float, *, refresh: bool) -> None:
@@ -167,11 +169,14 @@ class SearchPresenter(QObject):
             if not text or self._fleet is None or refresh:
                 self._fleet = await self._pools.search(_count, library)
         except CbdeskError as error:
+            self._is_listing = False
             self._fail(error)
             return
         except Exception:
+            self._is_listing = False
             self._publish(replace(self._state, is_busy=False))
             raise
+        self._is_listing = False  # before the rows are shown: the view may ask for the next page at once
         self._next, self._devices, self._hits = answer.next, answer.devices, answer.hits
         same = refresh and text == before.query
         self._publish(self._answered(text, answer, before.generation + (0 if same else 1)))

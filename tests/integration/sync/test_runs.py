@@ -309,6 +309,8 @@ def test_that_a_cancelled_run_leaves_the_data_whole(engine: sa.Engine, executor:
     assert [rows_of(engine, table) for table in tabled] == before
     assert logs(engine)[-1]["status"] == "cancelled"
     assert "A person stopped the sync" in logs(engine)[-1]["error_message"]
+    with engine.connect() as connection:  # a stop says nothing about the source
+        assert connection.execute(sa.select(tables.sync_sources.c.last_error)).scalars().all() == [None] * 5
     # Nothing stands in the way of the next run.
     assert sync(engine, changed.sources(), executor).status == "completed"
 
