@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -43,10 +44,26 @@ def _split_commas(value: Any) -> Any:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _time_of_day(text: str) -> str:
+    if not (found := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text.strip())):
+        raise ValueError("this is not a time of day such as 02:00")
+    return f"{int(found[1]):02}:{found[2]}"
+
+
+def _sorted_once(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(texts)))
+
+
 BaseUrl = Annotated[str, AfterValidator(urls.base_url)]
 FilePath = Annotated[Path, AfterValidator(folders.absolute)]
 Token = Annotated[SecretStr, _checked(_token)]
 CommaList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)]
+TimesOfDay = Annotated[
+    tuple[Annotated[str, AfterValidator(_time_of_day)], ...],
+    NoDecode,
+    BeforeValidator(_split_commas),
+    AfterValidator(_sorted_once),
+]
 
 
 class SettingsGroup(BaseModel):
@@ -161,6 +178,24 @@ class Sync(SettingsGroup):
         20.0, ge=0, le=100, description="hold a run that would soft-delete more than this, 0 to 100 percent"
     )
     link_window_days: int = Field(7, ge=1, le=365, description="how recent a Meraki sighting must be, 1 to 365 days")
+    full_listing_days: int = Field(
+        7, ge=1, le=60, description="an incremental sync reads everything again after this long, 1 to 60 days"
+    )
+
+
+class Schedule(SettingsGroup):
+    """When an open window syncs by itself. Off without times: a district has one cron."""
+
+    full_times: TimesOfDay = Field(
+        (), description="local times of full syncs as HH:MM, separated by commas; empty: none"
+    )
+    incremental_times: TimesOfDay = Field(
+        (), description="local times of incremental syncs as HH:MM, separated by commas; empty: none"
+    )
+    jitter_minutes: int = Field(
+        10, ge=0, le=120, description="a station waits up to this long after each time, 0 to 120 minutes"
+    )
+    catch_up: bool = Field(True, description="1: one sync for the missed ones of the last 24 hours; 0: none")
 
 
 class Settings(BaseSettings):
@@ -186,6 +221,7 @@ class Settings(BaseSettings):
     incidentiq: IncidentIQ = Field(default_factory=IncidentIQ)
     meraki: Meraki = Field(default_factory=Meraki)
     sync: Sync = Field(default_factory=Sync)
+    schedule: Schedule = Field(default_factory=Schedule)
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(())

@@ -53,6 +53,9 @@ def test_that_the_documented_defaults_hold_on_an_untouched_station() -> None:
         20,
         7,
     )
+    assert settings.sync.full_listing_days == 7
+    assert (settings.schedule.full_times, settings.schedule.incremental_times) == ((), ())
+    assert (settings.schedule.jitter_minutes, settings.schedule.catch_up) == (10, True)
     assert not any(source.is_configured for source in (settings.google, settings.incidentiq, settings.meraki))
     assert settings.data_dir == Path(os.environ["XDG_DATA_HOME"], "cbdesk")
     assert settings.config_file == Path(os.environ["XDG_CONFIG_HOME"], "cbdesk", "config.toml")
@@ -113,6 +116,9 @@ def test_that_every_setting_has_its_environment_variable(
         "google.base_url": "https://proxy.example.org/google",
         "google.telemetry_base_url": "https://proxy.example.org/telemetry",
         "meraki.base_url": "https://proxy.example.org/meraki",
+        "schedule.full_times": "02:00",
+        "schedule.incremental_times": "12:30",
+        "schedule.catch_up": "False",
     }
     values["demo"] = "True"
     value = values.get(key, str(tmp_path / "x") if key.endswith(("_dir", "_file")) else "7")
@@ -148,6 +154,29 @@ def test_that_category_ids_are_separated_by_commas_or_a_list(
     assert load().incidentiq.chromebook_category_ids == ("a", "b")
     monkeypatch.setenv("CBDESK_INCIDENTIQ__CHROMEBOOK_CATEGORY_IDS", "c, d,")
     assert load().incidentiq.chromebook_category_ids == ("c", "d")
+
+
+def test_that_times_of_day_are_separated_by_commas_or_a_list(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config_file.write_text("[schedule]\nfull_times = ['2:00']\nincremental_times = '10:00, 7:30,'\ncatch_up = false\n")
+    schedule = load().schedule
+    assert (schedule.full_times, schedule.incremental_times) == (("02:00",), ("07:30", "10:00"))
+    assert not schedule.catch_up
+    monkeypatch.setenv("CBDESK_SCHEDULE__INCREMENTAL_TIMES", "23:59, 00:00, 0:00")
+    assert load().schedule.incremental_times == ("00:00", "23:59")
+    monkeypatch.setenv("CBDESK_SCHEDULE__FULL_TIMES", "")
+    assert load().schedule.full_times == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["24:00", "12:60", "2", "2 am", "02:00:00", "02:00;03:00", "-1:00", "\u0662:00", "0200"]
+)
+def test_that_what_is_no_time_of_day_is_refused_with_an_example(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CBDESK_SCHEDULE__FULL_TIMES", f"01:00, {text}")
+    with pytest.raises(SettingsError, match="this is not a time of day such as 02:00") as caught:
+        load()
+    assert "CBDESK_SCHEDULE__FULL_TIMES (from environment)" in str(caught.value)
 
 
 def test_that_numbers_in_the_file_serve_as_ids(config_file: Path) -> None:
@@ -356,6 +385,8 @@ def test_that_all_mistakes_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> 
         ("sync.batch_size", 1, 100_000),
         ("sync.vanish_limit_percent", 0, 100),
         ("sync.link_window_days", 1, 365),
+        ("sync.full_listing_days", 1, 60),
+        ("schedule.jitter_minutes", 0, 120),
     ],
 )
 def test_that_limits_include_their_ends_and_nothing_beyond(key: str, lowest: float, highest: float) -> None:

@@ -65,6 +65,8 @@ def test_that_secrets_are_shown_by_their_place_only(monkeypatch: pytest.MonkeyPa
         ("sync.vanish_limit_percent", "0", 0.0),
         ("incidentiq.base_url", "mydistrict", "mydistrict"),
         ("incidentiq.chromebook_category_ids", "a,b", ["a", "b"]),
+        ("schedule.full_times", "14:00, 2:00", ["02:00", "14:00"]),
+        ("schedule.catch_up", "off", False),
         ("google.customer_id", 'C"\\\t\x7fë', 'C"\\\t\x7fë'),
         ("meraki.organization_id", "549236", "549236"),
         ("data_dir", "/srv/cbdesk", "/srv/cbdesk"),
@@ -127,6 +129,7 @@ def test_that_a_link_to_the_file_stays_a_link(config_file: Path, tmp_path: Path)
     [
         ("google.page_size", "1000", "CBDESK_GOOGLE__PAGE_SIZE"),
         ("google.base_url", "http://example.org", "plain http"),
+        ("schedule.full_times", "2 am", "such as 02:00"),
         ("google.pagesize", "1", "did you mean google.page_size"),
         ("meraki.api_key", "hunter2", "set-secret meraki.api_key"),
         ("database.url", "postgresql://u:hunter2@h/d", "set-secret database.url"),
