@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from dataclasses import replace
 from http.cookiejar import DefaultCookiePolicy
@@ -19,8 +18,9 @@ from cbdesk import __version__
 from cbdesk.errors import CbdeskError, RetryError, SettingsError, SourceRefusedError
 from cbdesk.sources.answers import Answer, Judge, Trouble, read_answer
 from cbdesk.sources.calls import NO_ANSWER, Call, endpoint_of
-from cbdesk.sources.lanes import Lane, Lanes
-from cbdesk.sources.waiting import Patience, TokenBucket
+from cbdesk.sources.lanes import Lanes
+from cbdesk.sources.limits import Budget
+from cbdesk.sources.waiting import Patience
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +102,8 @@ class ApiSession:
         self._authorize = authorize
         self._judge = judge
         self._patience = patience
-        self._bucket = TokenBucket(per_second, burst, patience.clock)
-        self._lanes = lanes
+        self._budget = Budget(label, per_second, burst, patience.clock, lanes)
+        patience.on_budget(self._budget)
         self._may_follow = may_follow
         self._http = _open_session()
 
@@ -144,19 +144,18 @@ class ApiSession:
         tries, renewed, waited = 0, False, 0.0
         while True:
             tries += 1
-            with self._lane() as lane:
+            with self._budget.turn(self._patience.stop) as turn:
                 outcome = self._send(method, url, headers, json=json, form=form, waited=waited, is_retry=tries > 1)
                 waited = 0.0
                 if isinstance(outcome, Answer):
                     trouble = None if outcome.status in accept else judge(outcome)
                     if trouble is None:
-                        if lane is not None:
-                            lane.went_well()
+                        turn.went_well()
                         return outcome
                 else:
                     trouble = outcome
-                if lane is not None and trouble.holds_all:
-                    lane.was_too_many()
+                if trouble.holds_all:
+                    turn.was_too_many()
             if trouble.may_renew and not renewed:
                 renewed = True
                 used, headers = headers, self._authorize(True)
@@ -165,9 +164,6 @@ class ApiSession:
             waited = self._wait_or_raise(trouble, tries, headers)
             headers = self._authorize(False)
 
-    def _lane(self) -> AbstractContextManager[Lane | None]:
-        return self._lanes.one(self._patience.stop) if self._lanes else nullcontext()
-
     def _wait_or_raise(self, trouble: Trouble, tries: int, headers: Mapping[str, str]) -> float:
         """Wait as long as the trouble asks for, and return the seconds.
 
@@ -175,10 +171,13 @@ class ApiSession:
         """
         wait = self._next_wait(trouble, tries)
         if wait is None:
+            if trouble.holds_all:
+                # The next run, or another thread, need not run into the same wall.
+                self._budget.hold(trouble.retry_after or 0.0)
             raise _error_of(trouble, tries, headers)
         log.info("%s: try %d failed (%s), next in %.1f s", self._label, tries, trouble.reason, wait)
         if trouble.holds_all:
-            self._bucket.hold(wait)
+            self._budget.hold(wait)
         self._patience.wait(wait, trouble.reason)
         return wait
 
@@ -203,9 +202,12 @@ class ApiSession:
     ) -> Answer | Trouble:
         """Send one request, following redirects where that is allowed; ``waited`` are seconds since the last try."""
         for _ in range(_HOPS + 1):
-            wait = self._bucket.reserve()
+            wait, reason = self._budget.reserve()
+            if wait > self._patience.longest_wait:
+                message = f"{self._label} asked for a pause that lasts another {wait / 60:,.0f} minutes"
+                return Trouble(RetryError, message, waits=(), retry_after=wait)
             # Even a wait of nothing asks the stop check.
-            self._patience.wait(wait, f"{self._label} budget")
+            self._patience.wait(wait, reason)
             started = self._patience.clock()
             outcome = self._send_once(method, url, headers, json=json, form=form)
             seconds = self._patience.clock() - started

@@ -17,7 +17,7 @@ class Lanes:
     """Shared by all threads that call one API: starts with ``most``, halves, never ends below one."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
+        self.most = most
         self._open = most
         self._taken = 0
         self._halvings = 0
@@ -28,6 +28,11 @@ class Lanes:
     def open(self) -> int:
         """Requests that may be under way at once."""
         return self._open
+
+    def begin_with(self, at_once: int) -> None:
+        """Start with fewer, as an earlier run had to."""
+        with self._changed:
+            self._open = max(1, min(at_once, self.most))
 
     @contextmanager
     def one(self, stop: Callable[[], None]) -> Iterator[Lane]:
@@ -49,7 +54,7 @@ class Lanes:
         """Count a good answer."""
         with self._changed:
             self._good += 1
-            if self._good >= _GOOD_ANSWERS_PER_LANE and self._open < self._most:
+            if self._good >= _GOOD_ANSWERS_PER_LANE and self._open < self.most:
                 self._open += 1
                 self._good = 0
                 self._changed.notify_all()

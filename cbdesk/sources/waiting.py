@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from cbdesk.sources.calls import Call
+from cbdesk.sources.limits import Budget
 
 _SLICE = 0.25
 """Seconds slept at a time: how long a cancel may go unnoticed during a wait."""
@@ -30,6 +30,10 @@ def _count_nothing(_call: Call) -> None:
     """Listener of a caller that counts no requests."""
 
 
+def _keep_nothing(_budget: Budget) -> None:
+    """Listener of a caller that learns no limits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """What the caller of a source decides about waiting. Meraki calls all of it from several threads at once."""
@@ -40,6 +44,8 @@ class Patience:
     """Told of waits of a second or more: the seconds, and a reason such as ``Meraki limit``."""
     on_call: Callable[[Call], None] = _count_nothing
     """Told of every exchange with an API, retries and redirects too, once it has ended."""
+    on_budget: Callable[[Budget], None] = _keep_nothing
+    """Handed the request budget of each API when its client is made: to read it, and to begin with what was learned."""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     jitter: Callable[[], float] = random.random
@@ -65,33 +71,6 @@ class Patience:
             self.sleep(part)
             seconds -= part
         self.stop()
-
-
-class TokenBucket:
-    """One API's request budget, shared by the threads that call it."""
-
-    def __init__(self, per_second: float, burst: float, clock: Callable[[], float]) -> None:
-        self._per_second = per_second
-        self._burst = max(1.0, burst)
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._tokens = self._burst
-        self._filled_at = clock()
-        self._held_until = self._filled_at
-
-    def reserve(self) -> float:
-        """Take one token, and return the seconds to wait before it may be used."""
-        with self._lock:
-            now = self._clock()
-            self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._per_second)
-            self._filled_at = now
-            self._tokens -= 1
-            return max(-self._tokens / self._per_second, self._held_until - now, 0.0)
-
-    def hold(self, seconds: float) -> None:
-        """Let nobody start for that long: the API told one of the threads that all are too fast."""
-        with self._lock:
-            self._held_until = max(self._held_until, self._clock() + seconds)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

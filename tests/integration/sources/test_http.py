@@ -10,6 +10,7 @@ import pytest
 from cbdesk.errors import CancelledError, RetryError, SettingsError, SignInError, SourceRefusedError
 from cbdesk.sources.answers import Answer, Trouble, judge_by_status
 from cbdesk.sources.http import ApiSession, bearer
+from cbdesk.sources.limits import Budget, LearnedLimit
 from tests.integration.sources.conftest import Time
 from tests.integration.sources.loopback import Loopback, Reply
 
@@ -283,3 +284,52 @@ def test_that_cookies_are_never_kept(server, session) -> None:
     session.get(f"{server.url}/x")
     session.get(f"{server.url}/x")
     assert "Cookie" not in server.asked[1].headers
+
+
+# ---------------------------------------------------------------- learned limits
+
+
+@pytest.fixture
+def budgets() -> list[Budget]:
+    return []
+
+
+@pytest.fixture
+def watched(time: Time, budgets: list[Budget]):
+    patience = time.patience(on_budget=budgets.append)
+    opened = ApiSession("Api", authorize=bearer("Api", KEY), judge=judge, patience=patience, per_second=10)
+    yield opened
+    opened.close()
+
+
+def test_that_a_refusal_for_speed_slows_the_client_down_and_a_broken_server_does_not(server, watched, budgets) -> None:
+    server.on("GET", "/x", Reply(503, {}), Reply(200, []))
+    watched.get(f"{server.url}/x")
+    assert budgets[0].learned() == LearnedLimit()
+    server.on("GET", "/x", Reply(429, {}, {"Retry-After": "1"}), Reply(200, []))
+    watched.get(f"{server.url}/x")
+    assert budgets[0].learned() == LearnedLimit(7.0)
+
+
+def test_that_a_pause_which_an_earlier_run_was_asked_for_is_kept(server, watched, budgets, time) -> None:
+    server.on("GET", "/x", Reply(200, []))
+    budgets[0].recall(LearnedLimit(held=16.0))
+    watched.get(f"{server.url}/x")
+    assert (time.now, time.waits) == (16, [(16.0, "Api limit")])
+
+
+def test_that_a_pause_longer_than_anyone_waits_ends_the_request_before_it_is_sent(server, watched, budgets) -> None:
+    server.on("GET", "/x", Reply(429, {}, {"Retry-After": "3600"}))
+    with pytest.raises(RetryError, match="Api answered 429"):
+        watched.get(f"{server.url}/x")
+    assert budgets[0].learned().held == 3600
+    with pytest.raises(RetryError, match="^Api asked for a pause that lasts another 60 minutes$") as caught:
+        watched.get(f"{server.url}/x")
+    assert caught.value.retry_after == 3600
+    assert len(server.asked) == 1
+
+
+def test_that_requests_which_end_by_another_stop_check_share_the_budget(server, watched, budgets) -> None:
+    server.on("GET", "/x", Reply(429, {}, {"Retry-After": "1"}), Reply(200, []))
+    watched.until(lambda: None).get(f"{server.url}/x")
+    assert [budget.requests_per_second for budget in budgets] == [7.0]
