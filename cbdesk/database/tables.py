@@ -159,6 +159,8 @@ sync_logs = sa.Table(
     sa.Column("warnings", sa.JSON(none_as_null=True)),
     # On the rows of parts: how each of its sources was read, as a list of objects.
     sa.Column("details", sa.JSON(none_as_null=True)),
+    # Whether the run asked for changes only; NULL in rows of older versions.
+    sa.Column("is_incremental", sa.Boolean),
 )
 sa.Index("idx_sync_logs_type", sync_logs.c.sync_type)
 sa.Index("idx_sync_logs_status", sync_logs.c.status)
@@ -200,6 +202,10 @@ sync_lease = sa.Table(
     # The server process that serves the holder: when it is gone, the holder is, and nobody has to wait for the expiry.
     sa.Column("backend_pid", sa.Integer),
     sa.Column("backend_start", sa.TIMESTAMP(timezone=True)),
+    # What the holder is doing, for stations that share no Redis: the words of ``sync:status``.
+    _text("sync_type", 50),
+    _text("phase", 50),
+    sa.Column("progress", sa.JSON(none_as_null=True)),
 )
 
 sync_sources = sa.Table(
@@ -210,8 +216,52 @@ sync_sources = sa.Table(
     _time("last_error_at"),
     sa.Column("last_error", sa.Text),
     sa.Column("records", sa.Integer),
+    # For the next incremental run: the last complete listing of everything, and up to when changes were asked for since.
+    _time("last_full_at"),
+    _time("seen_until"),
 )
 """When each source (google, telemetry, …) was last read completely, and what went wrong since."""
+
+iiq_assets = sa.Table(
+    "iiq_assets",
+    metadata,
+    sa.Column("asset_key", sa.Text, primary_key=True),
+    _text("iiq_asset_id", 100, nullable=False),
+    _text("delivered_serial", 100),
+    _text("iiq_asset_tag", 100),
+    _text("iiq_location", 255),
+    _text("iiq_room", 100),
+    sa.Column("iiq_notes", sa.Text),
+    _text("iiq_status", 100),
+    _text("iiq_owner_email", 255),
+    _text("iiq_owner_name", 255),
+    _text("iiq_model", 255),
+    sa.Column("is_chromebook", sa.Boolean, nullable=False),
+    sa.Column("is_retired", sa.Boolean, nullable=False),
+    _time("modified_date"),
+)
+"""Every IncidentIQ asset that may be joined, those that lost their serial too (R5): a list of changed assets names only
+some of the claimants. ``asset_key`` is the AssetId in lower case."""
+
+live_refreshes = sa.Table(
+    "live_refreshes",
+    metadata,
+    sa.Column("ident", sa.String(255), primary_key=True),
+    _time("refreshed_at", nullable=False),
+)
+"""Devices and assets (``iiq:`` and the asset's key) that were read one by one while a listing may have been under way:
+what it holds of them is older."""
+
+api_limits = sa.Table(
+    "api_limits",
+    metadata,
+    sa.Column("source", sa.String(50), primary_key=True),
+    sa.Column("requests_per_second", sa.Double),
+    sa.Column("at_once", sa.Integer),
+    _time("held_until"),
+    _time("learned_at", nullable=False),
+)
+"""What each API's refusals taught the last run: how fast and how many requests at once it lets through."""
 
 device_user_seen = sa.Table(
     "device_user_seen",

@@ -9,17 +9,12 @@ import sqlalchemy as sa
 
 from cbdesk.database.tables import chromebooks
 from cbdesk.sync.history import record_changes
-from cbdesk.sync.wanted import MERGED_COLUMNS, is_iiq_row, wanted
+from cbdesk.sync.temporary import temporary_table
+from cbdesk.sync.wanted import MERGED_COLUMNS, is_iiq_row, scope, wanted
 
 _NO_JSONB = r"\\u(0000|d[89a-f])"
 _UNIQUE = ("serial_number", "asset_tag")
-_changed = sa.Table(
-    "changed",
-    sa.MetaData(),
-    sa.Column("device_id", sa.String(255)),
-    prefixes=["TEMPORARY"],
-    postgresql_on_commit="DROP",
-)
+_changed = temporary_table("changed", sa.Column("device_id", sa.String(255)))
 
 
 def differs(stored: sa.ColumnElement[Any], new: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
@@ -35,8 +30,11 @@ def differs(stored: sa.ColumnElement[Any], new: sa.ColumnElement[Any]) -> sa.Col
     )
 
 
-def apply_wanted(connection: sa.Connection, *, run_id: str, now: datetime) -> None:
-    """Write what differs: history first, then release of serials and tags, replaced rows, updates, new rows."""
+def apply_wanted(connection: sa.Connection, *, within_scope: bool, run_id: str, now: datetime) -> None:
+    """Write what differs: history first, then release of serials and tags, replaced rows, updates, new rows.
+
+    ``within_scope`` says that ``wanted`` speaks of the rows in ``scope`` alone.
+    """
     c, w = chromebooks.c, wanted.c
     connection.execute(sa.schema.CreateTable(_changed))
     different = sa.or_(*(differs(c[name], w[name]) for name in MERGED_COLUMNS if name != "device_id"))
@@ -51,9 +49,10 @@ def apply_wanted(connection: sa.Connection, *, run_id: str, now: datetime) -> No
         is_changed = w.device_id.in_(sa.select(_changed.c.device_id))
         record_changes(connection, wanted, run_id=run_id, now=now, changed=is_changed)
         _release(connection)
-    connection.execute(
-        sa.delete(chromebooks).where(is_iiq_row(c.device_id), sa.not_(sa.exists().where(w.device_id == c.device_id)))
-    )
+    replaced = sa.and_(is_iiq_row(c.device_id), sa.not_(sa.exists().where(w.device_id == c.device_id)))
+    if within_scope:
+        replaced = sa.and_(replaced, c.device_id.in_(sa.select(scope.c.device_id)))
+    connection.execute(sa.delete(chromebooks).where(replaced))
     if found.rowcount:
         values: dict[str, Any] = {name: w[name] for name in MERGED_COLUMNS if name != "device_id"}
         connection.execute(

@@ -27,6 +27,7 @@ from cbdesk.sources.records import GoogleDevice, MerakiNetwork, Page
 from cbdesk.sources.telemetry import ChromeTelemetry, TelemetryRefusedError
 from cbdesk.sync.staging import stage_assets, stage_batteries, stage_devices, stage_sightings, stage_users
 from cbdesk.sync.together import end, read_together
+from cbdesk.sync.wanted import Reach
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +65,8 @@ class Listing:
     """How far one source was read, and how that ended."""
 
     name: SourceName
+    reach: Reach = "whole"
+    """Whether everything was asked for, or what changed since a point in time."""
     read: int = 0
     skipped: int = 0
     named: list[str] = field(default_factory=list)

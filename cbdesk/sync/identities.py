@@ -6,9 +6,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from cbdesk.database.tables import sync_conflicts
+from cbdesk.database.tables import chromebooks, sync_conflicts
 from cbdesk.domain.identifiers import IIQ_PREFIX
-from cbdesk.sync.wanted import is_iiq_row, losing_asset, tag_claim, wanted
+from cbdesk.sync.assets import losing_asset
+from cbdesk.sync.temporary import temporary_table
+from cbdesk.sync.wanted import is_iiq_row, tag_claim, wanted
 
 _w = wanted.c
 _CLAIMS = {
@@ -22,16 +24,13 @@ _ORDER = (
     _w.last_policy_sync_time.desc().nulls_last(),
     sa.collate(_w.device_id, "C"),
 )
-_loser = sa.Table(
+_loser = temporary_table(
     "loser",
-    sa.MetaData(),
     sa.Column("kind", sa.Text),
     sa.Column("device_id", sa.Text),
     sa.Column("field", sa.Text),
     sa.Column("value", sa.Text),
     sa.Column("kept_by", sa.Text),
-    prefixes=["TEMPORARY"],
-    postgresql_on_commit="DROP",
 )
 
 
@@ -68,16 +67,19 @@ def settle(connection: sa.Connection) -> None:
         )
 
 
-def store_conflicts(connection: sa.Connection, *, with_assets: bool, now: datetime) -> int:
-    """Make ``sync_conflicts`` hold exactly the losers, and return their number. Rows that stay keep ``detected_at``.
+def store_conflicts(
+    connection: sa.Connection, *, with_assets: bool, decided: sa.ColumnElement[bool], now: datetime
+) -> None:
+    """Make ``sync_conflicts`` hold exactly the losers, once the rows are stored. Conflicts that stay keep their time.
 
-    Without a complete asset listing the stored conflicts between assets stay as they are.
+    ``decided`` says of which stored conflicts this run speaks. Without a complete asset listing those between assets
+    stay as they are.
     """
     if with_assets:
-        lost = losing_asset.c
+        lost, c = losing_asset.c, chromebooks.c
         # The row that shows the winning asset; an asset that is no Chromebook (a laptop) has none.
         shown = losing_asset.outerjoin(
-            wanted, sa.and_(_w.serial_number == lost.delivered_serial, _w.iiq_asset_id == lost.kept_by)
+            chromebooks, sa.and_(c.serial_number == lost.delivered_serial, c.iiq_asset_id == lost.kept_by)
         )
         connection.execute(
             sa.insert(_loser).from_select(
@@ -87,7 +89,7 @@ def store_conflicts(connection: sa.Connection, *, with_assets: bool, now: dateti
                     sa.literal(IIQ_PREFIX) + lost.iiq_asset_id,
                     sa.literal("serial_number"),
                     lost.delivered_serial,
-                    sa.func.coalesce(_w.device_id, sa.literal(IIQ_PREFIX) + lost.kept_by),
+                    sa.func.coalesce(c.device_id, sa.literal(IIQ_PREFIX) + lost.kept_by),
                 ).select_from(shown),
             )
         )
@@ -99,7 +101,7 @@ def store_conflicts(connection: sa.Connection, *, with_assets: bool, now: dateti
         _loser.c.value == s.value,
         _loser.c.kept_by == s.kept_by,
     )
-    outdated = sa.not_(sa.exists().where(same))
+    outdated = sa.and_(decided, sa.not_(sa.exists().where(same)))
     if not with_assets:
         outdated = sa.and_(outdated, s.kind != "duplicate_iiq_serial")
     connection.execute(sa.delete(sync_conflicts).where(outdated))
@@ -109,4 +111,3 @@ def store_conflicts(connection: sa.Connection, *, with_assets: bool, now: dateti
             sa.select(*_loser.c, sa.literal(now, sa.TIMESTAMP)).where(sa.not_(sa.exists().where(same))),
         )
     )
-    return connection.execute(sa.select(sa.func.count()).select_from(sync_conflicts)).scalar_one()

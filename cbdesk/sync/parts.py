@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from cbdesk.database.tables import chromebooks, sync_conflicts
 from cbdesk.domain.sync import PartResult, SyncType
 from cbdesk.sources.records import Asset
+from cbdesk.sync import scope as scopes
 from cbdesk.sync.apply import apply_wanted
+from cbdesk.sync.assets import AssetListing, find_losers, store_assets
 from cbdesk.sync.fetch import Listing, SourceName
 from cbdesk.sync.identities import settle, store_conflicts
 from cbdesk.sync.lease import Lease
@@ -23,7 +26,7 @@ from cbdesk.sync.staging import (
     stage_sightings,
     stage_users,
 )
-from cbdesk.sync.wanted import Listings, build_wanted, stage_newest, vanished_count
+from cbdesk.sync.wanted import Listings, Rules, build_wanted, scope
 
 PART_TABLES: dict[SyncType, tuple[sa.Table, ...]] = {
     "chromebooks": (stage_devices, stage_batteries, stage_assets),
@@ -51,6 +54,16 @@ class MergeOptions:
         """Tell whether IncidentIQ files the asset as a Chromebook (R6)."""
         named = "chromebook" in (asset.category or "").lower()
         return named or (asset.category_id or "").lower() in self.chromebook_category_ids
+
+
+def store_asset_page(staging: Staging, records: Sequence[Asset], options: MergeOptions) -> None:
+    """Stage assets with what the settings and their ids say of them."""
+    staging.store(
+        stage_assets,
+        records,
+        asset_key=[record.asset_id.lower() for record in records],
+        is_chromebook=[options.is_chromebook(record) for record in records],
+    )
 
 
 def merge_part(
@@ -95,24 +108,53 @@ def _merge_chromebooks(
     options: MergeOptions,
     lease: Lease,
 ) -> None:
-    complete = {name for name, listing in listings.items() if listing.is_complete}
-    stage_newest(connection, unreadable=listings["google"].unreadable if "google" in complete else ())
-    held = _reason_to_hold(connection, listings["google"], options) if "google" in complete else None
-    if held:
-        result.status = "partial"
-        result.warnings.append(held)
-    build_wanted(
-        connection,
-        Listings(
-            google="google" in complete,
-            incidentiq="incidentiq" in complete,
-            may_delete=held is None,
-        ),
-        lease.now,
+    reach = {name: listing.reach for name, listing in listings.items() if listing.is_complete}
+    google = reach.get("google")
+    unreadable = listings["google"].unreadable if google else ()
+    scopes.prepare(connection, google=google, unreadable=unreadable, now=lease.now)
+    if google == "whole":
+        held = _reason_to_hold(connection, listings["google"], options)
+        if held:
+            result.status = "partial"
+            result.warnings.append(held)
+        else:
+            scopes.let_vanish(connection)
+    if "incidentiq" in reach:
+        assets = listings["incidentiq"]
+        store_assets(connection, AssetListing(assets.reach == "whole", unreadable=frozenset(assets.unreadable)))
+        find_losers(connection)
+    store_devices(connection, Rules(Listings(google, reach.get("incidentiq")), lease.now), lease)
+
+
+def store_devices(connection: sa.Connection, rules: Rules, lease: Lease) -> None:
+    """Compare what the rules ask for with what is stored, and write what differs, with its history and conflicts."""
+    rows = connection.execute(sa.select(sa.func.count()).select_from(chromebooks)).scalar_one()
+    within = False
+    if rows:
+        scopes.find_differing(connection, rules)
+        # With most of the fleet in it, a scope costs more than it saves.
+        within = scopes.close(connection) * 2 < rows
+    _store_scope(connection, replace(rules, within=within), lease, decided=sa.true())
+
+
+def store_touched(connection: sa.Connection, rules: Rules, lease: Lease) -> None:
+    """Write what differs among the staged devices and those that claim the same; nothing else is looked at."""
+    scopes.find_touched(connection)
+    scopes.close(connection)
+    s = sync_conflicts.c
+    decided = sa.or_(
+        sa.and_(s.kind == "duplicate_iiq_serial", s.value.in_(sa.select(scopes.scope_serial.c.value))),
+        sa.and_(s.kind != "duplicate_iiq_serial", s.device_id.in_(sa.select(scope.c.device_id))),
     )
+    _store_scope(connection, replace(rules, within=True), lease, decided=decided)
+
+
+def _store_scope(connection: sa.Connection, rules: Rules, lease: Lease, *, decided: sa.ColumnElement[bool]) -> None:
+    build_wanted(connection, rules)
     settle(connection)
-    apply_wanted(connection, run_id=lease.run_id, now=lease.now)
-    store_conflicts(connection, with_assets="incidentiq" in complete, now=lease.now)
+    apply_wanted(connection, within_scope=rules.within, run_id=lease.run_id, now=lease.now)
+    with_assets = rules.listings.incidentiq is not None
+    store_conflicts(connection, with_assets=with_assets, decided=decided, now=lease.now)
 
 
 def _reason_to_hold(connection: sa.Connection, google: Listing, options: MergeOptions) -> str | None:
@@ -127,7 +169,7 @@ def _reason_to_hold(connection: sa.Connection, google: Listing, options: MergeOp
             f"Google counts {expected:,} devices but listed {delivered:,}: nothing was deleted. "
             "The next sync decides again."
         )
-    vanished, live = vanished_count(connection)
+    vanished, live = scopes.vanished_count(connection)
     if not options.force and vanished > live * options.vanish_limit_percent / 100:
         return (
             f"{vanished:,} of {live:,} devices would vanish, more than the limit of "

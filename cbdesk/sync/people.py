@@ -11,15 +11,10 @@ from sqlalchemy.dialects import postgresql
 from cbdesk.database.tables import chromebooks, users
 from cbdesk.sync.apply import differs
 from cbdesk.sync.staging import stage_users
+from cbdesk.sync.temporary import temporary_table
 
 _COLUMNS = ("email", "full_name", "first_name", "last_name", "org_unit_path", "is_admin", "is_suspended", "last_login")
-_winner = sa.Table(
-    "winner",
-    sa.MetaData(),
-    *(sa.Column(name, users.c[name].type) for name in ("user_id", *_COLUMNS)),
-    prefixes=["TEMPORARY"],
-    postgresql_on_commit="DROP",
-)
+_winner = temporary_table("winner", *(sa.Column(name, users.c[name].type) for name in ("user_id", *_COLUMNS)))
 _RELEASED = "released:"
 
 

@@ -22,7 +22,7 @@ from cbdesk.sync import journal, network, time_series
 from cbdesk.sync import lease as leases
 from cbdesk.sync.api_calls import CallLog
 from cbdesk.sync.fetch import PART_OF, Arrived, Fetch, SourceName, Sources
-from cbdesk.sync.parts import PART_TABLES, MergeOptions, merge_part
+from cbdesk.sync.parts import PART_TABLES, MergeOptions, merge_part, store_asset_page
 from cbdesk.sync.people import assign_devices
 from cbdesk.sync.reporting import Report
 from cbdesk.sync.staging import Staging, stage_assets, stage_sightings
@@ -207,9 +207,9 @@ class SyncRun:
             part.staging.empty(stage_sightings, stage_sightings.c.network_id == arrived.failed_network.network_id)
             return
         if table is stage_assets:
-            records = tuple(record for record in records if not record.is_left_out)
-            is_chromebook = [self._options.merge.is_chromebook(record) for record in records]
-            part.staging.store(table, records, is_chromebook=is_chromebook)
+            if listing.reach == "whole":  # in a list of changes they are news: these are kept no longer
+                records = tuple(record for record in records if not record.is_left_out)
+            store_asset_page(part.staging, records, self._options.merge)
         else:
             part.staging.store(table, records)
         self._report.page(listing)

@@ -16,9 +16,9 @@ from typing import Any
 import sqlalchemy as sa
 from psycopg2 import sql
 
-from cbdesk.database.tables import chromebooks, meraki_clients, users
+from cbdesk.database.tables import chromebooks, iiq_assets, meraki_clients, users
+from cbdesk.sync.temporary import temporary_table
 
-_metadata = sa.MetaData()
 _ADDRESSES = frozenset({"ip_address", "wan_ip_address"})  # R9: a cut address would be another address
 
 
@@ -27,14 +27,7 @@ def _like(table: sa.Table, *names: str) -> list[sa.Column[Any]]:
 
 
 def _stage(name: str, *columns: sa.Column[Any]) -> sa.Table:
-    return sa.Table(
-        name,
-        _metadata,
-        sa.Column("seq", sa.Integer, nullable=False),
-        *columns,
-        prefixes=["TEMPORARY"],
-        postgresql_on_commit="DROP",
-    )
+    return temporary_table(name, sa.Column("seq", sa.Integer, nullable=False), *columns)
 
 
 GOOGLE_COLUMNS = (
@@ -75,22 +68,8 @@ stage_devices = _stage("stage_devices", *_like(chromebooks, "device_id", "delive
 stage_batteries = _stage("stage_batteries", *_like(chromebooks, "device_id", *BATTERY_COLUMNS))
 stage_assets = _stage(
     "stage_assets",
-    *_like(
-        chromebooks,
-        "iiq_asset_id",
-        "delivered_serial",
-        "iiq_asset_tag",
-        "iiq_location",
-        "iiq_room",
-        "iiq_notes",
-        "iiq_status",
-        "iiq_owner_email",
-        "iiq_owner_name",
-        "iiq_model",
-    ),
-    sa.Column("is_chromebook", sa.Boolean, nullable=False),
-    sa.Column("is_retired", sa.Boolean, nullable=False),
-    sa.Column("modified_date", sa.TIMESTAMP),
+    *_like(iiq_assets, *(column.name for column in iiq_assets.columns)),
+    sa.Column("is_left_out", sa.Boolean, nullable=False),
 )
 stage_users = _stage(
     "stage_users",

@@ -35,6 +35,9 @@ ALL_TABLES = [
     tables.fleet_daily,
     tables.device_battery,
     tables.api_calls,
+    tables.iiq_assets,
+    tables.live_refreshes,
+    tables.api_limits,
 ]
 _KEYS = {"chromebooks": "device_id", "users": "user_id", "meraki_clients": "mac_address"}
 _TIMES = ("created_at", "updated_at")

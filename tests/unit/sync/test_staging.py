@@ -37,8 +37,8 @@ def test_that_a_record_is_one_line_with_its_place_and_escaped_cells() -> None:
 
 
 def test_that_columns_from_outside_the_record_stand_beside_it() -> None:
-    rows, _ = lines(stage_assets, [asset(), asset()], is_chromebook=[True, False])
-    assert [row[-3:] for row in rows] == [["t", "f", "\\N"], ["f", "f", "\\N"]]
+    rows, _ = lines(stage_assets, [asset(), asset()], asset_key=["a1", "a1"], is_chromebook=[True, False])
+    assert [(row[1], *row[-4:]) for row in rows] == [("a1", "t", "f", "\\N", "f"), ("a1", "f", "f", "\\N", "f")]
 
 
 def test_that_text_is_cut_and_counted_but_an_address_is_never_cut() -> None:
