@@ -20,6 +20,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from cbdesk.demo.assets import SITE_ID
+from cbdesk.demo.evolution import Changes
 from cbdesk.demo.exchange import Api, RefusedError, Request, Response, json_response
 from cbdesk.demo.faults import ApiName, Fault, Faults
 from cbdesk.demo.google_api import GoogleApi
@@ -153,6 +154,11 @@ class District:
             "incidentiq": IncidentIqApi(world, self._incidentiq_token, self.faults),
             "meraki": MerakiApi(world, self._meraki_key, self.faults, self._bucket),
         }
+
+    def later(self, seed: int = 1, *, days: int = 1) -> Changes:
+        """Serve this district as it is some days later from now on, and return what changed."""
+        self.show(self.world.evolve(seed, days=days))
+        return self.world.changes
 
     def revoke_google_tokens(self) -> None:
         """Let every access token expire now."""

@@ -1,4 +1,13 @@
-"""What happens to a district in a day or more: the records of a later world, and the list of what changed."""
+"""What happens to a district in a day or more: the records of a later world, and the list of what changed.
+
+``world.evolve(days=1)`` is the district a day later, and ``district.later(days=1)`` serves it from then on under the
+same addresses, keys and tokens; both can be repeated, and the same seeds lead to the same days. What a delta of an API
+shows and what it hides is as in a real district:
+
+- Chromebooks that were used sync (``sync:``), report their batteries (``reports_timestamp``) and are seen by Meraki;
+- an asset that was edited is modified on the new day (``modifieddate``);
+- what an admin does at Google (a tag, a unit, a lock) and what is removed in either system is in no delta.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +24,13 @@ class Changes:
     """Ids of what differs from the earlier world; everything else is as it was, to the byte."""
 
     synced: tuple[str, ...] = ()
-    """Devices with a newer sync, and newer sightings by Meraki."""
+    """Devices with a newer sync, a newer battery report, and newer sightings by Meraki."""
     moved: tuple[str, ...] = ()
     """Devices in another organizational unit, and in another school's room in IncidentIQ."""
     swapped: tuple[tuple[str, str], ...] = ()
     """Pairs of devices that exchanged their asset tags, in both systems."""
+    discarded: tuple[str, ...] = ()
+    """Assets that were deleted in IncidentIQ."""
     removed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
@@ -42,10 +53,14 @@ def evolve(
     schools: Sequence[School],
     locations: Sequence[Document],
     odd: frozenset[str],
-    clock: Clock,
+    clocks: tuple[Clock, Clock],
     rng: Random,
 ) -> Changes:
-    """Change the lists in place. Awkward devices (``odd``) stay as they are: what they test must not go away."""
+    """Change the lists in place. Awkward devices (``odd``) stay as they are: what they test must not go away.
+
+    ``clocks`` are the earlier world's and the later one's.
+    """
+    clock = clocks[1]
     ordinary = [
         index
         for index, device in enumerate(records.devices)
@@ -59,32 +74,36 @@ def evolve(
         return [index for index, _ in zip(take, range(count), strict=False)]
 
     by_serial = {str(asset.get("SerialNumber") or "").strip().upper(): n for n, asset in enumerate(records.assets)}
-    swapped = tuple(_swap_tags(records, some(2 * share), by_serial))
+    swapped = tuple(_swap_tags(records, some(2 * share), by_serial, clock))
     moved = tuple(_move(records, some(share), by_serial, schools, locations, clock))
     disabled = tuple(_disable(records, some(share)))
+    discarded = tuple(_discard(records, some(share), by_serial, clock))
     gone = some(share)
-    synced = tuple(_sync(records, some(len(ordinary) // 3), clock, rng))
-    added = tuple(_clone(records, index, clock, rng) for index in gone)
+    synced = tuple(_sync(records, some(len(ordinary) // 3), clocks, rng))
+    added = tuple(_clone(records, index, clocks, rng) for index in gone)
     removed = tuple(records.devices[index]["deviceId"] for index in gone)
     for index in sorted(gone, reverse=True):
         del records.devices[index]
     left = set(removed)
     records.batteries[:] = [battery for battery in records.batteries if battery["deviceId"] not in left]
-    return Changes(synced, moved, swapped, removed, added, disabled, tuple(_rename(records, share, rng)))
+    renamed = tuple(_rename(records, share, rng))
+    return Changes(synced, moved, swapped, discarded, removed, added, disabled, renamed)
 
 
 def _asset_of(device: Document, by_serial: dict[str, int]) -> int | None:
     return by_serial.get(str(device.get("serialNumber", "")).strip().upper())
 
 
-def _swap_tags(records: Records, indices: list[int], by_serial: dict[str, int]) -> Iterator[tuple[str, str]]:
+def _swap_tags(
+    records: Records, indices: list[int], by_serial: dict[str, int], clock: Clock
+) -> Iterator[tuple[str, str]]:
     for first, second in zip(indices[::2], indices[1::2], strict=False):
         pair = records.devices[first], records.devices[second]
         for index, tag in ((first, pair[1]["annotatedAssetId"]), (second, pair[0]["annotatedAssetId"])):
             device = records.devices[index] = {**records.devices[index], "annotatedAssetId": tag}
             at = _asset_of(device, by_serial)
             if at is not None:
-                records.assets[at] = {**records.assets[at], "AssetTag": tag}
+                records.assets[at] = {**records.assets[at], "AssetTag": tag, "ModifiedDate": clock.plain(0, 39_000)}
         yield pair[0]["deviceId"], pair[1]["deviceId"]
 
 
@@ -122,12 +141,22 @@ def _disable(records: Records, indices: list[int]) -> Iterator[str]:
         yield records.devices[index]["deviceId"]
 
 
-def _sync(records: Records, indices: list[int], clock: Clock, rng: Random) -> Iterator[str]:
-    ago = clock.school_days[0]
+def _discard(records: Records, indices: list[int], by_serial: dict[str, int], clock: Clock) -> Iterator[str]:
+    for index in indices:
+        at = _asset_of(records.devices[index], by_serial)
+        if at is not None and not records.assets[at]["IsDeleted"]:
+            asset = {**records.assets[at], "IsDeleted": True, "ModifiedDate": clock.plain(0, 39_500)}
+            records.assets[at] = asset
+            yield str(asset["AssetId"])
+
+
+def _sync(records: Records, indices: list[int], clocks: tuple[Clock, Clock], rng: Random) -> Iterator[str]:
+    clock = clocks[1]
     seen: dict[str, str] = {}
+    reporting = {battery["deviceId"]: number for number, battery in enumerate(records.batteries)}
     for index in indices:
         device = records.devices[index]
-        second = clock.school_second(rng, ago)
+        ago, second = _between(*clocks, rng)
         last = {"date": clock.day(ago), "activeTime": 9_000_000 + second}
         days = [entry for entry in device.get("activeTimeRanges", ()) if entry["date"] < last["date"]]
         records.devices[index] = {
@@ -136,6 +165,9 @@ def _sync(records: Records, indices: list[int], clock: Clock, rng: Random) -> It
             "activeTimeRanges": [*days[-29:], last],
         }
         seen[str(device.get("macAddress", "")).lower()] = f"{clock.plain(ago, second)}Z"
+        at = reporting.get(device["deviceId"])
+        if at is not None:
+            records.batteries[at] = _report_again(records.batteries[at], clock.stamp(ago, second, 3))
         yield device["deviceId"]
     for network, rows in records.clients.items():
         records.clients[network] = [
@@ -144,9 +176,27 @@ def _sync(records: Records, indices: list[int], clock: Clock, rng: Random) -> It
         ]
 
 
-def _clone(records: Records, index: int, clock: Clock, rng: Random) -> str:
+def _between(earlier: Clock, clock: Clock, rng: Random) -> tuple[int, int]:
+    """Pick a moment after the earlier anchor: in school hours, or else shortly before the later one."""
+    ago = clock.school_days[0]
+    second = clock.school_second(rng, ago)
+    if clock.epoch(ago, second) > earlier.anchor_epoch:
+        return ago, second
+    return 0, max(0, clock.anchor_epoch - clock.epoch(0, 0) - rng.randrange(3600))
+
+
+def _report_again(battery: Document, moment: str) -> Document:
+    """Add a report of a battery that has aged by one cycle."""
+    reports = battery["batteryStatusReport"]
+    last = max(reports, key=lambda report: str(report["reportTime"]))
+    aged = {"cycleCount": last["cycleCount"] + 1, "fullChargeCapacity": str(int(last["fullChargeCapacity"]) - 1)}
+    return {**battery, "batteryStatusReport": [{**last, **aged, "reportTime": moment}, *reports]}
+
+
+def _clone(records: Records, index: int, clocks: tuple[Clock, Clock], rng: Random) -> str:
     """Add a device like the one at ``index``, with an identity of its own."""
     bits = rng.getrandbits(124)
+    clock, enrolled = clocks[1], _between(*clocks, rng)
     ident = f"{bits:031x}"
     device = {
         **records.devices[index],
@@ -154,7 +204,8 @@ def _clone(records: Records, index: int, clock: Clock, rng: Random) -> str:
         "serialNumber": f"5CD6{bits % 10**6:06d}N",
         "annotatedAssetId": f"N{bits % 10**9:09d}",
         "macAddress": f"70cd0d{bits & 0xFFFFFF:06x}",
-        "lastSync": clock.stamp(clock.school_days[0], clock.school_second(rng, clock.school_days[0]), 1),
+        "lastEnrollmentTime": clock.stamp(*enrolled, 0),
+        "lastSync": clock.stamp(*enrolled, 1),
     }
     records.devices.append(device)
     return str(device["deviceId"])

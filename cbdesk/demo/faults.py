@@ -25,6 +25,7 @@ FaultKind = Literal[
     "cut_off",  # the connection closes in the middle of the body
     "bad_page_token",  # Google: 400 for a good page token
     "empty_page",  # Google: no rows, and a token
+    "ends_early",  # Google: a page without the token that leads to the next one
     "inner_failure",  # IncidentIQ: 200 outside, 500 inside
     "looped_next",  # Meraki: the next link leads to the same page
     "redirect",  # Meraki: 308 to the same path on the other name of this host
@@ -60,6 +61,8 @@ class Faults:
     google_max_results: int = 300
     google_requests_per_minute: int = 2400
     google_concurrency: int | None = None
+    google_count_off_by: int = 0
+    """Devices that Google's count has more (or less) than its listing: an edit under way, or a listing cut short."""
     telemetry_refused: bool = False
     repeat_over_page_edge: frozenset[ApiName] = frozenset({"incidentiq"})
     """APIs whose second page starts with the last row of the first one."""

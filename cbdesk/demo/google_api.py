@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from cbdesk.demo.exchange import RefusedError, Request, Response, common_fault
 from cbdesk.demo.faults import Fault, Faults
+from cbdesk.demo.google_calls import without_next_page
 from cbdesk.demo.google_devices import DeviceCalls
 from cbdesk.demo.google_errors import error, fault_answer, not_an_admin
 from cbdesk.demo.google_tokens import SCOPES, TokenOffice
@@ -61,5 +62,7 @@ class GoogleApi:
     def misbehave(self, request: Request, fault: Fault) -> Response:
         if fault.kind == "empty_page":
             return self.answer(dataclasses.replace(request, wants_empty_page=True))
+        if fault.kind == "ends_early":
+            return without_next_page(self.answer(request))
         limit = self._faults.google_requests_per_minute
         return common_fault(fault) or fault_answer(fault, request.one("pageToken") or "", limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cbdesk.demo.exchange import Request, Response
@@ -149,6 +150,13 @@ class Listing:
                 row = cached[index] = render(index)
             result.append(row)
         return result
+
+
+def without_next_page(response: Response) -> Response:
+    """Return the same page as the last one of its listing."""
+    document = json.loads(response.body)
+    document.pop("nextPageToken", None)
+    return replace(response, body=dump(document, pretty=False))
 
 
 def check_customer(customer: str | None) -> None:

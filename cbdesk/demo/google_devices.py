@@ -89,7 +89,7 @@ class DeviceCalls:
     def _count(self, request: Request) -> Response:
         call = Call(request, _UNIT_FILTER | {"filter"}, {"count": {}})
         found = self._found(*self._unit_filter(call), call.text("filter") or "", "", False)
-        return call.answer({"count": str(len(found))})
+        return call.answer({"count": str(max(0, len(found) + self._faults.google_count_off_by))})
 
     def _unit_filter(self, call: Call) -> tuple[str, bool]:
         """Return the lower-case path of the wanted unit (empty for all devices) and whether what is below it counts."""

@@ -49,9 +49,11 @@ def _device_term(operator: str | None, value: str | None, bare: str | None) -> P
 
 
 def _partial(field: str, wanted: str) -> Predicate:
-    """Part of the text, any case. An empty value matches every device: that is how the real API behaves."""
+    """Part of the text, any case. An empty value and a ``?`` match far more than was meant, as with the real API."""
     if field == "serialNumber" and 0 < len(wanted) < 3:
         raise InvalidQueryError(wanted)
+    if "?" in wanted:
+        return lambda _: True
     return lambda device: wanted in str(device.get(field, "")).lower()
 
 

@@ -11,7 +11,7 @@ from cbdesk.demo.clock import DAY, parse_moment
 from cbdesk.demo.exchange import RefusedError, Request, Response, common_fault, json_response
 from cbdesk.demo.faults import Fault, FaultKind, Faults
 from cbdesk.demo.limits import TokenBucket
-from cbdesk.demo.meraki_pages import Pages, choices, errors, per_page, query_text
+from cbdesk.demo.meraki_pages import Pages, choices, errors, query_text
 from cbdesk.demo.networks import CLOSED_ORGANIZATION_ID, ORGANIZATION_ID, ORGANIZATIONS
 from cbdesk.demo.schools import Document
 from cbdesk.demo.world import World
@@ -188,16 +188,15 @@ class MerakiApi:
         if not found:
             return Response(204)
         first = found[0][1]
-        records = [self._record(network, row) for network, row in found[: per_page(request, 3, 5, 5)]]
-        return json_response(
-            200,
-            {
-                "clientId": first["id"],
-                "mac": first["mac"].lower(),
-                "manufacturer": first.get("manufacturer"),
-                "records": records,
-            },
-        )
+        rows = (self._record(network, row) for network, row in found)
+        records, headers = self._pages.cut(request, rows, (3, 5, 5), ident="clientId")
+        document = {
+            "clientId": first["id"],
+            "mac": first["mac"].lower(),
+            "manufacturer": first.get("manufacturer"),
+            "records": records,
+        }
+        return json_response(200, document, headers)
 
     def _record(self, network: str, row: Document) -> Document:
         names = [

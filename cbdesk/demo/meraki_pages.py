@@ -19,6 +19,13 @@ class Pages:
         self, request: Request, rows: Sequence[Document], limits: tuple[int, int, int], ident: str = "id"
     ) -> Response:
         """Answer with one page. ``limits``: least, largest and usual ``perPage``; tokens name the last row's id."""
+        found, headers = self.cut(request, rows, limits, ident)
+        return json_response(200, found, headers)
+
+    def cut(
+        self, request: Request, rows: Iterable[Document], limits: tuple[int, int, int], ident: str = "id"
+    ) -> tuple[list[Document], dict[str, str]]:
+        """Return the rows of one page, and the header that links it to the others."""
         size = per_page(request, *limits)
         rows = sorted(rows, key=lambda row: str(row[ident]))
         idents = [str(row[ident]) for row in rows]
@@ -34,7 +41,7 @@ class Pages:
             links["next"] = f"startingAfter={quote(idents[end - 1])}"
         if start > 0:
             links["prev"] = f"endingBefore={quote(idents[min(start, len(idents) - 1)])}"
-        return json_response(200, rows[start:end], {"Link": self._header(request, links)} if rows else {})
+        return rows[start:end], {"Link": self._header(request, links)} if rows else {}
 
     def _header(self, request: Request, links: Mapping[str, str]) -> str:
         kept = [(key, value) for key, value in request.query if key not in {"startingAfter", "endingBefore"}]

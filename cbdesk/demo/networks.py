@@ -109,7 +109,7 @@ class Organization:
     def _add_others(self, count: int) -> None:
         bus = self._add_network("Bus Garage", ["wireless"])
         self._bus = bus["id"]
-        self._add_device(bus, "BUS-AP01", "wireless", "MR76")
+        self._bus_ap = self._add_device(bus, "BUS-AP01", "wireless", "MR76")
         self.silent.append(self._add_network("District Office Cameras", ["camera", "wireless"])["id"])
         self._add_network("New Building", ["wireless"])
         self._add_network("Student MDM", ["systemsManager"])
@@ -244,7 +244,9 @@ class Organization:
                 **row,
                 "id": f"kb{number}{row['id'][1:]}",
                 "lastSeen": f"{self._clock.day(self._clock.school_days[4])}T11:{10 + number}:00Z",
-                "recentDeviceName": "BUS-AP01",
+                "recentDeviceName": self._bus_ap["name"],
+                "recentDeviceMac": self._bus_ap["mac"],
+                "recentDeviceSerial": self._bus_ap["serial"],
             }
 
 

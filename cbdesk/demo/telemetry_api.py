@@ -12,7 +12,7 @@ from cbdesk.demo.clock import DAY, parse_moment
 from cbdesk.demo.exchange import RefusedError, Request, Response, common_fault
 from cbdesk.demo.faults import Fault, FaultKind, Faults
 from cbdesk.demo.fields import InvalidFieldError, Mask, parse_mask, project
-from cbdesk.demo.google_calls import GOOGLE_JSON, dump, dump_text
+from cbdesk.demo.google_calls import GOOGLE_JSON, dump, dump_text, without_next_page
 from cbdesk.demo.google_errors import rpc_error
 from cbdesk.demo.google_shapes import COMMON_PARAMETERS, TELEMETRY_DEVICE, TELEMETRY_FIELDS
 from cbdesk.demo.google_tokens import SCOPES, TokenOffice
@@ -104,9 +104,12 @@ class TelemetryApi:
             if match is None:
                 raise _invalid()
             at = match.end()
-            name, operator, value = match.group(1), match.group(2), match.group(3).strip('"')
+            name, operator, quoted = match.groups()
+            value = quoted.strip('"')
             if name in {"reports_timestamp", "reportsTimestamp"} and operator == ">=":
                 oldest = None
+                if value == quoted and not value.isdigit():
+                    raise _invalid()  # a time of day needs its quotes
                 tests.append(self._reported_since(_bound(value)))
             elif operator == "=" and _NAMES.get(name, name) in _NAMES.values():
                 tests.append(self._equals(_NAMES.get(name, name), value))
@@ -128,6 +131,8 @@ class TelemetryApi:
     def misbehave(self, request: Request, fault: Fault) -> Response:
         if fault.kind == "empty_page":
             return self.answer(dataclasses.replace(request, wants_empty_page=True))
+        if fault.kind == "ends_early":
+            return without_next_page(self.answer(request))
         known = _FAULTS.get(fault.kind)
         return (
             rpc_error(*known)

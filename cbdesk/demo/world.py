@@ -79,15 +79,15 @@ class World:
         self.oddities: Mapping[str, tuple[str, ...]] = oddities
 
     def evolve(self, seed: int = 1, *, days: int = 1) -> World:
-        """Return this district some days later; its ``changes`` say what differs."""
+        """Return this district some days later (``evolution``); its ``changes`` say what differs."""
         later = copy.copy(self)
         later.anchor = self.anchor + timedelta(days=days)
         later.clock = Clock(later.anchor)
         clients = {name: list(rows) for name, rows in self.clients.items()}
         records = Records(list(self.devices), list(self.users), list(self.batteries), list(self.assets), clients)
         odd = frozenset(ident for idents in self.oddities.values() for ident in idents)
-        rng = Random(f"{self.seed}/evolution/{seed}")
-        later.changes = evolve(records, self.schools, self.locations, odd, later.clock, rng)
+        rng = Random(f"{self.seed}/evolution/{seed}/{later.anchor:%Y-%m-%d}")
+        later.changes = evolve(records, self.schools, self.locations, odd, (self.clock, later.clock), rng)
         later.devices = tuple(records.devices)
         later.users = tuple(records.users)
         later.batteries = tuple(records.batteries)

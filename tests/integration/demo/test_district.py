@@ -126,6 +126,15 @@ def test_that_an_empty_page_leads_on_to_the_rest(google: GoogleClient, district:
     assert len(first["chromeosdevices"]) + len(rest) == len(world.devices)
 
 
+def test_that_a_listing_can_end_before_its_end(google: GoogleClient, district: District, world: World):
+    district.faults.plan(Fault("ends_early", "google", page=1), Fault("ends_early", "telemetry", page=0))
+    assert len(google.rows(DEVICES, "chromeosdevices", maxResults=100)) == 200
+    assert len(google.rows(DEVICES, "chromeosdevices", maxResults=100)) == len(world.devices)
+    path, mask = "/v1/customers/my_customer/telemetry/devices", "deviceId"
+    assert len(google.rows(path, "devices", readMask=mask, pageSize=20)) == 20
+    assert len(google.rows(path, "devices", readMask=mask, pageSize=20)) > 20
+
+
 def test_that_a_device_can_stand_on_two_pages_with_the_older_copy_last(
     google: GoogleClient, district: District, world: World
 ):
@@ -224,6 +233,14 @@ def test_that_another_world_is_served_with_the_same_keys(google: GoogleClient, d
     ids = {device["deviceId"] for device in google.rows(DEVICES, "chromeosdevices")}
     assert ids == {device["deviceId"] for device in later.devices}
     assert district.log.count["token", 200] == 1
+
+
+def test_that_days_go_by_while_it_serves(google: GoogleClient, district: District, world: World):
+    changes = [district.later(days=days) for days in (1, 3)]
+    ids = {device["deviceId"] for device in google.rows(DEVICES, "chromeosdevices")}
+    assert ids >= set(changes[1].added)
+    assert ids.isdisjoint({*changes[0].removed, *changes[1].removed})
+    assert (district.world.anchor - world.anchor).days == 4
 
 
 def test_that_a_closed_district_refuses_connections():

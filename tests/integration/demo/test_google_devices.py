@@ -127,6 +127,7 @@ def serials(devices: list[dict[str, Any]]) -> set[str]:
         ("id:5cd", lambda d: "5CD" in d.get("serialNumber", "").upper()),
         ("asset_id:1000", lambda d: "1000" in d.get("annotatedAssetId", "")),
         ("sync:2026-11-20..", lambda d: d.get("lastSync", "") >= "2026-11-20"),
+        ("sync:2026-11-20T14:00:00..", lambda d: d.get("lastSync", "") >= "2026-11-20T14:00:00"),
         ("sync:2026-11-19..2026-11-19", lambda d: d.get("lastSync", "").startswith("2026-11-19")),
         ("sync:..2026-10-01", lambda d: "lastSync" in d and d["lastSync"] < "2026-10-02"),
         ("aue:2029-06-30", lambda d: d.get("autoUpdateThrough") == "2029-06-30" or ("autoUpdateThrough" not in d and d.get("autoUpdateExpiration") == "1877497200000")),
@@ -137,6 +138,7 @@ def serials(devices: list[dict[str, Any]]) -> set[str]:
         ("chrome_version:142;prefix", lambda d: d.get("osVersion", "").startswith("142")),
         ("boot_mode:Dev", lambda d: d.get("bootMode") == "Dev"),
         ("id:", lambda _: True),
+        ("id:5CD?", lambda _: True),
     ],
 )  # fmt: skip
 def test_that_a_search_finds_what_it_means(google: Any, world: World, query: str, matches: Any):
@@ -156,6 +158,13 @@ def test_that_a_device_is_found_by_mac_and_by_its_most_recent_user(google: Any, 
     ):
         found = google.rows(DEVICES, "chromeosdevices", query=query)
         assert device["deviceId"] in {row["deviceId"] for row in found}
+
+
+def test_that_the_count_can_be_another_than_the_listings(google: Any, district: District):
+    for off_by, expected in ((3, "303"), (-2, "298"), (-1000, "0")):
+        district.faults.google_count_off_by = off_by
+        assert google.get(f"{DEVICES}:countChromeOsDevices").json() == {"count": expected}
+    assert len(google.rows(DEVICES, "chromeosdevices")) == 300
 
 
 def test_that_an_org_unit_is_accepted_in_every_form(google: Any, world: World):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import jsonschema
@@ -169,6 +170,21 @@ def test_that_a_mac_is_found_in_all_its_networks(meraki: requests.Session, distr
     unknown = meraki.get(url(district, "organizations/549236/clients/search?mac=a4:bb:6d:ff:ff:ff"))
     assert (unknown.status_code, unknown.content) == (204, b"")
     assert meraki.get(url(district, "organizations/549236/clients/search?mac=x")).status_code == 400
+
+
+def test_that_a_search_goes_on_behind_five_networks(meraki: requests.Session, district: District, world: World):
+    client = next(rows[0] for rows in world.clients.values() if rows)
+    busy = copy.copy(world)
+    busy.clients = {
+        name: ({**client, "id": f"k{number:02}"},) if number < 7 else () for number, name in enumerate(world.clients)
+    }
+    district.show(busy)
+    found, following = [], url(district, f"organizations/549236/clients/search?mac={client['mac']}")
+    while following:
+        answer = meraki.get(following)
+        found.append([record["clientId"] for record in answer.json()["records"]])
+        following = answer.links.get("next", {}).get("url")
+    assert found == [["k00", "k01", "k02", "k03", "k04"], ["k05", "k06"]]
 
 
 def test_that_one_client_is_found_by_id_mac_and_address(meraki: requests.Session, district: District, world: World):

@@ -29,6 +29,21 @@ def test_that_without_a_filter_only_recent_reports_come(google: GoogleClient, wo
     assert len(found) < len(world.batteries)
 
 
+def test_that_a_filter_keeps_what_reported_since_and_what_never_said_when(google: GoogleClient, world: World):
+    found = google.rows(TELEMETRY, "devices", readMask=READ_MASK, filter='reports_timestamp>="2026-11-20T13:00:00.5Z"')
+    times = {
+        battery["deviceId"]: max(
+            (report.get("reportTime", "") for report in battery.get("batteryStatusReport", ())), default=""
+        )
+        for battery in world.batteries
+    }
+    since = [ident for ident, time in times.items() if not time or time >= "2026-11-20T13:00:00.500Z"]
+    assert [row["deviceId"] for row in found] == since
+    assert 0 < len(since) < len(times)
+    epoch = google.rows(TELEMETRY, "devices", readMask=READ_MASK, filter='reports_timestamp>="1795179600500"')
+    assert epoch == found
+
+
 def test_that_samples_can_be_masked_out(google: GoogleClient):
     fields = "nextPageToken,devices(deviceId,batteryStatusReport(reportTime,fullChargeCapacity))"
     rows = google.rows(TELEMETRY, "devices", readMask=READ_MASK, filter=ALL, fields=fields)
@@ -55,6 +70,7 @@ def test_that_snake_case_is_as_good_in_a_read_mask(google: GoogleClient, world: 
         {"readMask": READ_MASK, "pageToken": "made-up"},
         {"readMask": READ_MASK, "filter": "model=x"},
         {"readMask": READ_MASK, "filter": "reports_timestamp>=soon"},
+        {"readMask": READ_MASK, "filter": "reports_timestamp>=2026-11-20T00:00:00Z"},
         {"readMask": READ_MASK, "fields": "devices(cpu)"},
     ],
 )

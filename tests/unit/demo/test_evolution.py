@@ -58,6 +58,43 @@ def test_that_synced_devices_are_seen_again_by_meraki(world: World, later: World
     assert all(row["lastSeen"] > world.anchor.isoformat() for row in rows)
 
 
+@pytest.mark.parametrize("days", [1, 2, 3, 7])
+def test_that_what_is_used_syncs_and_reports_after_the_earlier_day(world: World, days: int):
+    """From a Friday afternoon on: also where no school day lies in between."""
+    later = world.evolve(2, days=days)
+    before, after = world.anchor.strftime("%Y-%m-%dT%H:%M:%S"), later.anchor.strftime("%Y-%m-%dT%H:%M:%S")
+    for ident in (*later.changes.synced, *later.changes.added):
+        assert before < devices(later)[ident]["lastSync"] < after
+    reports = {battery["deviceId"]: battery.get("batteryStatusReport", []) for battery in later.batteries}
+    reporting = [ident for ident in later.changes.synced if ident in reports]
+    assert reporting
+    for ident in reporting:
+        newest, *earlier = reports[ident]
+        assert before < newest["reportTime"] < after
+        assert newest["cycleCount"] == max(report["cycleCount"] for report in earlier) + 1
+
+
+def test_that_an_edited_asset_is_modified_on_the_later_day(world: World, later: World):
+    before = {asset["AssetId"]: asset for asset in world.assets}
+    edited = [asset for asset in later.assets if asset != before[asset["AssetId"]]]
+    assert len(edited) > len(later.changes.discarded)
+    assert {asset["ModifiedDate"][:10] for asset in edited} == {later.anchor.date().isoformat()}
+
+
+def test_that_discarded_assets_are_deleted_and_their_devices_stay(world: World, later: World):
+    deleted = {asset["AssetId"] for asset in later.assets if asset["IsDeleted"]}
+    assert deleted - {asset["AssetId"] for asset in world.assets if asset["IsDeleted"]} == set(later.changes.discarded)
+    serials = {asset["SerialNumber"] for asset in later.assets if asset["AssetId"] in later.changes.discarded}
+    assert {device.get("serialNumber") for device in later.devices} >= serials != set()
+
+
+def test_that_every_day_brings_devices_of_its_own_also_with_the_same_seed(world: World):
+    first = world.evolve(2)
+    second = first.evolve(2)
+    assert len(devices(second)) == len(second.devices)
+    assert set(first.changes.added).isdisjoint(second.changes.added)
+
+
 def test_that_removed_devices_take_their_telemetry_with_them(later: World):
     assert set(later.changes.removed).isdisjoint(battery["deviceId"] for battery in later.batteries)
 
