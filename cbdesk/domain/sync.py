@@ -137,3 +137,13 @@ class SourceFreshness:
         if self.last_error_at is None:
             return False
         return self.last_success_at is None or self.last_error_at > self.last_success_at
+
+
+@dataclass(frozen=True, slots=True)
+class LastStarts:
+    """When runs of everything began last, on any station and whatever became of them. Times are aware, in UTC."""
+
+    full: datetime | None = None
+    """The newest one that did not ask for changes only."""
+    latest: datetime | None = None
+    """The newest one of either kind."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
 
-from cbdesk.database.tables import sync_logs, sync_sources
+from cbdesk.database.tables import sync_lease, sync_logs, sync_sources
 from cbdesk.domain.query import checked_limit
-from cbdesk.domain.sync import SourceFigures, SourceFreshness, SyncRun
+from cbdesk.domain.sync import LastStarts, SourceFigures, SourceFreshness, SyncRun
 from cbdesk.repositories.reading import aware, reading
 
 _RUN = tuple(field.name for field in fields(SyncRun) if field.name not in {"warnings", "details"})
@@ -41,6 +41,19 @@ class SyncLogRepository:
         with reading(self.engine) as connection:
             row = connection.execute(query).mappings().first()
         return _run(row) if row else None
+
+    def last_starts(self) -> LastStarts:
+        """Return when runs of everything began last; one whose station died in the middle is none."""
+        is_alive = sa.exists().where(
+            sync_lease.c.run_id == sync_logs.c.run_id, sync_lease.c.expires_at > sa.func.clock_timestamp()
+        )
+        started = sa.func.max(sync_logs.c.started_at)
+        query = sa.select(
+            started.filter(sync_logs.c.is_incremental.is_not(True)).label("full"), started.label("latest")
+        ).where(sync_logs.c.sync_type == "full", sa.or_(sync_logs.c.status.is_distinct_from("started"), is_alive))
+        with reading(self.engine) as connection:
+            row = connection.execute(query).mappings().one()
+        return LastStarts(full=aware(row["full"]), latest=aware(row["latest"]))
 
     def freshness(self) -> dict[str, SourceFreshness]:
         """Return what is known of each source that was ever asked, by its name."""

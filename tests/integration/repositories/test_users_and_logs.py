@@ -1,6 +1,6 @@
 """Users, sync runs, freshness, and what every repository says when the database is away."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from cbdesk.cache import open_cache
 from cbdesk.database import tables
 from cbdesk.database.engine import open_engine
 from cbdesk.domain.query import ListQuery, QueryError
+from cbdesk.domain.sync import LastStarts
 from cbdesk.errors import DatabaseAwayError, NotFoundError
 from cbdesk.repositories import Library
 from tests.integration.repositories.rows import THEN, device, put, recorded, store, user
@@ -94,6 +95,47 @@ def test_that_a_run_is_read_with_aware_times_and_its_warnings(engine, library):
     assert library.sync_logs.recent("meraki")[0].warnings == ()
 
 
+def started(number, hours, **columns):
+    """A run of everything that began some hours after THEN."""
+    row = {"id": number, "sync_type": "full", "status": "completed", "started_at": THEN + timedelta(hours=hours)}
+    return row | {"run_id": f"r{number}", "is_incremental": False} | columns
+
+
+def after(hours):
+    return (THEN + timedelta(hours=hours)).replace(tzinfo=UTC)
+
+
+def test_that_the_last_starts_are_those_of_runs_of_everything_whatever_became_of_them(engine, library):
+    assert library.sync_logs.last_starts() == LastStarts(None, None)
+    store(
+        engine,
+        tables.sync_logs,
+        started(1, 1, is_incremental=None),
+        started(2, 2, status="failed"),
+        started(3, 3, is_incremental=True, status="cancelled"),
+        started(4, 4, sync_type="meraki"),
+    )
+    assert library.sync_logs.last_starts() == LastStarts(after(2), after(3))
+
+
+def test_that_rows_of_older_versions_count_as_full_runs(engine, library):
+    store(engine, tables.sync_logs, started(1, 1, is_incremental=None, status=None))
+    assert library.sync_logs.last_starts() == LastStarts(after(1), after(1))
+
+
+def test_that_a_run_under_way_counts_as_long_as_its_station_lives(engine, library):
+    store(engine, tables.sync_logs, started(1, 1), started(2, 2, status="started"))
+    assert library.sync_logs.last_starts().full == after(1)
+    now = datetime.now(UTC)
+    store(
+        engine, tables.sync_lease, {"name": "full", "epoch": 7, "run_id": "r2", "expires_at": now + timedelta(hours=1)}
+    )
+    assert library.sync_logs.last_starts().full == after(2)
+    with engine.begin() as connection:
+        connection.execute(tables.sync_lease.update().values(expires_at=now - timedelta(seconds=1)))
+    assert library.sync_logs.last_starts().full == after(1)
+
+
 def test_that_freshness_tells_failing_sources_from_recovered_ones(engine, library):
     later = THEN + timedelta(hours=1)
     store(
@@ -126,6 +168,7 @@ def test_that_every_reader_says_that_the_database_is_away():
         library.statistics.models,
         library.sync_logs.recent,
         library.sync_logs.last_completed,
+        library.sync_logs.last_starts,
         library.sync_logs.freshness,
         library.conflicts.all,
     ]
