@@ -22,7 +22,8 @@ from cbdesk.errors import CbdeskError
 from cbdesk.runtime.pools import DaemonExecutor
 from cbdesk.runtime.stopping import StopFlag
 from cbdesk.sources.waiting import Patience
-from cbdesk.sync.api_calls import CallLog
+from cbdesk.sync.api_calls import CallLog, source_of, wait_words
+from cbdesk.sync.limits import LimitBook
 from cbdesk.sync.parts import MergeOptions
 from cbdesk.sync.runner import SyncOptions, SyncRun
 
@@ -74,7 +75,7 @@ def run_on(
     )
     executor = DaemonExecutor("source", _READING_THREADS)
     try:
-        calls = CallLog()
+        calls, limits = CallLog(), LimitBook()
         abandoned = StopFlag()
         is_wanted = stop_check(lambda: stop() or abandoned())
         said = _Said(on_progress, calls)
@@ -84,6 +85,7 @@ def run_on(
                 stop=is_wanted,
                 on_wait=partial(said.waiting, name),
                 on_call=partial(calls.count, name),
+                on_budget=limits.register,
             ),
         )
         sync_run = SyncRun(
@@ -96,6 +98,7 @@ def run_on(
             stop=stop,
             on_abandon=abandoned.set,
             calls=calls,
+            limits=limits,
         )
         with closing(sources):
             return sync_run.execute(sync_type)
@@ -115,10 +118,11 @@ class _Said:
         self._last[progress.source] = progress
         self._on_progress(progress)
 
-    def waiting(self, source: str, seconds: float, reason: str) -> None:
-        self._calls.count_wait(source, seconds, reason)
+    def waiting(self, client: str, seconds: float, reason: str) -> None:
+        self._calls.count_wait(client, seconds, reason)
+        source = source_of(client, reason)
         last = self._last.get(source) or Progress(source, "")
-        self._on_progress(replace(last, message=f"waiting {seconds:.0f} s: {reason}"))
+        self._on_progress(replace(last, message=wait_words(seconds, reason)))
 
 
 def document(result: SyncResult) -> dict[str, Any]:

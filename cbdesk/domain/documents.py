@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from cbdesk.domain.budget import ApiLimit, CallCount
 from cbdesk.domain.device import Conflict, Device, Hit
 from cbdesk.domain.query import DevicePage, SearchResult
 from cbdesk.domain.statistics import Overview
 from cbdesk.domain.sync import SourceFreshness, SyncRun
+from cbdesk.domain.sync_status import RunStatus
 from cbdesk.domain.user import User
 
 Document = dict[str, Any]
@@ -23,6 +25,8 @@ def plain(value: object) -> Any:
     """Return the value in JSON's own types: times as text, records as objects, tuples as lists."""
     if isinstance(value, datetime):
         return iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
@@ -81,6 +85,22 @@ def rows_document(rows: Iterable[object]) -> Document:
 
 def runs_document(runs: Iterable[SyncRun]) -> Document:
     return {"runs": [plain(run) for run in runs]}
+
+
+def status_document(status: RunStatus) -> Document:
+    """Return the document of ``sync:status`` and of the lease row; ``sync_status.status_from`` reads it."""
+    document: Document = plain(status)
+    for step in document["sources"].values():
+        del step["source"], step["run"]  # its key, and what the document says of the whole run
+    return document
+
+
+def running_document(status: RunStatus | None) -> Document:
+    return {"running": status_document(status) if status else None}
+
+
+def calls_document(calls: Iterable[CallCount], limits: Iterable[ApiLimit]) -> Document:
+    return {"calls": plain(tuple(calls)), "limits": plain(tuple(limits))}
 
 
 def conflicts_document(conflicts: Iterable[Conflict]) -> Document:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from cbdesk.domain.budget import ApiBudget
 
 SyncType = Literal["full", "chromebooks", "users", "meraki"]
 SyncStatus = Literal["started", "completed", "partial", "failed", "cancelled"]
@@ -14,13 +17,13 @@ PARTS: tuple[SyncType, ...] = ("chromebooks", "users", "meraki")
 
 @dataclass(frozen=True, slots=True)
 class SourceFigures:
-    """How one source was read in one run.
+    """How one source was read in one run, and, under the name ``merge``, what became of it in the part's table.
 
     ``seconds`` are those from its start to its end; ``waited`` is a sum over readers, which may wait side by side.
     """
 
     source: str
-    """``google``, ``telemetry``, ``users``, ``incidentiq`` or ``meraki``."""
+    """``google``, ``telemetry``, ``users``, ``incidentiq``, ``meraki`` or ``merge``."""
     pages: int = 0
     read: int = 0
     skipped: int = 0
@@ -28,6 +31,26 @@ class SourceFigures:
     retries: int = 0
     waited: float = 0.0
     error: str | None = None
+    """The cause, in the words of the source where it said any."""
+    advice: str | None = None
+    """What to do about the error."""
+    phases: Mapping[str, float] = field(default_factory=dict)
+    """Seconds: ``reading`` of a source; of ``merge``, ``storing`` the part and ``linking``, which all parts share."""
+    calls: int = 0
+    calls_today: int = 0
+    used_per_second: float | None = None
+    requests_per_second: float | None = None
+    allowed_per_second: float | None = None
+    at_once: int | None = None
+    """These six as in ``ApiBudget``, at the end of the run."""
+    created: int | None = None
+    changed: int | None = None
+    """Rows of the table that the run wrote for whatever reason: delivered values, links, the passing of time."""
+    unchanged: int | None = None
+    """Delivered rows that the run left as they were. Rows that were not delivered are none of these three."""
+    deleted: int | None = None
+    conflicts: int | None = None
+    """What could not be stored as delivered, after the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +72,11 @@ class SyncRun:
     station: str | None
     warnings: tuple[str, ...]
     details: tuple[SourceFigures, ...] = ()
-    """On the row of a part: its sources; empty on the row of a whole run, and on those of older versions."""
+    """On the row of a part: its sources, then ``merge``; empty on the row of a whole run, and in older versions."""
+    is_incremental: bool | None = None
+    """Whether it asked for changes only; None in rows of older versions."""
+    is_interrupted: bool = False
+    """Whether it is ``started`` and will never end, since its station holds the lease no more."""
 
 
 @dataclass(slots=True)
@@ -62,8 +89,13 @@ class PartResult:
     records_created: int = 0
     records_updated: int = 0
     records_deleted: int = 0
+    records_unchanged: int = 0
+    """Delivered rows that the run left as they were."""
+    conflicts: int = 0
     error_message: str | None = None
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What an incremental run asked for, and what it cannot see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +109,16 @@ class SyncResult:
     conflicts: int
     parts: tuple[PartResult, ...]
     error_message: str | None = None
+    is_incremental: bool = False
+    """Whether the sources were asked for changes only."""
 
     @property
     def warnings(self) -> list[str]:
         return [warning for part in self.parts for warning in part.warnings]
+
+    @property
+    def notes(self) -> list[str]:
+        return [note for part in self.parts for note in part.notes]
 
     def total(self, counter: str) -> int:
         """Sum one ``records_*`` counter over the parts."""
@@ -101,21 +139,36 @@ class SyncResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a whole run is."""
+
+    percent: float | None = None
+    """Of the time that it is expected to take; never falls, and stays below 100 until the end."""
+    eta_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """One step of a running sync, as one JSON line between the child process and the window."""
+    """One step of a running sync: a JSON line between the child process and the window, and a part of ``RunStatus``."""
 
     source: str
     """``google``, ``telemetry``, ``users``, ``incidentiq``, ``meraki`` or ``merge``."""
     message: str
-    """What is happening, in a technician's words: ``page 52``, ``network Maple MS``, ``waiting 16 s: Meraki limit``."""
+    """What is happening, in a technician's words: ``5,200 read``, ``waiting 16 s: Meraki limit``."""
     done: int = 0
     """Records read so far from this source."""
     total: int | None = None
-    """Records expected, where the source says so."""
+    """Records expected, where the source or an earlier run says so."""
     rate: float | None = None
     """Records a second of late; None while that is unknown."""
     eta_seconds: float | None = None
-    """Seconds until this source is read at that rate; None when its total or its rate is unknown."""
+    """Seconds until this source is read; None when its total or its rate is unknown."""
+    total_is_estimate: bool = False
+    """The total is what the last run read, since the source does not count."""
+    budget: ApiBudget | None = None
+    """What the source was asked so far."""
+    run: RunProgress | None = None
+    """The whole run, when this step was taken."""
 
 
 @dataclass(frozen=True, slots=True)

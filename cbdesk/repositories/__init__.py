@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
+from cbdesk.repositories.api_calls import ApiCallRepository
 from cbdesk.repositories.conflicts import ConflictRepository
 from cbdesk.repositories.devices import DeviceRepository
 from cbdesk.repositories.search import SearchRepository
@@ -25,6 +26,7 @@ class Library:
     statistics: StatisticsRepository
     sync_logs: SyncLogRepository
     conflicts: ConflictRepository
+    api_calls: ApiCallRepository
 
     @classmethod
     def over(cls, engine: sa.Engine, cache: Cache) -> Library:
@@ -33,6 +35,7 @@ class Library:
             search=SearchRepository(engine, cache),
             users=UserRepository(engine, cache),
             statistics=StatisticsRepository(engine, cache),
-            sync_logs=SyncLogRepository(engine),
+            sync_logs=SyncLogRepository(engine, cache),
             conflicts=ConflictRepository(engine),
+            api_calls=ApiCallRepository(engine),
         )

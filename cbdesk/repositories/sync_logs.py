@@ -1,4 +1,4 @@
-"""Reads how the syncs went, and how current each source is."""
+"""Reads how the syncs went, which one is going on, and how current each source is."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
 
+from cbdesk.cache import Cache
 from cbdesk.database.tables import sync_lease, sync_logs, sync_sources
 from cbdesk.domain.query import checked_limit
 from cbdesk.domain.sync import LastStarts, SourceFigures, SourceFreshness, SyncRun
+from cbdesk.domain.sync_status import RunStatus
 from cbdesk.repositories.reading import aware, reading
+from cbdesk.repositories.running import SEEMS_HELD, newest, read_holder
 
 _RUN = tuple(field.name for field in fields(SyncRun) if field.name not in {"warnings", "details"})
+_IS_INTERRUPTED = sa.and_(
+    sync_logs.c.status == "started",
+    sa.not_(sa.exists().where(sync_lease.c.run_id == sync_logs.c.run_id, SEEMS_HELD)),
+).label("is_interrupted")
 _FIGURES = frozenset(field.name for field in fields(SourceFigures))
 _SOURCE = tuple(field.name for field in fields(SourceFreshness))
 
@@ -19,10 +26,11 @@ _SOURCE = tuple(field.name for field in fields(SourceFreshness))
 @dataclass(frozen=True, slots=True)
 class SyncLogRepository:
     engine: sa.Engine
+    cache: Cache
 
     def recent(self, sync_type: str | None = None, status: str | None = None, limit: int = 50) -> tuple[SyncRun, ...]:
         """Return the newest runs first."""
-        query = sa.select(sync_logs).order_by(sync_logs.c.started_at.desc(), sync_logs.c.id.desc())
+        query = sa.select(sync_logs, _IS_INTERRUPTED).order_by(sync_logs.c.started_at.desc(), sync_logs.c.id.desc())
         if sync_type is not None:
             query = query.where(sync_logs.c.sync_type == sync_type)
         if status is not None:
@@ -33,7 +41,7 @@ class SyncLogRepository:
     def last_completed(self) -> SyncRun | None:
         """Return the run that ended completely last, whatever its type."""
         query = (
-            sa.select(sync_logs)
+            sa.select(sync_logs, _IS_INTERRUPTED)
             .where(sync_logs.c.status == "completed", sync_logs.c.completed_at.is_not(None))
             .order_by(sync_logs.c.completed_at.desc(), sync_logs.c.id.desc())
             .limit(1)
@@ -42,15 +50,18 @@ class SyncLogRepository:
             row = connection.execute(query).mappings().first()
         return _run(row) if row else None
 
+    def running(self) -> RunStatus | None:
+        """Return what the run that goes on now says of itself, on whatever station; None when there is none."""
+        with reading(self.engine) as connection:
+            held = read_holder(connection)
+        return newest(held, self.cache.sync_status()) if held else None
+
     def last_starts(self) -> LastStarts:
         """Return when runs of everything began last; one whose station died in the middle is none."""
-        is_alive = sa.exists().where(
-            sync_lease.c.run_id == sync_logs.c.run_id, sync_lease.c.expires_at > sa.func.clock_timestamp()
-        )
         started = sa.func.max(sync_logs.c.started_at)
         query = sa.select(
             started.filter(sync_logs.c.is_incremental.is_not(True)).label("full"), started.label("latest")
-        ).where(sync_logs.c.sync_type == "full", sa.or_(sync_logs.c.status.is_distinct_from("started"), is_alive))
+        ).where(sync_logs.c.sync_type == "full", _IS_INTERRUPTED.is_not(True))
         with reading(self.engine) as connection:
             row = connection.execute(query).mappings().one()
         return LastStarts(full=aware(row["full"]), latest=aware(row["latest"]))

@@ -92,7 +92,8 @@ class Budget:
         with self._lock:
             self._good += 1
             if self._good >= _GOOD_ANSWERS_PER_STEP and self._per_second < self.allowed_per_second:
-                self._per_second = min(self.allowed_per_second, self._per_second + self.allowed_per_second * _STEP)
+                faster = round(self._per_second + self.allowed_per_second * _STEP, 6)
+                self._per_second = min(self.allowed_per_second, faster)
                 self._good = 0
 
     def was_too_many(self, slowings: int) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,21 +40,35 @@ class Tally:
 class CallLog:
     """One run's calls and waits. The sources' threads count into it, the run's writer reads it."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._tallies: defaultdict[tuple[str, str, int], Tally] = defaultdict(Tally)
         self._waits: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._waiting: dict[str, tuple[float, str]] = {}
+        """Until when by the clock, and in which words."""
 
     def count(self, client: str, call: Call) -> None:
         """Count one exchange of the client of that name (``Patience.on_call``)."""
-        key = _source_of(client, call.label), call.endpoint, call.status
+        key = source_of(client, call.label), call.endpoint, call.status
         with self._lock:
             self._tallies[key].add(Tally(1, int(call.is_retry), call.seconds, call.waited))
 
     def count_wait(self, client: str, seconds: float, reason: str) -> None:
         """Count one wait that a person would notice (``Patience.on_wait``)."""
+        source = source_of(client, reason)
+        until = self._clock() + seconds
         with self._lock:
-            self._waits[_source_of(client, reason)][reason] += seconds  # type: ignore[assignment]  # Counter adds any number
+            self._waits[source][reason] += seconds  # type: ignore[assignment]  # Counter adds any number
+            if until > self._waiting.get(source, (0.0, ""))[0]:
+                self._waiting[source] = until, wait_words(seconds, reason)
+
+    def waiting(self, source: str) -> tuple[float, str]:
+        """Return for how many seconds a source still waits, and the words for it; 0 when it does not."""
+        with self._lock:
+            until, words = self._waiting.get(source, (0.0, ""))
+        left = until - self._clock()
+        return (left, words) if left > 0 else (0.0, "")
 
     def total(self, source: str) -> Tally:
         """Return the sum over a source's endpoints."""
@@ -99,6 +114,18 @@ class CallLog:
         connection.execute(new.on_conflict_do_update(index_elements=list(api_calls.primary_key.columns), set_=sums))
 
 
-def _source_of(client: str, words: str) -> str:
+def source_of(client: str, words: str) -> str:
     """Return the source's name in ``sync_sources``. ``words`` are a call's label or the reason of a wait."""
     return "users" if client == "google" and words.startswith(_USERS_LABEL) else client
+
+
+def wait_words(seconds: float, reason: str) -> str:
+    """Return ``waiting 16 s: Meraki limit``."""
+    return f"waiting {seconds:.0f} s: {reason}"
+
+
+def calls_of_day(connection: sa.Connection, day: date) -> dict[str, int]:
+    """Return what the runs of a day have asked of each source so far, on all stations."""
+    c = api_calls.c
+    rows = connection.execute(sa.select(c.source, sa.func.sum(c.calls)).where(c.day == day).group_by(c.source))
+    return {source: int(calls) for source, calls in rows}

@@ -7,18 +7,24 @@ is gone itself, so nobody waits for the expiry after a crash; behind a transacti
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from cbdesk.database.tables import sync_lease, sync_logs
+from cbdesk.domain.documents import status_document
+from cbdesk.domain.sync_status import RunStatus, sentence
 from cbdesk.errors import LeaseTakenError, RetryError
+from cbdesk.repositories import running
 
 _NAME = "full"
 LIFETIME = timedelta(seconds=90)
 _l = sync_lease.c
+_SILENT: dict[str, object] = {"sync_type": None, "phase": None, "progress": None}
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class Lease:
     run_id: str
     now: datetime
     """The run's one point in time: naive UTC by the database's clock."""
+    dead_run_id: str | None = None
+    """The run that died with the lease; what it announced elsewhere is to be taken back."""
 
 
 def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
@@ -38,12 +46,13 @@ def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
     """
     _refuse_while_held(connection)
     connection.execute(postgresql.insert(sync_lease).values(name=_NAME, epoch=0).on_conflict_do_nothing())
-    epoch = connection.execute(sa.select(_l.epoch).where(_l.name == _NAME).with_for_update()).scalar_one() + 1
+    last = connection.execute(sa.select(_l.epoch, _l.run_id).where(_l.name == _NAME).with_for_update()).one()
+    epoch = last.epoch + 1
     _refuse_while_held(connection)  # somebody may have been faster while we waited for the row
     connection.execute(
         sa.update(sync_lease)
         .where(_l.name == _NAME)
-        .values(epoch=epoch, holder=holder, run_id=run_id, acquired_at=sa.func.now(), **_alive_until())
+        .values(epoch=epoch, holder=holder, run_id=run_id, acquired_at=sa.func.now(), **_SILENT, **_alive_until())
     )
     now = connection.execute(sa.select(sa.func.timezone("UTC", sa.func.clock_timestamp()))).scalar_one()
     connection.execute(
@@ -59,7 +68,7 @@ def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
         )
     )
     connection.commit()
-    return Lease(epoch, run_id, now)
+    return Lease(epoch, run_id, now, dead_run_id=last.run_id)
 
 
 def _alive_until() -> dict[str, sa.ColumnElement[object]]:
@@ -72,28 +81,43 @@ def _alive_until() -> dict[str, sa.ColumnElement[object]]:
 
 
 def _refuse_while_held(connection: sa.Connection) -> None:
-    activity = sa.table("pg_stat_activity", sa.column("pid"), sa.column("backend_start"))
-    # Another role's start time is hidden from us (NULL): then only the expiry decides.
-    is_served = sa.exists().where(
-        activity.c.pid == _l.backend_pid,
-        sa.or_(activity.c.backend_start == _l.backend_start, activity.c.backend_start.is_(None)),
-    )
-    holder = connection.execute(
-        sa.select(_l.holder, sa.func.timezone("UTC", _l.acquired_at).label("since")).where(
-            _l.name == _NAME, _l.holder.is_not(None), _l.expires_at > sa.func.clock_timestamp(), is_served
-        )
-    ).one_or_none()
-    if holder is not None:
-        connection.rollback()
-        raise LeaseTakenError(
-            f"{holder.holder} is syncing since {holder.since:%Y-%m-%d %H:%M} UTC. Try again when it is done."
-        )
+    if connection.execute(sa.select(_l.name).where(running.IS_HELD)).first() is None:
+        return
+    holder = running.read_holder(connection)
+    connection.rollback()
+    if holder is None:
+        raise LeaseTakenError("Another station is syncing. Try again when it is done.")
+    raise LeaseTakenError(sentence(holder, datetime.now(UTC)), holder=status_document(holder))
 
 
 def renew(connection: sa.Connection, lease: Lease) -> None:
     """Prolong the lease and commit; RetryError when another station has taken it over meanwhile."""
     _touch(connection, lease, _alive_until())
     connection.commit()
+
+
+def tell(connection: sa.Connection, lease: Lease, status: RunStatus) -> None:
+    """Write what the run does into its row, for stations that share no Redis with this one.
+
+    It is worth no wait and no failure: a row that somebody looks at is left alone, and so is a connection in the middle
+    of a transaction. Raises only what means that the database is away.
+    """
+    if connection.in_transaction():
+        return
+    free = sa.select(_l.name).where(_l.name == _NAME).with_for_update(skip_locked=True)
+    try:
+        connection.execute(sa.text("SET LOCAL synchronous_commit = off"))
+        connection.execute(
+            sa.update(sync_lease)
+            .where(_l.name.in_(free), _l.epoch == lease.epoch)
+            .values(sync_type=status.sync_type, phase=status.phase, progress=status_document(status))
+        )
+        connection.commit()
+    except sa.exc.DBAPIError as error:
+        connection.rollback()
+        if error.connection_invalidated:
+            raise
+        _log.info("The other stations were not told: %s", type(error).__name__)
 
 
 def fence(connection: sa.Connection, lease: Lease) -> None:
@@ -115,6 +139,6 @@ def release(connection: sa.Connection, lease: Lease) -> None:
     connection.execute(
         sa.update(sync_lease)
         .where(_l.name == _NAME, _l.epoch == lease.epoch)
-        .values(holder=None, run_id=None, expires_at=None, backend_pid=None, backend_start=None)
+        .values(holder=None, run_id=None, expires_at=None, backend_pid=None, backend_start=None, **_SILENT)
     )
     connection.commit()

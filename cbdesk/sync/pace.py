@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 
@@ -9,6 +10,12 @@ _WINDOW = 30.0
 """Seconds that a rate looks back: long enough to be steady, short enough to show a limit that slows us down."""
 _SHORTEST = 1.0
 """Seconds that have to pass before a rate says anything."""
+SETTLED = 3.0
+"""Seconds before the pace of a source says anything about its end."""
+_CALM = 8.0
+"""Seconds in which a shown end moves two thirds of the way to a new guess: pages come in bursts, and an end that jumps
+to and fro tells nobody anything. At first it is less: early guesses are the worst."""
+_FIRST_CALM = 0.5
 
 
 class Pace:
@@ -34,3 +41,26 @@ def eta_seconds(done: int, total: int | None, rate: float | None) -> float | Non
     if total is None or not rate:
         return None
     return max(total - done, 0) / rate
+
+
+class Ending:
+    """When something will end, moving calmly from guess to guess."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._at: float | None = None
+        """When it will end, by the clock."""
+        self._first = self._guessed = 0.0
+
+    def left(self, guess: float | None) -> float | None:
+        """Take in a new guess of the seconds that are left, and return those to show; without a guess, count down."""
+        now = self._clock()
+        if guess is not None:
+            if self._at is None or guess <= 0:
+                self._first = now if self._at is None else self._first
+                self._at = now + max(guess, 0.0)
+            else:
+                calm = min(_FIRST_CALM + now - self._first, _CALM)
+                self._at += (now + guess - self._at) * (1 - math.exp((self._guessed - now) / calm))
+            self._guessed = now
+        return None if self._at is None else max(self._at - now, 0.0)

@@ -323,7 +323,7 @@ def test_that_a_pause_longer_than_anyone_waits_ends_the_request_before_it_is_sen
     with pytest.raises(RetryError, match="Api answered 429"):
         watched.get(f"{server.url}/x")
     assert budgets[0].learned().held == 3600
-    with pytest.raises(RetryError, match="^Api asked for a pause that lasts another 60 minutes$") as caught:
+    with pytest.raises(RetryError, match=r"^Api asked for a pause that lasts another 60 minutes$") as caught:
         watched.get(f"{server.url}/x")
     assert caught.value.retry_after == 3600
     assert len(server.asked) == 1

@@ -22,12 +22,17 @@ from cbdesk.database import tables
 from cbdesk.demo.district import District
 from cbdesk.demo.faults import Fault, Faults
 from cbdesk.demo.world import World
+from cbdesk.domain.budget import ApiLimit
 from cbdesk.domain.documents import runs_document
 from cbdesk.domain.sync import SourceFigures, SyncResult
+from cbdesk.errors import RetryError
 from cbdesk.repositories import Library
 from cbdesk.sources.calls import Call
+from cbdesk.sources.limits import Budget
 from cbdesk.sources.waiting import Patience
+from cbdesk.sync import journal
 from cbdesk.sync.api_calls import CallLog
+from cbdesk.sync.limits import LimitBook
 from cbdesk.sync.runner import SyncOptions, SyncRun
 from tests.integration.sync.comparison import sync
 from tests.integration.sync.documents import Documents
@@ -143,7 +148,7 @@ def open_town(
             set_variable(name, value)
 
         def run() -> SyncResult:
-            calls = CallLog()
+            calls, limits = CallLog(), LimitBook()
             sources = build_sources(
                 settings_room.load(),
                 lambda name: Patience(
@@ -152,6 +157,7 @@ def open_town(
                     jitter=lambda: 0.0,
                     on_call=partial(calls.count, name),
                     on_wait=partial(calls.count_wait, name),
+                    on_budget=limits.register,
                 ),
             )
             options = SyncOptions("desk-7")
@@ -165,6 +171,7 @@ def open_town(
                     on_progress=lambda _progress: None,
                     stop=lambda: False,
                     calls=calls,
+                    limits=limits,
                 ).execute("full")
             finally:
                 sources.close()
@@ -223,6 +230,110 @@ def test_that_a_limit_is_counted_retried_warned_of_and_told_in_the_log(engine: s
     details = {figures.source: figures for figures in run.details}
     assert (details["incidentiq"].retries, details["google"].retries) == (2, 0)
     assert details["incidentiq"].waited >= 32
+    assert (details["incidentiq"].requests_per_second, details["incidentiq"].allowed_per_second) == (1.96, 4)
+    assert (details["google"].requests_per_second, details["google"].at_once) == (36, 4)
+
+
+def test_that_the_calls_of_earlier_runs_of_the_day_are_counted_too(engine: sa.Engine, town: Town) -> None:
+    library = Library.over(engine, MemoryCache())
+    town.sync()
+    town.sync()
+    second, first = library.sync_logs.recent("meraki")
+    assert first.details[0].calls_today == first.details[0].calls > 0
+    assert second.details[0].calls_today == 2 * first.details[0].calls
+    counted = sum(row.calls for row in library.api_calls.recent() if row.source == "meraki")
+    assert counted == second.details[0].calls_today
+
+
+# ---------------------------------------------------------------- limits that survive the process
+
+
+def limits(engine: sa.Engine) -> dict[str, ApiLimit]:
+    return {limit.source: limit for limit in Library.over(engine, MemoryCache()).api_calls.limits()}
+
+
+def age(engine: sa.Engine, hours: float) -> None:
+    """Let everything that was learned be so many hours old."""
+    older = timedelta(hours=hours)
+    with engine.begin() as connection:
+        a = tables.api_limits.c
+        connection.execute(
+            sa.update(tables.api_limits).values(learned_at=a.learned_at - older, held_until=a.held_until - older)
+        )
+
+
+def test_that_a_limit_is_learned_and_obeyed_by_the_next_run_of_another_client(engine: sa.Engine, town: Town) -> None:
+    town.sync()
+    assert limits(engine) == {}
+    town.faults.plan(Fault("rate_limited", "incidentiq", times=2, retry_after=1))
+    town.sync()
+    assert set(limits(engine)) == {"incidentiq"}
+    learned = limits(engine)["incidentiq"]
+    assert (learned.requests_per_second, learned.at_once, learned.held_until) == (pytest.approx(1.96), None, None)
+    town.sync()
+    [run] = Library.over(engine, MemoryCache()).sync_logs.recent("chromebooks", limit=1)
+    details = {figures.source: figures for figures in run.details}
+    assert (details["incidentiq"].requests_per_second, details["incidentiq"].retries) == (1.96, 0)
+    assert limits(engine)["incidentiq"].learned_at == learned.learned_at
+
+
+def test_that_too_many_requests_at_once_are_learned_as_such(engine: sa.Engine, town: Town) -> None:
+    town.faults.plan(Fault("quota_exceeded", "google", "/devices/chromeos"))
+    town.sync()
+    learned = limits(engine)["google"]
+    assert (learned.requests_per_second, learned.at_once) == (pytest.approx(25.2), 2)
+
+
+def test_that_what_was_learned_by_a_run_that_failed_is_kept(engine: sa.Engine, town: Town) -> None:
+    town.faults.plan(Fault("rate_limited", "incidentiq", times=None, retry_after=3600))
+    assert town.sync().status == "partial"
+    assert limits(engine)["incidentiq"].requests_per_second == pytest.approx(2.8)
+
+
+def test_that_a_pause_that_reaches_beyond_the_run_holds_the_next_one(engine: sa.Engine, town: Town) -> None:
+    town.faults.plan(Fault("rate_limited", "incidentiq", times=1, retry_after=3600))
+    town.sync()
+    asked = stored(engine)["incidentiq", "/api/v1.0/assets", 429].calls
+    result = town.sync()
+    assert "IncidentIQ asked for a pause that lasts another" in (result.error_message or "")
+    assert stored(engine)["incidentiq", "/api/v1.0/assets", 429].calls == asked
+    age(engine, hours=0.98)
+    result = town.sync()
+    assert result.status == "completed"
+    [warning] = [warning for warning in result.warnings if "incidentiq: waited" in warning]
+    assert warning.endswith("s in all (IncidentIQ limit)")
+
+
+def test_that_a_limit_is_forgotten_a_day_after_the_last_refusal(engine: sa.Engine, town: Town) -> None:
+    town.faults.plan(Fault("rate_limited", "incidentiq", retry_after=1))
+    town.sync()
+    age(engine, hours=23)
+    town.sync()
+    assert limits(engine)["incidentiq"].requests_per_second == pytest.approx(2.8)
+    age(engine, hours=2)
+    town.sync()
+    assert limits(engine) == {}
+
+
+def test_that_good_answers_lift_a_limit_from_run_to_run(engine: sa.Engine) -> None:
+    def run(good: int, *, refused: bool = False) -> None:
+        book = LimitBook()
+        budget = Budget("Meraki", 10, 10, time.monotonic)
+        book.register(budget)
+        with engine.begin() as connection:
+            now = journal.clock(connection)
+            book.load(connection, now)
+            if refused:
+                budget.was_too_many(0)
+            for _ in range(good):
+                budget.went_well()
+            book.store(connection, now)
+
+    run(0, refused=True)
+    run(100)
+    assert limits(engine)["meraki"].requests_per_second == pytest.approx(9)
+    run(50)
+    assert limits(engine) == {}
 
 
 # ---------------------------------------------------------------- the log of each part
@@ -233,25 +344,60 @@ def test_that_each_part_logs_how_its_sources_were_read(engine: sa.Engine, execut
     documents.devices.append({"serialNumber": "NOID"})
     sync(engine, documents.sources(), executor)
     runs = {run.sync_type: run for run in Library.over(engine, MemoryCache()).sync_logs.recent()}
-    figures = [replace(source, seconds=0.0) for source in runs["chromebooks"].details]
+    *figures, merge = [untimed(source) for source in runs["chromebooks"].details]
     assert figures == [
         SourceFigures("google", pages=3, read=5, skipped=1),
         SourceFigures("telemetry", pages=1, read=1),
-        SourceFigures("incidentiq", pages=1, read=1, error="assets is away"),
+        SourceFigures("incidentiq", pages=1, read=1, error="assets is away", advice=RetryError.advice),
     ]
-    assert [(source.source, source.read) for source in runs["meraki"].details] == [("meraki", 2)]
+    assert merge == SourceFigures("merge", created=5, changed=0, unchanged=0, deleted=0, conflicts=0)
+    assert set(runs["chromebooks"].details[-1].phases) == {"storing", "linking"}
+    assert [(source.source, source.read) for source in runs["meraki"].details] == [("meraki", 2), ("merge", 0)]
     assert runs["full"].details == ()
     document = runs_document([runs["users"]])["runs"][0]
-    assert {**document["details"][0], "seconds": 0.0} == {
-        "source": "users",
-        "pages": 1,
-        "read": 1,
-        "skipped": 0,
-        "seconds": 0.0,
-        "retries": 0,
-        "waited": 0.0,
-        "error": None,
-    }
+    users, merge_document = document["details"]
+    assert (users["source"], users["pages"], users["read"], users["error"]) == ("users", 1, 1, None)
+    assert set(users["phases"]) == {"reading"}
+    assert (merge_document["created"], merge_document["conflicts"]) == (1, 0)
+
+
+def untimed(figures: SourceFigures) -> SourceFigures:
+    """What does not depend on how fast this machine is."""
+    return replace(figures, seconds=0.0, phases={}, used_per_second=None)
+
+
+def test_that_delivered_rows_are_created_changed_or_unchanged(engine: sa.Engine, executor: Executor) -> None:
+    documents = school()
+    sync(engine, documents.sources(), executor)
+    assert merges(engine) == {"chromebooks": (5, 0, 0, 0), "users": (1, 0, 0, 0), "meraki": (2, 0, 0, 0)}
+    sync(engine, documents.sources(), executor)
+    assert merges(engine) == {"chromebooks": (0, 0, 5, 0), "users": (0, 0, 1, 0), "meraki": (0, 0, 2, 0)}
+    documents.devices[0]["model"] = "Another model"
+    del documents.devices[-1]
+    sync(engine, documents.sources(), executor)
+    assert merges(engine)["chromebooks"] == (0, 1, 3, 1)
+
+
+def test_that_a_client_that_was_not_seen_again_is_not_unchanged(engine: sa.Engine, executor: Executor) -> None:
+    documents = school()
+    sync(engine, documents.sources(), executor)
+    for clients in documents.clients.values():
+        clients.clear()
+    sync(engine, documents.sources(), executor)
+    assert merges(engine)["meraki"] == (0, 0, 0, 0)
+
+
+def test_that_a_part_that_failed_left_nothing_unchanged(engine: sa.Engine, executor: Executor) -> None:
+    sync(engine, school().sources(), executor)
+    sync(engine, replace(school(), failing=frozenset({"users"})).sources(), executor)
+    assert merges(engine)["users"] == (0, 0, 0, 0)
+
+
+def merges(engine: sa.Engine) -> dict[str | None, tuple[int | None, ...]]:
+    """Rows created, changed, unchanged and deleted by the newest run, by part."""
+    runs = Library.over(engine, MemoryCache()).sync_logs.recent(limit=4)
+    found = {run.sync_type: run.details[-1] for run in runs if run.details}
+    return {part: (one.created, one.changed, one.unchanged, one.deleted) for part, one in found.items()}
 
 
 def test_that_figures_which_a_newer_cbdesk_wrote_can_be_read(engine: sa.Engine, executor: Executor) -> None:
@@ -288,5 +434,5 @@ def test_that_a_part_ends_when_it_is_stored_and_not_when_the_run_ends(engine: sa
     assert rows["users"].completed_at - rows["meraki"].completed_at >= timedelta(seconds=1)
     assert rows["meraki"].completed_at <= rows["users"].completed_at <= rows["full"].completed_at
     assert rows["users"].duration_seconds >= 1
-    [meraki] = rows["meraki"].details
+    meraki = rows["meraki"].details[0]
     assert rows["users"].details[0]["seconds"] - meraki["seconds"] >= 1

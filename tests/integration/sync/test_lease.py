@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from cbdesk.cache import Cache, MemoryCache
 from cbdesk.database import tables
+from cbdesk.domain.documents import status_document
 from cbdesk.domain.sync import SyncResult
+from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, LeaseTakenError, RetryError
+from cbdesk.repositories import Library
 from cbdesk.sync import lease as leases
 from cbdesk.sync import runner
 from cbdesk.sync.fetch import Sources
@@ -58,13 +63,15 @@ def running(engine: sa.Engine, executor: Executor, station: str) -> Iterator[tup
 
 
 def test_that_a_second_station_is_told_who_is_syncing(engine: sa.Engine, executor: Executor) -> None:
-    with running(engine, executor, "ana@desk-7") as (google, first):
+    with running(engine, executor, "ana@desk-7 (process 12)") as (google, first):
         with pytest.raises(
-            LeaseTakenError, match=r"^ana@desk-7 is syncing since \d{4}-\d\d-\d\d \d\d:\d\d UTC"
+            LeaseTakenError, match=r"^desk-7 \(ana\) is syncing since [-\d ]*\d\d:\d\d UTC: [\w ]+\.$"
         ) as refused:
             sync(engine, school().sources(), executor, station="ben@desk-8")
         assert refused.value.exit_code == 4
-        assert [row["station"] for row in logs(engine)] == ["ana@desk-7"]
+        assert refused.value.holder is not None
+        assert (refused.value.holder["station"], refused.value.holder["user"]) == ("desk-7", "ana")
+        assert [row["station"] for row in logs(engine)] == ["ana@desk-7 (process 12)"]
         google.may_end.set()
         assert first.result(60).status == "completed"
     assert sync(engine, school().sources(), executor, station="ben@desk-8").status == "completed"
@@ -165,3 +172,129 @@ def test_that_a_database_that_goes_away_in_the_middle_is_said_so_and_the_next_ru
     assert again.status == "completed"
     died = [row for row in logs(engine) if row["station"] == "ana@desk-7"]
     assert [row["status"] for row in died] == ["failed"]
+
+
+# ---------------------------------------------------------------- who is syncing, for everybody
+
+
+def library(engine: sa.Engine, cache: Cache | None = None) -> Library:
+    return Library.over(engine, cache or MemoryCache())
+
+
+def until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_that_stations_without_a_shared_cache_read_who_is_syncing_in_the_lease_row(
+    engine: sa.Engine, executor: Executor
+) -> None:
+    assert library(engine).sync_logs.running() is None
+    with running(engine, executor, "ana@desk-7 (process 12)") as (google, first):
+        until(lambda: (status := library(engine).sync_logs.running()) and status.sources)
+        status = library(engine).sync_logs.running()
+        assert status is not None
+        assert (status.station, status.user, status.sync_type) == ("desk-7", "ana", "chromebooks")
+        assert (status.phase, status.message) == ("reading", "reading Google devices")
+        assert set(status.sources) == {"google"}
+        with engine.connect() as connection:
+            row = connection.execute(sa.select(tables.sync_lease)).one()
+        assert (row.sync_type, row.phase, row.run_id) == ("chromebooks", "reading", status.run_id)
+        google.may_end.set()
+        first.result(60)
+    assert library(engine).sync_logs.running() is None
+    with engine.connect() as connection:
+        row = connection.execute(sa.select(tables.sync_lease)).one()
+    assert (row.sync_type, row.phase, row.progress) == (None, None, None)
+
+
+def status_of(lease: leases.Lease, seconds: float, message: str) -> RunStatus:
+    since = lease.now.replace(tzinfo=UTC)
+    then = since + timedelta(seconds=seconds)
+    return RunStatus(lease.run_id, "full", "desk-7", "ana", since, then, phase="reading", message=message)
+
+
+@pytest.mark.parametrize(("seconds", "message"), [(9, "newer"), (1, "in the row")])
+def test_that_the_newer_word_counts_be_it_in_the_cache_or_in_the_row(
+    engine: sa.Engine, seconds: float, message: str
+) -> None:
+    cache = MemoryCache()
+    with engine.connect() as connection:
+        lease = leases.acquire(connection, holder="ana@desk-7", run_id="1")
+        leases.tell(connection, lease, status_of(lease, 5, "in the row"))
+        cache.set_sync_status(status_document(status_of(lease, seconds, "newer")))
+        status = library(engine, cache).sync_logs.running()
+        assert status is not None
+        assert status.message == message
+
+
+def test_that_what_a_dead_run_left_in_the_cache_is_not_believed(engine: sa.Engine) -> None:
+    cache = MemoryCache()
+    dead = leases.Lease(1, "dead", datetime(2026, 3, 2))
+    cache.set_sync_status(status_document(status_of(dead, 5, "reading")))
+    assert library(engine, cache).sync_logs.running() is None
+    with engine.connect() as connection:
+        leases.acquire(connection, holder="ben@desk-8", run_id="2")
+        status = library(engine, cache).sync_logs.running()
+        assert status is not None
+        assert (status.run_id, status.station, status.user, status.message) == ("2", "desk-8", "ben", "")
+
+
+def test_that_telling_waits_for_nobody_and_ends_no_transaction(engine: sa.Engine) -> None:
+    with engine.connect() as connection, engine.connect() as other:
+        lease = leases.acquire(connection, holder="ana@desk-7", run_id="1")
+        other.execute(sa.select(tables.sync_lease).with_for_update())
+        leases.tell(connection, lease, status_of(lease, 1, "one"))
+        assert not connection.in_transaction()
+        other.rollback()
+        leases.fence(connection, lease)
+        leases.tell(connection, lease, status_of(lease, 2, "two"))
+        assert connection.in_transaction()
+        connection.rollback()
+        assert other.execute(sa.select(tables.sync_lease.c.progress)).scalar_one() is None
+
+
+def test_that_a_station_that_lost_its_lease_writes_nothing_into_the_row(engine: sa.Engine) -> None:
+    with engine.connect() as first, engine.connect() as second:
+        late = leases.acquire(first, holder="ana", run_id="1")
+        first.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now()")))
+        first.commit()
+        leases.acquire(second, holder="ben", run_id="2")
+        leases.tell(first, late, status_of(late, 1, "late"))
+        assert second.execute(sa.select(tables.sync_lease.c.progress)).scalar_one() is None
+
+
+# ---------------------------------------------------------------- runs that will never end
+
+
+def test_that_a_started_run_is_interrupted_once_its_station_is_gone(engine: sa.Engine, executor: Executor) -> None:
+    with running(engine, executor, "ana@desk-7") as (google, first):
+        [run] = library(engine).sync_logs.recent()
+        assert (run.status, run.is_interrupted) == ("started", False)
+        with engine.begin() as connection:
+            connection.execute(sa.update(tables.sync_lease).values(backend_pid=-1))
+        [run] = library(engine).sync_logs.recent()
+        assert (run.status, run.is_interrupted) == ("started", True)
+        with engine.begin() as connection:
+            connection.execute(sa.update(tables.sync_lease).values(run_id="another"))
+        [run] = library(engine).sync_logs.recent()
+        assert run.is_interrupted
+        google.may_end.set()
+        first.result(60)
+    [run] = library(engine).sync_logs.recent()
+    assert (run.status, run.is_interrupted) == ("completed", False)
+
+
+def test_that_a_storing_longer_than_the_lease_is_not_called_dead_by_readers(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        leases.acquire(connection, holder="ana@desk-7", run_id="1")
+        for minutes, is_there in ((2, True), (11, False)):
+            connection.execute(
+                sa.update(tables.sync_lease).values(
+                    expires_at=sa.func.clock_timestamp() - sa.func.make_interval(0, 0, 0, 0, 0, minutes)
+                )
+            )
+            connection.commit()
+            assert (library(engine).sync_logs.running() is not None) is is_there
