@@ -18,6 +18,7 @@ from cbdesk.app import origin
 from cbdesk.app.sources import build_sources, stop_check
 from cbdesk.app.station import Station, open_station
 from cbdesk.domain.sync import COUNTERS, PartResult, Progress, SyncResult, SyncType
+from cbdesk.domain.sync_status import clock_words
 from cbdesk.errors import CbdeskError
 from cbdesk.runtime.pools import DaemonExecutor
 from cbdesk.runtime.stopping import StopFlag
@@ -170,13 +171,13 @@ class ProgressBar:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bars
 
         self._bars = Bars(
             TextColumn("{task.fields[source]:<10}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            TextColumn("{task.fields[count]}", justify="right"),
             TextColumn("{task.description}"),
             TextColumn("{task.fields[pace]}"),
             TimeElapsedColumn(),
@@ -193,22 +194,38 @@ class ProgressBar:
         self._bars.stop()
 
     def show(self, progress: Progress) -> None:
-        task = self._tasks.get(progress.source)
-        if task is None:
-            task = self._tasks[progress.source] = self._bars.add_task("", source=progress.source, total=None, pace="")
-        self._bars.update(
-            task,
-            description=progress.message,
-            completed=progress.done,
-            total=progress.total,
-            pace=pace_words(progress),
+        run = progress.run
+        if run is not None and run.percent is not None:
+            left = "" if run.eta_seconds is None else f"about {clock_words(run.eta_seconds)} left"
+            self._update("all", "", run.percent, 100, f"{run.percent:.0f} %", left)
+        self._update(
+            progress.source,
+            progress.message,
+            progress.done,
+            progress.total,
+            count_words(progress),
+            pace_words(progress),
         )
+
+    def _update(self, name: str, message: str, done: float, total: float | None, count: str, pace: str) -> None:
+        task = self._tasks.get(name)
+        if task is None:
+            task = self._tasks[name] = self._bars.add_task("", source=name, total=None, count="", pace="")
+        self._bars.update(task, description=message, completed=done, total=total, count=count, pace=pace)
+
+
+def count_words(progress: Progress) -> str:
+    """Return how much is read of how much: ``5,200/26,310``, ``900/about 1,000``."""
+    if progress.total is None:
+        return f"{progress.done:,}" if progress.done else ""
+    return f"{progress.done:,}/{'about ' if progress.total_is_estimate else ''}{progress.total:,}"
 
 
 def pace_words(progress: Progress) -> str:
-    """Return how fast a source is read and how long that will take: ``1,240/s, 2:05 left``."""
+    """Return how fast a source is read, how long that will take, and what slows it down: ``1,240/s, 2:05 left``."""
     words = [] if progress.rate is None else [f"{progress.rate:,.0f}/s"]
     if progress.eta_seconds is not None:
-        minutes, seconds = divmod(round(progress.eta_seconds), 60)
-        words.append(f"{minutes}:{seconds:02} left")
+        words.append(f"{clock_words(progress.eta_seconds)} left")
+    if progress.budget is not None and progress.budget.limit_words:
+        words.append(progress.budget.limit_words)
     return ", ".join(words)

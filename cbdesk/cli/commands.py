@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from cbdesk import __version__
-from cbdesk.errors import CbdeskError
+from cbdesk.errors import CbdeskError, LeaseTakenError
 
 app = typer.Typer(
     help="One answer for every school Chromebook: Google Admin, IncidentIQ and Cisco Meraki, merged.",
@@ -47,7 +47,10 @@ def run(arguments: Sequence[str]) -> int:
     except CbdeskError as error:
         print(f"cbdesk: {error}", file=sys.stderr)
         if "--json" in arguments:
-            print(json.dumps({"error": str(error), "exit_code": error.exit_code}, ensure_ascii=False))
+            document = {"error": str(error), "exit_code": error.exit_code}
+            if isinstance(error, LeaseTakenError):
+                document["holder"] = error.holder
+            print(json.dumps(document, ensure_ascii=False))
         return error.exit_code
     except KeyboardInterrupt:
         print("cbdesk: stopped.", file=sys.stderr)
@@ -232,15 +235,28 @@ def logs(
         Literal["started", "completed", "partial", "failed", "cancelled"] | None, typer.Option(help="How it ended.")
     ] = None,
     limit: Limit = 20,
+    details: Annotated[bool, typer.Option("--details", help="Also how each source was read and stored.")] = False,
+    running: Annotated[bool, typer.Option("--running", help="Only who is syncing now, and how far.")] = False,
+    calls: Annotated[bool, typer.Option("--calls", help="What the APIs were asked, and their limits.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show the sync log, newest first."""
     from cbdesk.app import station
+    from cbdesk.cli import plain_text
     from cbdesk.domain import documents
 
+    if running and calls:
+        raise typer.BadParameter("--running and --calls are two questions: ask one of them.")
     with station.open_station() as opened:
-        runs = opened.library.sync_logs.recent(sync_type, status, limit)
-    _print(documents.runs_document(runs), as_json)
+        if running:
+            now = opened.library.sync_logs.running()
+            _print(documents.running_document(now) if as_json else plain_text.running(now), as_json)
+        elif calls:
+            told = opened.library.api_calls
+            _print(documents.calls_document(told.recent(limit), told.limits()), as_json)
+        else:
+            document = documents.runs_document(opened.library.sync_logs.recent(sync_type, status, limit))
+            _print(document if as_json else plain_text.runs(document, with_details=details), as_json)
 
 
 @app.command()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
+
+from cbdesk.domain.sync_status import RunStatus, sentence
 
 _DEVICE_COLUMNS = ("asset_tag", "serial_number", "model", "status", "annotated_user", "iiq_location", "match")
 _COLUMNS = {
@@ -50,6 +53,43 @@ def show(document: Mapping[str, Any]) -> None:
             _table(console, key, value)
 
 
+def runs(document: Mapping[str, Any], *, with_details: bool) -> dict[str, Any]:
+    """Return the log as it is shown: a run whose station died says so, and its sources are a table of their own."""
+    rows = [row | ({"status": "interrupted"} if row["is_interrupted"] else {}) for row in document["runs"]]
+    if not with_details:
+        return {"runs": rows}
+    figures = [(row["sync_type"], one) for row in rows for one in row["details"]]
+    wrong = [f"{one['source']}: {one['error']} {one['advice'] or ''}" for _, one in figures if one["error"]]
+    details = [_details(part, one) for part, one in figures]
+    return {"runs": rows, "details": details, "what went wrong": list(dict.fromkeys(wrong))}
+
+
+def _details(part: str, figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a source's or a part's figures under names that fit side by side on a terminal."""
+    is_source = figures["source"] != "merge"
+    row: dict[str, Any] = {"": figures["source"] if is_source else f"{part}, stored", "seconds": figures["seconds"]}
+    for name in ("pages", "read", "skipped"):
+        row[name] = figures[name] if is_source else None
+    for name in ("created", "changed", "unchanged", "deleted", "conflicts"):
+        row[name] = figures[name]
+    for name, column in (("calls", "calls"), ("calls_today", "today"), ("retries", "retries"), ("waited", "waited")):
+        row[column] = figures[name] if is_source else None
+    row["req/s"] = figures["requests_per_second"]
+    return row
+
+
+def running(status: RunStatus | None) -> dict[str, Any]:
+    """Return who is syncing as it is shown: a sentence, and what each source is doing."""
+    if status is None:
+        return {"running": "Nobody is syncing."}
+    columns = ("message", "done", "total", "rate", "eta_seconds")
+    sources = [
+        {"source": name, **{column: getattr(step, column) for column in columns}}
+        for name, step in status.sources.items()
+    ]
+    return {"running": sentence(status, datetime.now(UTC)), "sources": sources}
+
+
 def _lines(console: Any, facts: Mapping[str, Any]) -> None:
     width = max(map(len, facts), default=0)
     for key, value in facts.items():
@@ -82,4 +122,6 @@ def _text(value: Any) -> str:
         return ", ".join(map(_text, value))
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_text(entry)}" for key, entry in value.items())
+    if isinstance(value, float):
+        return f"{round(value, 3):g}"
     return _TIME.sub(r"\1 \2", value) if isinstance(value, str) else str(value)

@@ -25,6 +25,14 @@ class ApiBudget:
     at_once: int | None = None
     """Requests that may be under way at once; None where nothing but the number of readers says."""
 
+    @property
+    def limit_words(self) -> str:
+        """Return ``limited to 3.5 of 5 requests/s``; empty where nothing slows it down."""
+        now, allowed = self.requests_per_second, self.allowed_per_second
+        if now is None or allowed is None or now >= allowed:
+            return ""
+        return f"limited to {now:.2g} of {allowed:g} requests/s"
+
 
 @dataclass(frozen=True, slots=True)
 class CallCount:

@@ -17,6 +17,7 @@ from typing import IO, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cbdesk.domain.sync import Progress
+from cbdesk.domain.sync_status import progress_from
 
 log = logging.getLogger(__name__)
 
@@ -169,23 +170,11 @@ def parse_line(line: str) -> Progress | Mapping[str, Any] | None:
     except ValueError:
         return None
     match event:
-        case {"event": "progress", "source": str(source), "message": str(message)}:
-            done, total = event.get("done"), event.get("total")
-            return Progress(
-                source,
-                message,
-                done if isinstance(done, int) else 0,
-                total if isinstance(total, int) else None,
-                rate=_number(event.get("rate")),
-                eta_seconds=_number(event.get("eta_seconds")),
-            )
+        case {"event": "progress"}:
+            return progress_from(event)
         case {"event": "result"}:
             return {key: value for key, value in event.items() if key != "event"}
     return None
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
