@@ -5,18 +5,23 @@ The window paints before any of this is called, so the engine is imported inside
 
 from __future__ import annotations
 
+import getpass
 import os
+import platform
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from cbdesk import __version__
 from cbdesk import settings as settings_room
 from cbdesk.runtime.own_command import own_command
+from cbdesk.sync.schedule import Timetable
 
 if TYPE_CHECKING:
     from cbdesk.app.station import Station
     from cbdesk.presenters.opened_library import OpenedLibrary
+    from cbdesk.settings.model import Schedule
 
 
 def open_window() -> int:
@@ -32,6 +37,7 @@ def open_window() -> int:
         _sync_command,
         version=__version__,
         state_dir=settings.data_dir,
+        timetable=_timetable(settings.schedule),
     )
 
 
@@ -45,7 +51,18 @@ def is_first_start() -> bool:
 
 def _sync_command(kind: str) -> tuple[list[str], dict[str, str]]:
     # The child reads the same settings as we do: from the environment it inherits, files and keyring.
-    return own_command("sync", kind, "--progress"), dict(os.environ)
+    words = ("full", "--incremental") if kind == "incremental" else (kind,)
+    return own_command("sync", *words, "--progress"), dict(os.environ)
+
+
+def _timetable(schedule: Schedule) -> Timetable:
+    return Timetable(
+        tuple(time.fromisoformat(text) for text in schedule.full_times),
+        tuple(time.fromisoformat(text) for text in schedule.incremental_times),
+        jitter=timedelta(minutes=schedule.jitter_minutes),
+        catch_up=schedule.catch_up,
+        station=f"{getpass.getuser()}@{platform.node()}",
+    )
 
 
 def _open_library() -> OpenedLibrary:

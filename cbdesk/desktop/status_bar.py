@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolTip, QWidget
 from cbdesk.desktop.pills import Pill, paint_pill, pill_size
 from cbdesk.presenters.connection import ConnectionState
 from cbdesk.presenters.freshness import Chip, FreshnessState
+from cbdesk.presenters.schedule import ScheduleState
 
 SPACING = 6
 
@@ -85,17 +86,27 @@ class StatusBar(QStatusBar):
         self.setAccessibleName(self.tr("Status"))
         self.setSizeGripEnabled(False)
         self.freshness = FreshnessLabel()
+        self.schedule = QLabel()
+        self.schedule.setAccessibleName(self.tr("Next scheduled sync"))
+        self.schedule.hide()
         self._database = QLabel()
         self._database.setAccessibleName(self.tr("Database"))
         self._version = QLabel(f"cbdesk {version}")
         self._version.setContentsMargins(4, 0, 8, 0)
         self.addWidget(self.freshness)
+        self.addWidget(self.schedule)
         self._demo = Pill(self.tr("Simulated district"), "info")
         self._demo.setToolTip(self.tr("No real student or device: a simulated school district for trying cbdesk out"))
         self._demo.hide()
         self.addPermanentWidget(self._demo)
         self.addPermanentWidget(self._database)
         self.addPermanentWidget(self._version)
+
+    def show_schedule(self, state: ScheduleState) -> None:
+        self.schedule.setText(state.text)
+        self.schedule.setToolTip(state.tip)
+        self.schedule.setAccessibleDescription(state.tip)
+        self.schedule.setVisible(bool(state.text))
 
     def show_connection(self, state: ConnectionState) -> None:
         words = {

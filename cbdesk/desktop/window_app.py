@@ -19,6 +19,7 @@ from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
+from cbdesk.presenters.schedule import SchedulePresenter
 from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import SyncCommand, SyncPresenter
@@ -31,6 +32,7 @@ from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.quit_signals import QuitSignals
 from cbdesk.runtime.start_up import check_versions
 from cbdesk.runtime.sync_process import SyncProcess
+from cbdesk.sync.schedule import Timetable
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +49,14 @@ def run(
     *,
     version: str,
     state_dir: Path,
+    timetable: Timetable | None = None,
     scheme: Scheme | None = None,
 ) -> int:
     """Show the window until it is closed, and return the exit code.
 
     ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint.
-    ``scheme`` None takes the one chosen last. Window state and logs go to ``state_dir``.
+    ``timetable`` says when it syncs by itself; None: never. ``scheme`` None takes the one chosen last. Window state and
+    logs go to ``state_dir``.
     """
     check_versions()
     app = QApplication.instance()
@@ -65,7 +69,8 @@ def run(
     close_log = open_log(log_folder)
     try:
         with CrashHook(log_folder).installed() as crash:
-            return _Session(open_library, sync_command, crash, state_dir, scheme).run(app, version)
+            session = _Session(open_library, sync_command, crash, state_dir, timetable or Timetable(), scheme)
+            return session.run(app, version)
     finally:
         close_log()
 
@@ -79,6 +84,7 @@ class _Session:
         sync_command: SyncCommand,
         crash: CrashHook,
         state_dir: Path,
+        timetable: Timetable,
         scheme: Scheme | None,
     ) -> None:
         self._crash = crash
@@ -88,14 +94,16 @@ class _Session:
         self._listener: ChangeListener | None = None
         self._wiring: Wiring | None = None
         self._process = SyncProcess()
+        sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
             connection=ConnectionPresenter(self._pools, open_library),
             search=SearchPresenter(self._pools, _now),
             device=DevicePresenter(self._pools, _now),
             statistics=StatisticsPresenter(self._pools, _now),
             sync_log=SyncLogPresenter(self._pools, _now),
-            sync=SyncPresenter(self._process, sync_command),
+            sync=sync,
             freshness=FreshnessPresenter(self._pools, _now),
+            schedule=SchedulePresenter(self._pools, timetable, sync, _now),
         )
 
     def run(self, app: QApplication, version: str) -> int:
@@ -133,6 +141,7 @@ class _Session:
         presenters = self._presenters
         if self._listener is not None:
             self._listener.stop()
+        presenters.schedule.close()  # before the sync, whose end it would answer
         presenters.sync.close(SYNC_GOODBYE_MS)
         for presenter in (
             presenters.search,

@@ -12,6 +12,7 @@ from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
+from cbdesk.presenters.schedule import SchedulePresenter
 from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import Notice, SyncPresenter
@@ -35,6 +36,7 @@ class Presenters:
     sync_log: SyncLogPresenter
     sync: SyncPresenter
     freshness: FreshnessPresenter
+    schedule: SchedulePresenter
 
 
 class Wiring(QObject):
@@ -47,6 +49,7 @@ class Wiring(QObject):
         self._away_message = ""
         self._source_message = ""
         self._sync_notice: Notice | None = None
+        self._schedule_notice: Notice | None = None
         self._wire_devices()
         self._wire_others()
         self._wire_sync()
@@ -88,6 +91,7 @@ class Wiring(QObject):
         window.strip.cancel_wanted.connect(sync.cancel)
         sync.changed.connect(self._on_sync)
         sync.finished.connect(self.refresh)
+        self._presenters.schedule.changed.connect(self._on_schedule)
 
     def _sync_now(self) -> None:
         self._presenters.sync.start()
@@ -103,9 +107,18 @@ class Wiring(QObject):
 
     def _readers(
         self,
-    ) -> tuple[SearchPresenter, DevicePresenter, StatisticsPresenter, SyncLogPresenter, FreshnessPresenter]:
+    ) -> tuple[
+        SearchPresenter, DevicePresenter, StatisticsPresenter, SyncLogPresenter, FreshnessPresenter, SchedulePresenter
+    ]:
         presenters = self._presenters
-        return presenters.search, presenters.device, presenters.statistics, presenters.sync_log, presenters.freshness
+        return (
+            presenters.search,
+            presenters.device,
+            presenters.statistics,
+            presenters.sync_log,
+            presenters.freshness,
+            presenters.schedule,
+        )
 
     def refresh(self) -> None:
         """Read everything shown again; selections stay."""
@@ -180,6 +193,19 @@ class Wiring(QObject):
             text = f"{notice.title}. {notice.text}" if notice.text else notice.title
             self._window.messages.show_message(_MESSAGE_LEVELS[notice.level], text, notice.details)
         self._sync_notice = state.notice
+
+    def _on_schedule(self) -> None:
+        state = self._presenters.schedule.state
+        self._window.status.show_schedule(state)
+        notice = state.notice
+        if notice is not None and notice is not self._schedule_notice:
+            self._window.messages.show_message(
+                _MESSAGE_LEVELS[notice.level],
+                f"{notice.title}. {notice.text}",
+                action=self.tr("Sync now") if notice.level == "warn" else "",
+                on_action=self._sync_now,
+            )
+        self._schedule_notice = notice
 
     def _on_connection(self) -> None:
         state = self._presenters.connection.state

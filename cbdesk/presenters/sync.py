@@ -15,7 +15,7 @@ from cbdesk.presenters import wording
 from cbdesk.runtime.sync_process import Outcome, SyncProcess
 
 SyncCommand = Callable[[str], tuple[list[str], dict[str, str]]]
-"""From a kind of sync to the child's arguments and its environment, which carries the secrets."""
+"""From a kind of sync, ``incremental`` among them, to the child's arguments and environment, which carries secrets."""
 
 PUBLISH_MS = 100
 """Progress comes faster than anyone reads; the view hears of it ten times a second at most."""

@@ -74,8 +74,8 @@ class Decision:
     """What to start now; None: nothing."""
     slots: tuple[Slot, ...]
     """The slots that this run is for: none of them is a reason for another run."""
-    missed: Slot | None
-    """The newest slot that nobody kept. It is one of ``slots``, unless catching up is off."""
+    missed: tuple[Slot, ...]
+    """The slots that nobody kept, oldest first. They are among ``slots``, unless catching up is off."""
     next: Slot | None
     """What comes after that; None only without any times."""
 
@@ -98,7 +98,7 @@ def decide(timetable: Timetable, now: datetime, last: LastStarts, tried: Collect
     return Decision(
         kind,
         tuple(wanted),
-        missed[-1] if missed else None,
+        tuple(missed),
         min(coming, key=lambda slot: slot.starts_at, default=None),
     )
 

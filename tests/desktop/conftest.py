@@ -15,12 +15,14 @@ from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
+from cbdesk.presenters.schedule import SchedulePresenter
 from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.sync_process import SyncProcess
+from cbdesk.sync.schedule import Timetable
 from tests.desktop.fleet import NOW
 from tests.desktop.memory_library import MemoryLibrary
 from tests.desktop.qt_fixtures import Aio, aio, fleet, library, memory, pools
@@ -36,7 +38,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def desk(qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary) -> Iterator[SimpleNamespace]:
+def timetable() -> Timetable:
+    """When the window syncs by itself: never, unless a test says otherwise."""
+    return Timetable()
+
+
+@pytest.fixture
+def desk(
+    qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary, timetable: Timetable
+) -> Iterator[SimpleNamespace]:
     """A window with its presenters, wired, not yet shown. ``desk.open_library`` and ``desk.sync_command`` may be replaced."""
     desk = SimpleNamespace(memory=memory)
     desk.open_library = lambda: OpenedLibrary(memory, lambda stop: iter(()), lambda: None, "Embedded PostgreSQL 18.6")
@@ -44,15 +54,16 @@ def desk(qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary) -> I
     theme = Theme("light")
     theme.apply(qapp)
     desk.theme = theme
-    process = SyncProcess()
+    sync = SyncPresenter(SyncProcess(), lambda kind: desk.sync_command(kind))  # noqa: PLW0108  a test may replace it
     desk.presenters = Presenters(
-        connection=ConnectionPresenter(pools, lambda: desk.open_library()),  # noqa: PLW0108  a test may replace it
+        connection=ConnectionPresenter(pools, lambda: desk.open_library()),  # noqa: PLW0108  as above
         search=SearchPresenter(pools, lambda: NOW),
         device=DevicePresenter(pools, lambda: NOW),
         statistics=StatisticsPresenter(pools, lambda: NOW),
         sync_log=SyncLogPresenter(pools, lambda: NOW),
-        sync=SyncPresenter(process, lambda kind: desk.sync_command(kind)),  # noqa: PLW0108  as above
+        sync=sync,
         freshness=FreshnessPresenter(pools, lambda: NOW),
+        schedule=SchedulePresenter(pools, timetable, sync, lambda: NOW),
     )
     desk.presenters.connection.first_pause = 0.02
     desk.window = MainWindow(theme, version="0.1.0")
@@ -66,6 +77,7 @@ def desk(qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary) -> I
         presenters.statistics,
         presenters.sync_log,
         presenters.freshness,
+        presenters.schedule,
     ):
         presenter.close()
     aio.run(presenters.connection.close())

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from cbdesk.database import tables
 from cbdesk.domain.sync import SourceFreshness, SyncRun
+from cbdesk.domain.sync_status import RunStatus
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
 
@@ -80,6 +81,8 @@ class Fleet:
     conflicts: list[dict[str, Any]] = field(default_factory=list)
     runs: list[SyncRun] = field(default_factory=list)
     sources: list[SourceFreshness] = field(default_factory=list)
+    running: RunStatus | None = None
+    """The sync that another station has under way."""
 
 
 def user_of(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, Recen
 from cbdesk.domain.health import battery_level, current_month
 from cbdesk.domain.query import DevicePage, ListQuery, SearchResult, parse
 from cbdesk.domain.statistics import AueRow, BatteryRow, LocationRow, ModelRow, OrgUnitRow, OsRow, Overview
-from cbdesk.domain.sync import SourceFreshness, SyncRun
+from cbdesk.domain.sync import LastStarts, SourceFreshness, SyncRun
+from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import NotFoundError
 from tests.desktop.fleet import NOW, Fleet
 
@@ -122,6 +123,16 @@ class SyncLogs:
         self._gate("recent")
         runs = sorted(self._fleet.runs, key=lambda one: one.started_at, reverse=True)
         return tuple(runs[:limit])
+
+    def running(self) -> RunStatus | None:
+        self._gate("running")
+        return self._fleet.running
+
+    def last_starts(self) -> LastStarts:
+        self._gate("last_starts")
+        runs = [one for one in self._fleet.runs if one.sync_type == "full" and not one.is_interrupted]
+        full = max((one.started_at for one in runs if not one.is_incremental), default=None)
+        return LastStarts(full, max((one.started_at for one in runs), default=None))
 
     def freshness(self) -> dict[str, SourceFreshness]:
         self._gate("freshness")

@@ -39,8 +39,10 @@ PRELUDE = """
         while not stop():
             threading.Event().wait(0.02)
         return iter(())
-    def run(open_library, sync=no_sync):
-        return window_app.run(open_library, sync, version="0.1.0", state_dir=STATE, scheme="light")
+    def run(open_library, sync=no_sync, timetable=None):
+        return window_app.run(
+            open_library, sync, version="0.1.0", state_dir=STATE, timetable=timetable, scheme="light"
+        )
     def close_soon():
         window().close()
 """
@@ -150,6 +152,30 @@ def test_that_a_sync_ends_with_the_window(tmp_path):
         tmp_path,
     )
     assert said == {"heard": "cancel\n"}
+
+
+def test_that_a_window_syncs_by_its_timetable_and_not_while_it_closes(tmp_path):
+    said = play(
+        """
+        from datetime import datetime, timedelta
+        from cbdesk.sync.schedule import Timetable
+        child = "import sys; sys.stdin.readline()"
+        started = []
+        def sync(kind):
+            started.append(kind)
+            QTimer.singleShot(200, window(), close_soon)
+            return [sys.executable, "-c", child], dict(os.environ)
+        def open_library():
+            opened = library()
+            opened.fleet.runs.clear()
+            return OpenedLibrary(opened, listen, lambda: None, "PostgreSQL")
+        passed = (datetime.now() - timedelta(minutes=1)).time()
+        code = run(open_library, sync, Timetable(incremental_times=(passed,)))
+        print(json.dumps({"code": code, "started": started}))
+        """,
+        tmp_path,
+    )
+    assert said == {"code": 0, "started": ["incremental"]}
 
 
 def test_that_the_scheme_chosen_last_is_taken_up(tmp_path):

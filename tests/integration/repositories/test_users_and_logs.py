@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from cbdesk.cache import open_cache
 from cbdesk.database import tables
@@ -126,13 +127,15 @@ def test_that_rows_of_older_versions_count_as_full_runs(engine, library):
 def test_that_a_run_under_way_counts_as_long_as_its_station_lives(engine, library):
     store(engine, tables.sync_logs, started(1, 1), started(2, 2, status="started"))
     assert library.sync_logs.last_starts().full == after(1)
-    now = datetime.now(UTC)
-    store(
-        engine, tables.sync_lease, {"name": "full", "epoch": 7, "run_id": "r2", "expires_at": now + timedelta(hours=1)}
-    )
-    assert library.sync_logs.last_starts().full == after(2)
+    with engine.connect() as station:
+        own = text("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+        pid, start = station.execute(own).one()
+        soon = datetime.now(UTC) + timedelta(minutes=1)
+        lease = {"name": "full", "epoch": 7, "holder": "ana@desk", "run_id": "r2", "expires_at": soon}
+        store(engine, tables.sync_lease, lease | {"backend_pid": pid, "backend_start": start})
+        assert library.sync_logs.last_starts().full == after(2)
     with engine.begin() as connection:
-        connection.execute(tables.sync_lease.update().values(expires_at=now - timedelta(seconds=1)))
+        connection.execute(tables.sync_lease.update().values(backend_pid=-1))  # the server process that served it is gone
     assert library.sync_logs.last_starts().full == after(1)
 
 
