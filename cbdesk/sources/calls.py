@@ -11,6 +11,7 @@ _ROUTE_WORDS = frozenset(
         "admin",
         "api",
         "assets",
+        "assettag",
         "chromeos",
         "clients",
         "countChromeOsDevices",
@@ -23,6 +24,8 @@ _ROUTE_WORDS = frozenset(
         "organizations",
         "orgunits",
         "reports",
+        "search",
+        "serial",
         "telemetry",
         "token",
         "users",
@@ -33,6 +36,8 @@ _ROUTE_WORDS = frozenset(
     }
 )
 """The words of the routes that we ask. Everything else in a path may name a customer, a device or a person."""
+_BEFORE_AN_ID = frozenset({"assettag", "chromeos", "customer", "customers", "networks", "organizations", "serial"})
+"""What follows one of these is never a word of the route, even where a tag or a serial looks like one."""
 _LONGEST = 255
 
 
@@ -55,10 +60,11 @@ class Call:
 
 def endpoint_of(url: str) -> str:
     """Return the route of a URL: ``/api/v1/networks/{id}/clients``."""
-    segments = [_plain(segment) for segment in urlsplit(url).path.split("/") if segment]
-    return ("/" + "/".join(segments))[:_LONGEST]
+    segments = [segment for segment in urlsplit(url).path.split("/") if segment]
+    before = ["", *segments]
+    return ("/" + "/".join(map(_plain, segments, before)))[:_LONGEST]
 
 
-def _plain(segment: str) -> str:
-    words = segment.split(":")
-    return segment if _ROUTE_WORDS.issuperset(words) else "{id}"
+def _plain(segment: str, before: str) -> str:
+    is_route = before not in _BEFORE_AN_ID and _ROUTE_WORDS.issuperset(segment.split(":"))
+    return segment if is_route else "{id}"

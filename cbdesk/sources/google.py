@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from urllib.parse import quote as quote_url
 
-from cbdesk.errors import RetryError, SignInError, SourceRefusedError
+from cbdesk.domain.identifiers import serial_key
+from cbdesk.errors import RetryError, SignInError, SkipRecordError, SourceRefusedError
 from cbdesk.sources.fields import read_page, whole_number
 from cbdesk.sources.google_auth import DEVICE_SCOPE, UNIT_SCOPE, USER_SCOPE, ServiceAccount
 from cbdesk.sources.google_paging import GoogleApi, Listing, ListingTooOldError
@@ -24,13 +26,14 @@ from cbdesk.sources.waiting import Patience
 
 log = logging.getLogger(__name__)
 
-# Without nextPageToken in the mask, a listing silently ends after its first page.
-_DEVICE_FIELDS = (
-    "nextPageToken,chromeosdevices(deviceId,serialNumber,status,deprovisionReason,model,macAddress,ethernetMacAddress,"
+_DEVICE = (
+    "deviceId,serialNumber,status,deprovisionReason,model,macAddress,ethernetMacAddress,"
     "ethernetMacAddress0,lastKnownNetwork(ipAddress,wanIpAddress),autoUpdateThrough,autoUpdateExpiration,osVersion,"
     "platformVersion,firmwareVersion,bootMode,lastSync,lastEnrollmentTime,annotatedUser,annotatedLocation,"
-    "annotatedAssetId,notes,orgUnitPath,recentUsers(type,email),activeTimeRanges(date))"
+    "annotatedAssetId,notes,orgUnitPath,recentUsers(type,email),activeTimeRanges(date)"
 )
+# Without nextPageToken in the mask, a listing silently ends after its first page.
+_DEVICE_FIELDS = f"nextPageToken,chromeosdevices({_DEVICE})"
 _USER_FIELDS = (
     "nextPageToken,users(id,primaryEmail,name(givenName,familyName,fullName),"
     "orgUnitPath,isAdmin,suspended,lastLoginTime)"
@@ -39,6 +42,10 @@ _UNIT_FIELDS = "organizationUnits(orgUnitId,orgUnitPath,parentOrgUnitId)"
 _UNIT_TRIES = 2
 """Knowing the units only saves time, so little of it is spent on them."""
 _USERS_PER_PAGE = 500
+_SEARCHABLE = re.compile(r"""[^\s?"']{3,255}""")
+"""Serials that a search may be asked for: what is shorter or holds other signs finds far more than was meant."""
+_SEARCH_PAGES = 3
+"""A part of a serial may be in many others; what is asked about one device must not become a listing of the fleet."""
 _PER_SECOND = 36.0
 """A little under the default quota of 2,400 queries a minute and user."""
 
@@ -114,9 +121,38 @@ class GoogleDirectory:
         ``stop`` is asked like the one of the client's patience. Raises PartRefusedError when Google refuses the first
         page of a part.
         """
-        api = self._devices.until(stop) if stop else self._devices
-        for rows in self._device_rows(api, part):
-            yield read_page(rows, partial(parse_device, today=today), identifier="deviceId")
+        return self._read_devices(today, stop, part)
+
+    def changed_devices(
+        self, today: date, since: date, stop: Callable[[], None] | None = None
+    ) -> Iterator[Page[GoogleDevice]]:
+        """Yield the devices that synced on the day ``since`` or later, in one listing like the one of ``devices``.
+
+        Neither an admin's edit nor a removal makes a device sync: only a whole listing shows those.
+        """
+        return self._read_devices(today, stop, query=f"sync:{since.isoformat()}..")
+
+    def device(self, device_id: str, today: date) -> GoogleDevice | None:
+        """Return one device; None when Google has none of this id. Raises SkipRecordError for one that is unusable."""
+        url = f"{self._devices_url}/{quote_url(device_id, safe='')}"
+        answer = self._devices.find(url, {"projection": "FULL", "fields": _DEVICE})
+        return None if answer is None else parse_device(answer.document, today)
+
+    def find_devices(self, serial: str, today: date) -> tuple[GoogleDevice, ...]:
+        """Return the devices with exactly this serial (R1); several may have it, and one may come twice (R2).
+
+        Google finds parts of serials, so only the rows that are meant are read. Nothing is asked for a serial that no
+        search should be given. Raises SkipRecordError when none of the rows can be used.
+        """
+        key = serial_key(serial)
+        if key is None or not _SEARCHABLE.fullmatch(key):
+            return ()
+        pages = self._device_listing(self._devices, self._page_size, query=f"id:{key}").pages()
+        rows = [row for page in islice(pages, _SEARCH_PAGES) for row in page if _serial_key_of(row) == key]
+        found = read_page(rows, partial(parse_device, today=today))
+        if found.skipped and not found.records:
+            raise SkipRecordError(found.skipped[0])
+        return found.records
 
     def users(self) -> Iterator[Page[GoogleUser]]:
         for rows in self._user_listing(_USERS_PER_PAGE).pages():
@@ -143,19 +179,26 @@ class GoogleDirectory:
         count = self.device_count()
         return count, f"devices and users of {self._customer_id} can be read"
 
-    def _device_rows(self, api: GoogleApi, part: DevicePart | None) -> Iterator[list[object]]:
+    def _read_devices(
+        self, today: date, stop: Callable[[], None] | None, part: DevicePart | None = None, query: str = ""
+    ) -> Iterator[Page[GoogleDevice]]:
+        api = self._devices.until(stop) if stop else self._devices
+        for rows in self._device_rows(api, part, query):
+            yield read_page(rows, partial(parse_device, today=today), identifier="deviceId")
+
+    def _device_rows(self, api: GoogleApi, part: DevicePart | None, query: str) -> Iterator[list[object]]:
         """Yield the rows of each page. What Google ended for its age is read once more from its start, in parts."""
         try:
-            yield from self._rows_of(api, part)
+            yield from self._rows_of(api, part, query)
         except ListingTooOldError as error:
             log.info("a listing of Google devices starts again in parts: %s", error)
             root = self._org_units() if part is None else None
             whole = DevicePart(root, True) if root else part
             for smaller in (whole.split() if whole else ()) or (part,):
-                yield from self._rows_of(api, smaller)
+                yield from self._rows_of(api, smaller, query)
 
-    def _rows_of(self, api: GoogleApi, part: DevicePart | None) -> Iterator[list[object]]:
-        pages = self._device_listing(api, self._page_size, part).pages()
+    def _rows_of(self, api: GoogleApi, part: DevicePart | None, query: str) -> Iterator[list[object]]:
+        pages = self._device_listing(api, self._page_size, part, query).pages()
         try:
             first = next(pages)
         except SourceRefusedError as error:
@@ -184,14 +227,23 @@ class GoogleDirectory:
     def _devices_url(self) -> str:
         return f"{self._customer_url}/devices/chromeos"
 
-    def _device_listing(self, api: GoogleApi, page_size: int, part: DevicePart | None = None) -> Listing:
+    def _device_listing(
+        self, api: GoogleApi, page_size: int, part: DevicePart | None = None, query: str = ""
+    ) -> Listing:
         params = {"projection": "FULL", "fields": _DEVICE_FIELDS, **(part.params if part else {})}
+        if query:
+            params["query"] = query
         return Listing(api, self._devices_url, params, "chromeosdevices", "maxResults", page_size)
 
     def _user_listing(self, page_size: int) -> Listing:
         params = {"customer": self._customer_id, "orderBy": "email", "projection": "basic", "fields": _USER_FIELDS}
         url = f"{self._base_url}/admin/directory/v1/users"
         return Listing(self._users, url, params, "users", "maxResults", page_size)
+
+
+def _serial_key_of(row: object) -> str | None:
+    serial = row.get("serialNumber") if isinstance(row, dict) else None
+    return serial_key(serial) if isinstance(serial, str) else None
 
 
 def _hints(admin_email: str, what: str, scope: str) -> Mapping[str, str]:

@@ -35,6 +35,8 @@ _OLD_AGE = 3600.0
 _OLD_WAITS = (5.0,)
 """An old listing's 503 may still be one that passes; the token of an ended listing is never good again."""
 _NO_LETTERS = re.compile("[^a-z]")
+_NOT_FOUND = 404
+_MISSING = frozenset({"notfound", "resourcenotfound"})
 
 
 class PageSizeRefusedError(SourceRefusedError):
@@ -136,6 +138,16 @@ class GoogleApi:
         twin = copy(self)
         twin.session = self.session.until(stop)
         return twin
+
+    def find(self, url: str, params: Mapping[str, str]) -> Answer | None:
+        """Return the answer that holds one object; None when Google itself says that there is none."""
+        answer = self.session.get(with_query(url, {**params, "prettyPrint": "false"}), judge=self._judge_unless_missing)
+        return None if answer.status == _NOT_FOUND else answer
+
+    def _judge_unless_missing(self, answer: Answer) -> Trouble | None:
+        # A 404 in other words than Google's comes from a wrong address, and says nothing about the object.
+        is_missing = answer.status == _NOT_FOUND and bool(reasons(answer.document) & _MISSING)
+        return None if is_missing else self.judge(answer)
 
     def close(self) -> None:
         self.session.close()

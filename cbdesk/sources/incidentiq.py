@@ -1,14 +1,16 @@
-"""IncidentIQ's asset list. Pages are asked for in the query (the body's paging is ignored), in order of creation."""
+"""IncidentIQ's asset list and look-ups. Pages are asked for in the query: the body's own paging is ignored."""
 
 from __future__ import annotations
 
 import base64
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from urllib.parse import quote as quote_url
 
+from cbdesk.domain.identifiers import clean_text, serial_key
 from cbdesk.errors import RetryError, SettingsError, SourceRefusedError
 from cbdesk.sources.answers import Answer, Trouble, judge_by_status, quote, texts
 from cbdesk.sources.fields import epoch_time, read_page, whole_number
@@ -22,7 +24,10 @@ log = logging.getLogger(__name__)
 _LABEL = "IncidentIQ"
 _PER_SECOND = 4.0
 """No limit is published; one large page in a quarter of a second is what a careful client sends."""
-_QUERY = {"OnlyShowDeleted": False, "FilterByViewPermission": True, "Filters": []}
+_ORDER = "AssetCreatedDate asc"
+"""No edit changes this order; in the order of edits, rows would slide during a listing onto pages read before."""
+_NO_SEGMENT = frozenset({"", ".", ".."})
+"""Texts that a path cannot hold as a value of its own."""
 _HINTS = {
     401: "Create a token under Administration > Developer Tools, or check the rights of its user.",
     403: "The user behind the token needs the right to view assets.",
@@ -80,8 +85,10 @@ class IncidentIQ:
     def close(self) -> None:
         self._session.close()
 
-    def assets(self) -> Iterator[Page[Asset]]:
-        """Yield every asset once.
+    def assets(self, changed_since: date | None = None) -> Iterator[Page[Asset]]:
+        """Yield every asset once; with ``changed_since``, every one that was edited on that day or later.
+
+        An asset that was deleted is in neither list: it is missing from a whole one, and that is all there is to see.
 
         Raises SourceRefusedError when IncidentIQ keeps sending the same page, or ends before it has sent what it
         announced: the missing assets would look retired.
@@ -89,14 +96,14 @@ class IncidentIQ:
         seen_pages, seen_ids = set[frozenset[str]](), set[str]()
         index, total, delivered = 0, None, 0
         while True:
-            items, paging = self._page(index, self._page_size)
+            items, paging = self._page(index, self._page_size, changed_since)
             total = whole_number(paging.get("TotalRows"))
             _check_page(index, items, paging, seen_pages)
             delivered += len(items)
-            page = read_page(items, parse_asset, total)
+            page = read_page(items, parse_asset, total, identifier="AssetId")
             # An unstable order repeats rows over a page edge.
             fresh = tuple(asset for asset in page.records if not _is_known(asset.asset_id, seen_ids))
-            yield Page(fresh, page.skipped, total)
+            yield replace(page, records=fresh)
             pages = whole_number(paging.get("PageCount"))
             if not items or (pages is not None and index >= pages - 1):
                 break
@@ -107,6 +114,16 @@ class IncidentIQ:
         if total is not None and total != len(seen_ids):
             log.warning("IncidentIQ announced %d assets and delivered %d different ones", total, len(seen_ids))
 
+    def assets_of_serial(self, serial: str) -> Page[Asset]:
+        """Return the assets with exactly this serial (R1); none for a serial that is no key."""
+        key = serial_key(serial)
+        return self._look_up("serial", serial, lambda asset: asset.serial_key == key) if key else Page(())
+
+    def assets_of_tag(self, tag: str) -> Page[Asset]:
+        """Return the assets with exactly this tag, in any case; tags are not unique."""
+        wanted = (clean_text(tag) or "").casefold()
+        return self._look_up("assettag", tag, lambda asset: (asset.asset_tag or "").casefold() == wanted)
+
     def check(self) -> tuple[int | None, str]:
         """Ask for one asset; return how many there are and a sentence that names the site and the token's end."""
         _, paging = self._page(0, 1)
@@ -114,18 +131,32 @@ class IncidentIQ:
         until = f"; the token is valid until {end:%Y-%m-%d}" if end else ""
         return whole_number(paging.get("TotalRows")), f"assets of {host_of(self._base_url)} can be read{until}"
 
-    def _page(self, index: int, size: int) -> tuple[list[object], dict[str, object]]:
-        query: dict[str, str | int] = {"$p": index, "$s": size, "$o": "AssetCreatedDate asc"}
-        document = self._session.post(with_query(f"{self._base_url}/assets", query), json=_QUERY).document
-        items = document.get("Items") if isinstance(document, dict) else None
-        if not isinstance(document, dict) or not isinstance(items, list):
-            words = quote("; ".join(texts(document, "Message")))
-            raise SourceRefusedError(
-                "IncidentIQ answered without a list of assets: check the site name in its address"
-                + (f" ({words})" if words else "")
-            )
-        paging = document.get("Paging")
-        return items, paging if isinstance(paging, dict) else {}
+    def _page(self, index: int, size: int, changed_since: date | None = None) -> tuple[list[object], dict[str, object]]:
+        query: dict[str, str | int] = {"$p": index, "$s": size, "$o": _ORDER}
+        since = {"Facet": "modifieddate", "Value": f"date>={changed_since.isoformat()}"} if changed_since else None
+        body = {"OnlyShowDeleted": False, "FilterByViewPermission": True, "Filters": [since] if since else []}
+        document = self._session.post(with_query(f"{self._base_url}/assets", query), json=body).document
+        paging = document.get("Paging") if isinstance(document, dict) else None
+        return _items_of(document), paging if isinstance(paging, dict) else {}
+
+    def _look_up(self, route: str, value: str, is_meant: Callable[[Asset], bool]) -> Page[Asset]:
+        value = clean_text(value) or ""
+        if value in _NO_SEGMENT:
+            return Page(())
+        url = f"{self._base_url}/assets/{route}/{quote_url(value, safe='')}"
+        page = read_page(_items_of(self._session.get(url).document), parse_asset, identifier="AssetId")
+        return replace(page, records=tuple(asset for asset in page.records if is_meant(asset)))
+
+
+def _items_of(document: object) -> list[object]:
+    items = document.get("Items") if isinstance(document, dict) else None
+    if not isinstance(items, list):
+        words = quote("; ".join(texts(document, "Message")))
+        raise SourceRefusedError(
+            "IncidentIQ answered without a list of assets: check the site name in its address"
+            + (f" ({words})" if words else "")
+        )
+    return items
 
 
 def _check_page(index: int, items: list[object], paging: dict[str, object], seen: set[frozenset[str]]) -> None:

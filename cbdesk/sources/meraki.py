@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 from urllib.parse import quote as quote_url
 from urllib.parse import urljoin
 
+from cbdesk.domain.identifiers import mac_address
 from cbdesk.errors import SettingsError, SkipRecordError, SourceRefusedError
 from cbdesk.sources.answers import Answer, Trouble, judge_by_status
 from cbdesk.sources.fields import read_page
 from cbdesk.sources.http import ApiSession, bearer, check_url, host_of, with_query
-from cbdesk.sources.meraki_parsers import is_wireless, parse_access_point, parse_network, parse_sighting
+from cbdesk.sources.meraki_parsers import is_wireless, parse_access_point, parse_found, parse_network, parse_sighting
 from cbdesk.sources.records import MerakiNetwork, MerakiSighting, Page
 from cbdesk.sources.waiting import Patience
 
@@ -24,7 +26,12 @@ ParsedT = TypeVar("ParsedT")
 _LABEL = "Meraki"
 _DOMAINS = ("meraki.com", "meraki.ca", "meraki.cn", "meraki.in", "gov-meraki.com")
 _PER_PAGE = 1000
+_RECORDS_PER_PAGE = 5
+"""The most that a search gives at a time."""
 _LONGEST_TIMESPAN = 31 * 24 * 3600
+_SHORTEST_TIMESPAN = 3600
+"""Meraki learns of its clients every few minutes: what is younger may not be told yet."""
+_NO_CONTENT = 204
 _NOT_FOUND = 404
 _HINTS = {
     401: "Create a key under My profile > API access in the Meraki dashboard.",
@@ -85,12 +92,33 @@ class Meraki:
         rows = self._rows(f"organizations/{self._organization}/devices", query)
         return {key: name for names in _parsed(rows, parse_access_point) for key, name in names.items()}
 
-    def clients(self, network: MerakiNetwork, access_points: Mapping[str, str]) -> Iterator[Page[MerakiSighting]]:
-        """Yield the clients of one network, wired ones too; a network that answers 404 has none."""
+    def clients(
+        self, network: MerakiNetwork, access_points: Mapping[str, str], timespan: timedelta | None = None
+    ) -> Iterator[Page[MerakiSighting]]:
+        """Yield the clients of one network, wired ones too; a network that answers 404 has none.
+
+        ``timespan`` is how far back they are asked for: no less than an hour, and no more than what is configured.
+        """
+        asked = self._timespan if timespan is None else max(int(timespan.total_seconds()), _SHORTEST_TIMESPAN)
+        query: dict[str, str | int] = {"timespan": min(asked, self._timespan), "perPage": _PER_PAGE}
         path = f"networks/{quote_url(network.network_id, safe='')}/clients"
         parse = partial(parse_sighting, network=network, access_points=access_points)
-        for rows in self._pages(path, {"timespan": self._timespan, "perPage": _PER_PAGE}, accept=(_NOT_FOUND,)):
+        for rows in self._pages(path, query, accept=(_NOT_FOUND,)):
             yield read_page(rows, parse)
+
+    def sightings_of(self, mac: str, access_points: Mapping[str, str]) -> Page[MerakiSighting]:
+        """Return where the client with this MAC was seen, one record for each network of the organization."""
+        wanted = mac_address(mac)
+        if wanted is None:
+            return Page(())
+        pages = self._pages(
+            f"organizations/{self._organization}/clients/search",
+            {"mac": wanted.lower(), "perPage": _RECORDS_PER_PAGE},
+            accept=(_NO_CONTENT, _NOT_FOUND),
+            rows_of=partial(_records_of, mac=wanted),
+        )
+        rows = [row for page in pages for row in page]
+        return read_page(rows, partial(parse_found, mac=wanted, access_points=access_points))
 
     def check(self) -> tuple[int | None, str]:
         """Return the number of wireless networks and a sentence; raises naming the organizations the key can see."""
@@ -116,8 +144,18 @@ class Meraki:
         for rows in self._pages(path, query):
             yield from rows
 
-    def _pages(self, path: str, query: Mapping[str, str | int], accept: tuple[int, ...] = ()) -> Iterator[list[object]]:
-        """Follow ``rel=next`` as given; raises SourceRefusedError when it goes in a circle or to a foreign host."""
+    def _pages(
+        self,
+        path: str,
+        query: Mapping[str, str | int],
+        accept: tuple[int, ...] = (),
+        rows_of: Callable[[object], list[object]] | None = None,
+    ) -> Iterator[list[object]]:
+        """Follow ``rel=next`` as given; raises SourceRefusedError when it goes in a circle or to a foreign host.
+
+        A status in ``accept`` means that there is nothing.
+        """
+        rows_of = rows_of or _list_of
         url, seen = with_query(f"{self._base_url}/{path}", query), set[str]()
         while True:
             seen.add(url)
@@ -125,7 +163,7 @@ class Meraki:
             if answer.status in accept:
                 log.info("Meraki knows no clients under %s", path)
                 return
-            yield _list_of(answer.document)
+            yield rows_of(answer.document)
             following = answer.links.get("next")
             if following is None:
                 return
@@ -142,6 +180,16 @@ def _list_of(document: object) -> list[object]:
     if not isinstance(rows, list):
         raise SourceRefusedError("Meraki sent a page that is no list")
     return rows
+
+
+def _records_of(document: object, mac: str) -> list[object]:
+    """Return the records of a search; none when they are of another client than the one asked for."""
+    records = document.get("records") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(records, list):
+        raise SourceRefusedError("Meraki answered a search without a list of records")
+    delivered = document.get("mac")
+    is_another = isinstance(delivered, str) and mac_address(delivered) not in {None, mac}
+    return [] if is_another else records
 
 
 def _parsed(rows: Iterator[object], parse: Callable[[object], ParsedT]) -> Iterator[ParsedT]:

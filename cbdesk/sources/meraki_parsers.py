@@ -41,8 +41,23 @@ def parse_sighting(item: object, network: MerakiNetwork, access_points: Mapping[
     mac = mac_address(delivered)
     if mac is None:
         raise SkipRecordError(f"{fields.name}: mac is not a MAC address (R8)")
+    is_wired = (fields.text("recentDeviceConnection") or "").lower() == "wired"
+    return _sighting(fields, mac, network, access_points, is_wired=is_wired)
+
+
+def parse_found(item: object, mac: str, access_points: Mapping[str, str]) -> MerakiSighting:
+    """Read one record of a search for ``mac``: the network is inside, and of the access point only its MAC."""
+    fields = Fields(item, f"Meraki client {mac}")
+    network = parse_network(fields.raw("network"))
+    # A search does not say how the client is connected; a port without an SSID does.
+    is_wired = bool(fields.text("switchport")) and not fields.text("ssid")
+    return _sighting(fields, mac, network, access_points, is_wired=is_wired)
+
+
+def _sighting(
+    fields: Fields, mac: str, network: MerakiNetwork, access_points: Mapping[str, str], *, is_wired: bool
+) -> MerakiSighting:
     ap_mac = mac_address(fields.text("recentDeviceMac"))
-    connection = fields.text("recentDeviceConnection") or ""
     return MerakiSighting(
         mac_address=mac,
         network_id=network.network_id,
@@ -54,7 +69,7 @@ def parse_sighting(item: object, network: MerakiNetwork, access_points: Mapping[
         description=fields.text("description"),
         first_seen=_seen(fields, "firstSeen"),
         last_seen=_seen(fields, "lastSeen"),
-        is_wired=connection.lower() == "wired",
+        is_wired=is_wired,
     )
 
 

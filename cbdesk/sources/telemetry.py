@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote as quote_url
 
@@ -16,10 +18,11 @@ from cbdesk.sources.records import Battery, Page
 from cbdesk.sources.waiting import Patience
 
 _READ_MASK = "deviceId,serialNumber,batteryInfo,batteryStatusReport"
-_FIELDS = (
-    "nextPageToken,devices(deviceId,serialNumber,batteryInfo(manufacturer,designCapacity,serialNumber),"
-    "batteryStatusReport(reportTime,cycleCount,fullChargeCapacity,serialNumber))"
+_DEVICE = (
+    "deviceId,serialNumber,batteryInfo(manufacturer,designCapacity,serialNumber),"
+    "batteryStatusReport(reportTime,cycleCount,fullChargeCapacity,serialNumber)"
 )
+_FIELDS = f"nextPageToken,devices({_DEVICE})"
 _SMALLEST_PAGE, _LARGEST_PAGE = 200, 1000
 _PER_SECOND = 10.0
 
@@ -60,29 +63,56 @@ class ChromeTelemetry:
     def close(self) -> None:
         self._api.close()
 
-    def batteries(self) -> Iterator[Page[Battery]]:
+    def batteries(self, since: datetime | None = None) -> Iterator[Page[Battery]]:
         """Yield one record per device that reports telemetry. Raises TelemetryRefusedError when it may not be read.
 
-        A refusal after the first page is no question of rights but a listing that broke, and raised as it came.
+        With ``since`` (naive UTC), yield only the devices that reported then or later; without it those that reported
+        lately, as Google understands it. A refusal after the first page is no question of rights but a listing that
+        broke, and raised as it came.
         """
         is_allowed = False
         try:
-            for rows in self._listing(self._page_size).pages():
+            for rows in self._listing(self._page_size, since).pages():
                 is_allowed = True
-                yield read_page(rows, parse_battery)
+                # A device may be delivered without the reports that were asked for: it said nothing new.
+                yield read_page([row for row in rows if since is None or _reports(row)], parse_battery)
         except (SignInError, SourceRefusedError) as error:
             if is_allowed:
                 raise
             raise TelemetryRefusedError(f"battery data cannot be read: {error}") from error
 
+    def battery(self, device_id: str) -> Battery | None:
+        """Return the battery of one device; None when it reports no telemetry.
+
+        Raises TelemetryRefusedError when it may not be read, and SkipRecordError for a record that is unusable.
+        """
+        url = f"{self._url}/{quote_url(device_id, safe='')}"
+        with _refusal_named():
+            answer = self._api.find(url, {"readMask": _READ_MASK, "fields": _DEVICE})
+        return None if answer is None else parse_battery(answer.document)
+
     def check(self) -> tuple[int | None, str]:
         """Read one page of one device; raises TelemetryRefusedError naming what is missing."""
-        try:
+        with _refusal_named():
             next(self._listing(1).pages())
-        except (SignInError, SourceRefusedError) as error:
-            raise TelemetryRefusedError(f"battery data cannot be read: {error}") from error
         return None, "battery reports can be read"
 
-    def _listing(self, page_size: int) -> Listing:
+    def _listing(self, page_size: int, since: datetime | None = None) -> Listing:
         params = {"readMask": _READ_MASK, "fields": _FIELDS}
+        if since is not None:
+            params["filter"] = f'reports_timestamp>="{since.isoformat(timespec="seconds")}Z"'
         return Listing(self._api, self._url, params, "devices", "pageSize", page_size)
+
+
+@contextmanager
+def _refusal_named() -> Iterator[None]:
+    """Raise every refusal as a TelemetryRefusedError."""
+    try:
+        yield
+    except (SignInError, SourceRefusedError) as error:
+        raise TelemetryRefusedError(f"battery data cannot be read: {error}") from error
+
+
+def _reports(row: object) -> bool:
+    """Tell whether a device came with a report; what is no device at all is left to the parser to name."""
+    return bool(row.get("batteryStatusReport")) if isinstance(row, dict) else True

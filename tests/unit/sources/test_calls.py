@@ -31,6 +31,23 @@ from cbdesk.sources.calls import endpoint_of
         ("https://oak.incidentiq.com/api/v1.0/assets?$p=3", "/api/v1.0/assets"),
         ("https://api.meraki.com/api/v1/networks/N_123/clients?perPage=1000", "/api/v1/networks/{id}/clients"),
         ("https://api.meraki.com/api/v1/organizations/42/networks", "/api/v1/organizations/{id}/networks"),
+        ("https://oak.incidentiq.com/api/v1.0/assets/serial/5CD1370QK7", "/api/v1.0/assets/serial/{id}"),
+        ("https://oak.incidentiq.com/api/v1.0/assets/assettag/CB%201%2F2", "/api/v1.0/assets/assettag/{id}"),
+        ("https://oak.incidentiq.com/api/v1.0/assets/assettag/search", "/api/v1.0/assets/assettag/{id}"),
+        (
+            "https://admin.googleapis.com/admin/directory/v1/customer/users/devices/chromeos/api?projection=FULL",
+            "/admin/directory/v1/customer/{id}/devices/chromeos/{id}",
+        ),
+        (
+            "https://chromemanagement.googleapis.com/v1/customers/C1/telemetry/devices/e80a9161-4367",
+            "/v1/customers/{id}/telemetry/devices/{id}",
+        ),
+        (
+            "https://api.meraki.com/api/v1/organizations/42/clients/search?mac=a4:bb:6d:10:00:01",
+            "/api/v1/organizations/{id}/clients/search",
+        ),
+        ("https://api.meraki.com/api/v1/networks/clients/clients", "/api/v1/networks/{id}/clients"),
+        ("https://api.meraki.com/api/v1/organizations?perPage=1000", "/api/v1/organizations"),
         ("https://example.org/ana.rivera@example.org/users/ana:users", "/{id}/users/{id}"),
         ("https://example.org", "/"),
     ],

@@ -8,7 +8,7 @@ import pytest
 
 from cbdesk.errors import SkipRecordError
 from cbdesk.sources.fields import read_page
-from cbdesk.sources.meraki_parsers import is_wireless, parse_access_point, parse_network, parse_sighting
+from cbdesk.sources.meraki_parsers import is_wireless, parse_access_point, parse_found, parse_network, parse_sighting
 from cbdesk.sources.records import MerakiNetwork, MerakiSighting
 from tests.unit.sources.samples import sample
 
@@ -68,6 +68,25 @@ def test_that_each_sample_client_is_read_field_by_field(name: str) -> None:
     page = read_page(sample(f"meraki/{name}.json"), lambda item: parse_sighting(item, network, ACCESS_POINTS))
     assert page.skipped == ()
     assert list(page.records) == EXPECTED[name]
+
+
+def test_that_the_sample_search_finds_what_the_sample_lists_have() -> None:
+    document = sample("meraki/clients_search.json")
+    found = [parse_found(record, "A4:BB:6D:10:00:01", ACCESS_POINTS) for record in document["records"]]
+    assert [(one.network_id, one.network_name) for one in found] == [(n.network_id, n.name) for n in (ORE, WHS)]
+    listed = [EXPECTED[name][0] for name in ("clients_net1_page1", "clients_net2_page1")]
+    assert found == listed
+
+
+@pytest.mark.parametrize(
+    ("ssid", "switchport", "wired"),
+    [("Students", None, False), (None, "12", True), (None, None, False), ("Students", "12", False), ("", "12", True)],
+)
+def test_that_a_port_without_an_ssid_tells_a_wired_client(
+    ssid: str | None, switchport: str | None, wired: bool
+) -> None:
+    record = {"network": {"id": "N_1"}, "ssid": ssid, "switchport": switchport}
+    assert parse_found(record, "A4:BB:6D:10:00:01", {}).is_wired is wired
 
 
 def test_that_the_sample_networks_are_read_and_told_apart_by_their_products() -> None:
