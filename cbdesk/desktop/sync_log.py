@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
-    QSplitter,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from cbdesk.desktop import cells
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.messages import MessageBar
-from cbdesk.desktop.pills import Pill
-from cbdesk.desktop.theme import Level
+from cbdesk.desktop.run_details import RunDetails
 from cbdesk.presenters.sync_log_state import RunRow, SyncLogState
 
 Index = QModelIndex | QPersistentModelIndex
@@ -37,7 +26,6 @@ _FIELDS = (
 )
 _NUMBERS = frozenset({"processed", "created", "updated", "deleted", "duration"})
 _NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-_LEVELS: dict[str, Level] = {"good": "good", "warn": "warn", "bad": "bad", "info": "info"}
 
 
 class RunsModel(QAbstractTableModel):
@@ -97,51 +85,6 @@ class RunsModel(QAbstractTableModel):
         return None
 
 
-class RunDetails(QFrame):
-    """Everything that one run reported."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("surface", "card")
-        self._title = QLabel(self)
-        self._title.setProperty("scale", "heading")
-        self._pill = Pill(parent=self)
-        self._facts = QLabel(self)
-        self._facts.setProperty("tone", "muted")
-        self._facts.setWordWrap(True)
-        self._text = QPlainTextEdit(self)
-        self._text.setReadOnly(True)
-        self._text.setAccessibleName(self.tr("Warnings and errors of the selected run"))
-        for label in (self._title, self._facts):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addWidget(self._pill)
-        head.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(8)
-        layout.addLayout(head)
-        layout.addWidget(self._facts)
-        layout.addWidget(self._text, 1)
-
-    def show_run(self, run: RunRow | None) -> None:
-        self._pill.setVisible(run is not None)
-        self._text.setVisible(run is not None)
-        if run is None:
-            self._title.setText(self.tr("Select a run to see what it reported"))
-            self._facts.setText("")
-            return
-        self._title.setText(f"{run.started} · {run.type}")
-        self._pill.show_state(run.status, _LEVELS.get(run.level, "neutral"))
-        self._facts.setText("   ·   ".join(f"{label}: {value}" for label, value in run.facts if value))
-        self._facts.setVisible(bool(run.facts))
-        parts = [run.error] if run.error else []
-        parts.extend(run.warnings)
-        self._text.setPlainText("\n".join(parts) or self.tr("No warnings, no errors."))
-
-
 class SyncLogTab(QWidget):
     """Renders a ``SyncLogState``; the selected run stays selected across refreshes."""
 
@@ -167,8 +110,9 @@ class SyncLogTab(QWidget):
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.addWidget(self.table)
         self._split.addWidget(self.details)
-        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 1)
+        self._split.setSizes([800, 1000])
         self._split.setHandleWidth(10)
         self._split.setChildrenCollapsible(False)
         self._stack = QStackedWidget()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cbdesk.domain.sync import SyncRun
+from cbdesk.domain.sync_status import Holder
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Level
+from cbdesk.presenters.sync_figures import render_figures, troubles
 from cbdesk.presenters.sync_log_state import RunRow, SyncLogState
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
@@ -27,6 +30,7 @@ _LEVELS: dict[str, Level] = {
     "partial": "warn",
     "failed": "bad",
     "started": "info",
+    "interrupted": "bad",
     "cancelled": "neutral",
 }
 _TYPES = {"full": "Full", "chromebooks": "Chromebooks", "users": "Users", "meraki": "Meraki"}
@@ -78,12 +82,25 @@ class SyncLogPresenter(QObject):
 
 
 def _read_rows(library: Library, now: datetime) -> tuple[RunRow, ...]:
-    return tuple(render(run, now) for run in library.sync_logs.recent(limit=MOST_RUNS))
+    runs = library.sync_logs.recent(limit=MOST_RUNS)
+    parts: defaultdict[str | None, list[SyncRun]] = defaultdict(list)
+    for run in runs:
+        if run.details:
+            parts[run.run_id].append(run)
+    return tuple(render(run, now, _parts_of(run, parts[run.run_id])) for run in runs)
 
 
-def render(run: SyncRun, now: datetime) -> RunRow:
-    """Return one run with finished texts; runs in the pool."""
-    status = run.status or "unknown"
+def _parts_of(run: SyncRun, parts: Sequence[SyncRun]) -> Sequence[SyncRun]:
+    """Return the rows whose details belong to a row: its own, or those of all parts of a whole run."""
+    if run.details or run.run_id is None:
+        return [run]
+    order = list(_TYPES)
+    return sorted(parts, key=lambda part: order.index(part.sync_type) if part.sync_type in order else len(order))
+
+
+def render(run: SyncRun, now: datetime, parts: Sequence[SyncRun] = ()) -> RunRow:
+    """Return one run with finished texts; runs in the pool. ``parts`` are the rows whose details belong to it."""
+    status = "interrupted" if run.is_interrupted else run.status or "unknown"
     return RunRow(
         key=str(run.id),
         started=f"{wording.exact(run.started_at)} · {wording.ago(run.started_at, now)}",
@@ -95,11 +112,12 @@ def render(run: SyncRun, now: datetime) -> RunRow:
         updated=_number(run.records_updated),
         deleted=_number(run.records_deleted),
         duration=wording.duration(run.duration_seconds) if run.duration_seconds is not None else "",
-        station=run.station or "",
+        station=str(Holder.of(run.station)) if run.station else "",
         message=_message(run),
         facts=_facts(run),
         warnings=run.warnings,
-        error=run.error_message or "",
+        error=_error(run, parts),
+        figures=render_figures(parts),
     )
 
 
@@ -108,13 +126,24 @@ def _number(value: int | None) -> str:
 
 
 def _message(run: SyncRun) -> str:
+    if run.is_interrupted:
+        return "Its station stopped before it ended; the next sync closes it."
     if run.error_message:
         return run.error_message.partition("\n")[0]
     return wording.count(len(run.warnings), "warning") if run.warnings else ""
 
 
+def _error(run: SyncRun, parts: Sequence[SyncRun]) -> str:
+    """Return what went wrong: source by source with what to do about it, and what is no source's fault."""
+    message = run.error_message or ""
+    causes = [figures.error for part in parts for figures in part.details if figures.error]
+    own = [message] if message and not any(cause in message for cause in causes) else []
+    return "\n".join([*own, *troubles(parts)])
+
+
 def _facts(run: SyncRun) -> tuple[tuple[str, str], ...]:
     facts = (
+        ("Asked for", "changes only" if run.is_incremental else None),
         ("Run", run.run_id),
         ("Station", run.station),
         ("Started", wording.exact(run.started_at)),

@@ -7,6 +7,29 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
+class FigureRow:
+    """How one source was read, or what became of one part's records; empty where a figure means nothing."""
+
+    name: str
+    status: str
+    level: str
+    """Of the status: good | warn | bad | neutral."""
+    time: str = ""
+    pages: str = ""
+    read: str = ""
+    skipped: str = ""
+    created: str = ""
+    changed: str = ""
+    unchanged: str = ""
+    deleted: str = ""
+    conflicts: str = ""
+    requests: str = ""
+    waits: str = ""
+    tip: str = ""
+    """Its speed, or its phases."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """One sync run with finished texts."""
 
@@ -30,7 +53,9 @@ class RunRow:
     """Label and value for the detail area: run id, started, completed, station."""
     warnings: tuple[str, ...] = ()
     error: str = ""
-    """The whole error message."""
+    """The whole error message, or what is wrong with each source and what to do about it."""
+    figures: tuple[FigureRow, ...] = ()
+    """Of the run's sources and parts; of all parts on the row of a whole run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cbdesk.desktop.theme import Theme
 from cbdesk.presenters.statistics_state import Cell, Column, Mark, Row, StatisticsState, Table, Tile
-from cbdesk.presenters.sync_log_state import RunRow, SyncLogState
+from cbdesk.presenters.sync_log_state import FigureRow, RunRow, SyncLogState
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -103,7 +103,32 @@ def statistics() -> StatisticsState:
     )
 
 
-def run(key: str, status: str, level: str, *, warnings: tuple[str, ...] = (), error: str = "") -> RunRow:
+FIGURES = (
+    FigureRow(
+        "Google",
+        "Read",
+        "good",
+        "31 s",
+        pages="132",
+        read="26,310",
+        skipped="2",
+        requests="136",
+        waits="none",
+        tip="4/s",
+    ),
+    FigureRow("Chromebooks in the database", "Stored", "neutral", "2 s", created="12", changed="0", unchanged="26,298"),
+)
+
+
+def run(
+    key: str,
+    status: str,
+    level: str,
+    *,
+    warnings: tuple[str, ...] = (),
+    error: str = "",
+    figures: tuple[FigureRow, ...] = (),
+) -> RunRow:
     return RunRow(
         key=key,
         started="2026-11-23 10:42",
@@ -120,6 +145,7 @@ def run(key: str, status: str, level: str, *, warnings: tuple[str, ...] = (), er
         facts=(("Run", f"run-{key}"),),
         warnings=warnings,
         error=error,
+        figures=figures,
     )
 
 

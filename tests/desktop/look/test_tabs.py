@@ -26,7 +26,7 @@ from cbdesk.desktop.sync_log import SyncLogTab
 from cbdesk.desktop.theme import Theme
 from cbdesk.presenters.statistics_state import StatisticsState
 from cbdesk.presenters.sync_log_state import SyncLogState
-from tests.desktop.look.conftest import run
+from tests.desktop.look.conftest import FIGURES, run
 
 CONTAINERS = (QStackedWidget, QScrollArea)
 
@@ -200,6 +200,33 @@ def test_that_the_selected_run_tells_its_warnings_or_its_error(log: SyncLogTab, 
     qtbot.keyClick(log.table, Qt.Key.Key_Down)
     assert text.toPlainText() == "Google refused the service account."
     assert "Run: run-1" in texts_in(log.details)
+
+
+def test_that_the_selected_run_shows_how_its_sources_were_read(log: SyncLogTab, runs: SyncLogState, qtbot) -> None:
+    log.show_state(replace(runs, rows=(run("3", "Completed", "good", figures=FIGURES), *runs.rows[1:])))
+    table = log.details.table
+    assert table.isVisibleTo(log)
+    titles = [log.details.model.headerData(column, Qt.Orientation.Horizontal) for column in range(13)]
+    shown = [
+        {title: log.details.model.index(row, column).data() for column, title in enumerate(titles)} for row in range(2)
+    ]
+    assert (shown[0]["Source"], shown[0]["Status"], shown[0]["Read"], shown[0]["Created"]) == (
+        "Google",
+        "Read",
+        "26,310",
+        "",
+    )
+    assert (shown[1]["Created"], shown[1]["Unchanged"], shown[1]["Pages"]) == ("12", "26,298", "")
+    assert log.details.model.index(0, 2).data(Qt.ItemDataRole.ToolTipRole) == "4/s"
+    log.table.setFocus()
+    qtbot.keyClick(log.table, Qt.Key.Key_Down)
+    assert not table.isVisibleTo(log)
+
+
+def test_that_the_figures_of_a_run_pass_qts_model_tester(log: SyncLogTab, runs: SyncLogState) -> None:
+    QAbstractItemModelTester(log.details.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    log.show_state(replace(runs, rows=(run("3", "Completed", "good", figures=FIGURES),)))
+    log.show_state(runs)
 
 
 def test_that_a_new_run_on_top_leaves_the_selected_one_selected(log: SyncLogTab, runs: SyncLogState) -> None:

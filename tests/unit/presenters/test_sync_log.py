@@ -2,7 +2,9 @@
 
 import pytest
 
+from cbdesk.domain.sync import SourceFigures
 from cbdesk.errors import DatabaseAwayError
+from cbdesk.presenters.sync_figures import render_figures
 from cbdesk.presenters.sync_log import SyncLogPresenter, render
 from tests.desktop.fleet import NOW, run
 
@@ -52,3 +54,104 @@ def test_that_the_old_history_stays_when_the_database_is_away(aio, pools, memory
         presenter.close()
 
     aio.run(scenario())
+
+
+# ---------------------------------------------------------------- the figures of a run
+
+GOOGLE = SourceFigures(
+    "google",
+    pages=132,
+    read=26310,
+    skipped=2,
+    seconds=31.2,
+    retries=1,
+    waited=2.5,
+    calls=136,
+    calls_today=410,
+    used_per_second=4.36,
+    requests_per_second=36,
+    allowed_per_second=36,
+    at_once=4,
+)
+MERGE = SourceFigures(
+    "merge", seconds=2.1, phases={"storing": 1.6, "linking": 0.5}, created=12, changed=0, unchanged=9, deleted=3, conflicts=1
+)  # fmt: skip
+
+
+def part(sync_type, *details, **values):
+    return run(2, sync_type=sync_type, details=details, **values)
+
+
+def test_that_a_source_shows_how_it_was_read():
+    [row] = render_figures([part("chromebooks", GOOGLE)])
+    assert (row.name, row.status, row.level, row.time) == ("Google", "Read", "good", "31 s")
+    assert (row.pages, row.read, row.skipped) == ("132", "26,310", "2")
+    assert (row.requests, row.waits) == ("136 (410 today)", "2 s, 1 retry")
+    assert row.tip == "4.4 requests/s, 36 allowed, 4 at once"
+    assert (row.created, row.unchanged, row.conflicts) == ("", "", "")
+
+
+def test_that_a_part_shows_what_became_of_its_records():
+    [row] = render_figures([part("meraki", MERGE)])
+    assert (row.name, row.status, row.time) == ("Wi-Fi clients in the database", "Stored", "2 s")
+    assert (row.created, row.changed, row.unchanged, row.deleted, row.conflicts) == ("12", "0", "9", "3", "1")
+    assert (row.pages, row.requests, row.waits) == ("", "", "")
+    assert row.tip == "storing 2 s, linking 0 s"
+
+
+def test_that_a_source_that_is_slowed_down_says_so():
+    slow = SourceFigures("meraki", calls=3, calls_today=3, requests_per_second=3.5, allowed_per_second=5)
+    [row] = render_figures([part("meraki", slow)])
+    assert (row.requests, row.waits, row.tip) == ("3", "none", "limited to 3.5 of 5 requests/s")
+
+
+@pytest.mark.parametrize(("read", "status", "level"), [(0, "Failed", "bad"), (500, "Incomplete", "warn")])
+def test_that_a_source_that_broke_off_is_not_called_read(read, status, level):
+    [row] = render_figures([part("users", SourceFigures("users", read=read, error="Away."))])
+    assert (row.status, row.level) == (status, level)
+
+
+def test_that_a_whole_run_shows_the_figures_of_its_parts(aio, pools, memory):
+    memory.fleet.runs[:] = [
+        run(1, run_id="r1"),
+        run(1, id=11, sync_type="meraki", run_id="r1", details=(MERGE,)),
+        run(1, id=12, sync_type="chromebooks", run_id="r1", details=(GOOGLE, MERGE)),
+        run(2, run_id="r2", sync_type="users", details=(MERGE,)),
+        run(3, run_id=None),
+    ]
+
+    async def scenario():
+        presenter = SyncLogPresenter(pools, lambda: NOW)
+        presenter.open(memory)
+        await aio.until(lambda: presenter.state.phase == "ready")
+        presenter.close()
+        return {row.key: [figures.name for figures in row.figures] for row in presenter.state.rows}
+
+    stored = ["Chromebooks in the database", "Users in the database", "Wi-Fi clients in the database"]
+    assert aio.run(scenario()) == {
+        "1": ["Google", stored[0], stored[2]],
+        "11": [stored[2]],
+        "12": ["Google", stored[0]],
+        "2": [stored[1]],
+        "3": [],
+    }
+
+
+def test_that_an_error_is_told_with_its_cause_and_what_to_do():
+    broken = SourceFigures("incidentiq", error="The token has expired.", advice="Renew it.")
+    one = part("chromebooks", GOOGLE, broken, error_message="The token has expired.")
+    assert render(one, NOW, [one]).error == "IncidentIQ: The token has expired.\n→ Renew it."
+    other = part("chromebooks", GOOGLE, broken, error_message="The database refused to store chromebooks.")
+    assert render(other, NOW, [other]).error.splitlines()[0] == "The database refused to store chromebooks."
+    assert render(run(1, error_message="Old."), NOW).error == "Old."
+
+
+def test_that_a_run_whose_station_died_is_interrupted_and_not_running():
+    row = render(run(1, status="started", is_interrupted=True, completed_at=None), NOW)
+    assert (row.status, row.level) == ("Interrupted", "bad")
+    assert row.message == "Its station stopped before it ended; the next sync closes it."
+
+
+def test_that_a_station_is_a_computer_and_a_person():
+    assert render(run(1, station="ana@office-3 (process 812)"), NOW).station == "office-3 (ana)"
+    assert dict(render(run(1, is_incremental=True), NOW).facts)["Asked for"] == "changes only"

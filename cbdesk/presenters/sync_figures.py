@@ -1,0 +1,96 @@
+"""The figures of a run's sources and parts as rows of finished texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cbdesk.domain.budget import ApiBudget
+from cbdesk.domain.sync import SourceFigures, SyncRun
+from cbdesk.presenters import wording
+from cbdesk.presenters.sync_log_state import FigureRow
+
+_PARTS = {"chromebooks": "Chromebooks", "users": "Users", "meraki": "Wi-Fi clients"}
+_NOTHING = "none"
+
+
+def render_figures(runs: Iterable[SyncRun]) -> tuple[FigureRow, ...]:
+    """Return the sources of the parts, and behind those of each part what became of its records."""
+    return tuple(
+        _part_row(run.sync_type or "", figures) if figures.source == "merge" else _source_row(figures)
+        for run in runs
+        for figures in run.details
+    )
+
+
+def troubles(runs: Iterable[SyncRun]) -> tuple[str, ...]:
+    """Return each source's error and what to do about it, once."""
+    said = (
+        f"{wording.source_name(figures.source)}: {figures.error}" + (f"\n→ {figures.advice}" if figures.advice else "")
+        for run in runs
+        for figures in run.details
+        if figures.error
+    )
+    return tuple(dict.fromkeys(said))
+
+
+def _source_row(figures: SourceFigures) -> FigureRow:
+    status, level = ("Read", "good")
+    if figures.error:
+        status, level = ("Incomplete", "warn") if figures.read else ("Failed", "bad")
+    return FigureRow(
+        name=wording.source_name(figures.source),
+        status=status,
+        level=level,
+        time=wording.duration(figures.seconds),
+        pages=wording.count(figures.pages),
+        read=wording.count(figures.read),
+        skipped=wording.count(figures.skipped),
+        requests=_requests(figures),
+        waits=_waits(figures),
+        tip=_speed(figures),
+    )
+
+
+def _part_row(part: str, figures: SourceFigures) -> FigureRow:
+    return FigureRow(
+        name=f"{_PARTS.get(part, part)} in the database",
+        status="Stored",
+        level="neutral",
+        time=wording.duration(figures.seconds),
+        created=_count(figures.created),
+        changed=_count(figures.changed),
+        unchanged=_count(figures.unchanged),
+        deleted=_count(figures.deleted),
+        conflicts=_count(figures.conflicts),
+        tip=", ".join(f"{phase} {wording.duration(seconds)}" for phase, seconds in figures.phases.items()),
+    )
+
+
+def _count(number: int | None) -> str:
+    return "" if number is None else wording.count(number)
+
+
+def _requests(figures: SourceFigures) -> str:
+    today = f" ({wording.count(figures.calls_today)} today)" if figures.calls_today > figures.calls else ""
+    return wording.count(figures.calls) + today
+
+
+def _waits(figures: SourceFigures) -> str:
+    words = [wording.duration(figures.waited)] if figures.waited >= 1 else []
+    if figures.retries:
+        words.append(wording.count(figures.retries, "retry", "retries"))
+    return ", ".join(words) or _NOTHING
+
+
+def _speed(figures: SourceFigures) -> str:
+    words = []
+    if figures.used_per_second is not None:
+        words.append(f"{figures.used_per_second:.2g} requests/s")
+    budget = ApiBudget(requests_per_second=figures.requests_per_second, allowed_per_second=figures.allowed_per_second)
+    if budget.limit_words:
+        words.append(budget.limit_words)
+    elif figures.allowed_per_second is not None:
+        words.append(f"{figures.allowed_per_second:g} allowed")
+    if figures.at_once is not None:
+        words.append(f"{figures.at_once} at once")
+    return ", ".join(words)
