@@ -58,13 +58,11 @@ class Cache(Protocol):
     def sync_status(self) -> dict[str, Any] | None: ...
 
     def announce_lock(self, token: str, ttl: int = LOCK_SECONDS) -> bool:
-        """Put the token into ``sync:lock:full``; False when another one stands there or the backend is away.
+        """Put the token into ``sync:lock:full``; False when another program's stands there or the backend is away.
 
-        An announcement for other readers: who may sync is decided by the lease in PostgreSQL alone.
+        An announcement for other readers: who may sync is decided by the lease in PostgreSQL alone. So its holder, who
+        repeats this while it syncs, replaces what a dead station of ours left there.
         """
-
-    def renew_lock(self, token: str, ttl: int = LOCK_SECONDS) -> bool:
-        """Start the time to live anew if the token still stands there."""
 
     def release_lock(self, token: str) -> bool:
         """Remove the announcement if it is ours."""

@@ -28,6 +28,8 @@ COUNTERS = "cbdesk:cache:counters"
 SYNC_STATUS = "sync:status"
 SYNC_STATUS_SECONDS = 86_400
 SYNC_LOCK = "sync:lock:full"
+OWN_TOKENS = "cbdesk:"
+"""How the tokens begin that cbdesk puts there; another program's are left alone."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9@._:+-]{1,80}")
 _HASHED: frozenset[Family] = frozenset({"search"})

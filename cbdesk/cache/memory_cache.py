@@ -90,17 +90,8 @@ class MemoryCache:
 
     def announce_lock(self, token: str, ttl: int = LOCK_SECONDS) -> bool:
         with self._lock:
-            is_free = self._note(SYNC_LOCK) in {None, token}
-            if is_free:
-                self._notes[SYNC_LOCK] = _Entry(token, self._clock() + ttl)
-        return is_free
-
-    def renew_lock(self, token: str, ttl: int = LOCK_SECONDS) -> bool:
-        with self._lock:
-            is_ours = self._note(SYNC_LOCK) == token
-            if is_ours:
-                self._notes[SYNC_LOCK] = _Entry(token, self._clock() + ttl)
-        return is_ours
+            self._notes[SYNC_LOCK] = _Entry(token, self._clock() + ttl)
+        return True
 
     def release_lock(self, token: str) -> bool:
         with self._lock:

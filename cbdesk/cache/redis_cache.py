@@ -20,6 +20,7 @@ from cbdesk.cache.keys import (
     CACHED_PREFIXES,
     COUNTERS,
     GENERATION,
+    OWN_TOKENS,
     SYNC_LOCK,
     SYNC_STATUS,
     SYNC_STATUS_SECONDS,
@@ -52,11 +53,10 @@ return new
 """
 _ANNOUNCE = """
 local held = redis.call('GET', KEYS[1])
-if held and held ~= ARGV[1] then return 0 end
+if held and string.sub(held, 1, #ARGV[3]) ~= ARGV[3] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
 return 1
 """
-_RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('EXPIRE', KEYS[1], ARGV[2]) else return 0 end"
 _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
 
 
@@ -148,13 +148,10 @@ class RedisCache:
         return status if isinstance(status, dict) else None
 
     def announce_lock(self, token: str, ttl: int = LOCK_SECONDS) -> bool:
-        return self._say(lambda: self._redis.eval(_ANNOUNCE, 1, SYNC_LOCK, token, ttl))
-
-    def renew_lock(self, token: str, ttl: int = LOCK_SECONDS) -> bool:
-        return self._say(lambda: self._redis.eval(_RENEW, 1, SYNC_LOCK, token, ttl))
+        return self._say(lambda: self._redis.eval(_ANNOUNCE, 1, SYNC_LOCK, OWN_TOKENS + token, ttl, OWN_TOKENS))
 
     def release_lock(self, token: str) -> bool:
-        return self._say(lambda: self._redis.eval(_RELEASE, 1, SYNC_LOCK, token))
+        return self._say(lambda: self._redis.eval(_RELEASE, 1, SYNC_LOCK, OWN_TOKENS + token))
 
     def close(self) -> None:
         self._keep()

@@ -192,7 +192,7 @@ class SyncRun:
     def _keep_alive(self, control: sa.Connection, lease: leases.Lease) -> None:
         if time.monotonic() - self._renewed > _RENEW_EVERY.total_seconds():
             leases.renew(control, lease)
-            self._cache.renew_lock(self._run_id)
+            self._cache.announce_lock(self._run_id)  # anew where Redis has lost it
             self._renewed = time.monotonic()
 
     def _store(self, part: _Part, arrived: Arrived) -> None:

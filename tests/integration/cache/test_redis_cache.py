@@ -62,11 +62,20 @@ def test_that_sync_status_and_lock_stand_under_the_documented_names(open_redis: 
     with closing(redis.Redis.from_url(redis_url, decode_responses=True)) as client:
         assert client.get("sync:status") == '{"status":"completed"}'
         assert 86_300 < client.ttl("sync:status") <= 86_400
-        assert client.get("sync:lock:full") == "token"
+        assert client.get("sync:lock:full") == "cbdesk:token"
         assert 3_500 < client.ttl("sync:lock:full") <= 3_600
         client.expire("sync:lock:full", 5)
-        cache.renew_lock("token")
+        cache.announce_lock("token")
         assert 3_500 < client.ttl("sync:lock:full") <= 3_600
+
+
+def test_that_the_announcement_of_another_program_is_left_alone(open_redis: Open, redis_url: str) -> None:
+    cache = open_redis(redis_url)
+    with closing(redis.Redis.from_url(redis_url, decode_responses=True)) as client:
+        client.set("sync:lock:full", "dashboard-worker-7")
+        assert not cache.announce_lock("us")
+        assert not cache.release_lock("us")
+        assert client.get("sync:lock:full") == "dashboard-worker-7"
 
 
 def test_that_typed_text_does_not_appear_in_a_key(open_redis: Open, redis_url: str) -> None:

@@ -77,12 +77,11 @@ def test_that_sync_status_and_announcement_expire() -> None:
     cache.set_sync_status({"status": "completed"})
     cache.announce_lock("us")
     clock.now = 3_599
-    assert not cache.announce_lock("them")
-    assert cache.renew_lock("us")
+    assert cache.announce_lock("us")
     clock.now = 3_600 + 3_598
-    assert not cache.announce_lock("them")
-    clock.now = 3_600 + 3_599
-    assert not cache.renew_lock("us")
-    assert cache.announce_lock("them", ttl=60)
+    assert cache.release_lock("us")
+    cache.announce_lock("us", ttl=60)
+    clock.now += 60
+    assert not cache.release_lock("us")
     clock.now = 86_400
     assert cache.sync_status() is None
