@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cbdesk.domain.sync import Progress
+from cbdesk.domain.sync import Progress, RunProgress
 from cbdesk.errors import CbdeskError
 from cbdesk.presenters import wording
 from cbdesk.runtime.sync_process import Outcome, SyncProcess
@@ -46,12 +46,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """``lines`` stand in the order of ``wording.SOURCES``; ``share`` is that of all that know their total."""
+    """``lines`` stand in the order of ``wording.SOURCES``; ``share`` is that of the whole run."""
 
     phase: Literal["unavailable", "idle", "running", "cancelling"] = "unavailable"
     lines: tuple[SourceLine, ...] = ()
     share: float | None = None
     elapsed: str = ""
+    """For how long it runs, and how much longer: ``12 s · about 1 min 10 s left``."""
     notice: Notice | None = None
 
 
@@ -68,6 +69,7 @@ class SyncPresenter(QObject):
         self._command = command
         self._state = SyncState()
         self._lines: dict[str, SourceLine] = {}
+        self._run = RunProgress()
         self._started = 0.0
         self._tick = QTimer(self)
         self._tick.setInterval(PUBLISH_MS)
@@ -95,6 +97,7 @@ class SyncPresenter(QObject):
             self._publish(replace(self._state, notice=notice))
             return
         self._lines = {}
+        self._run = RunProgress()
         self._started = time.monotonic()
         self._publish(SyncState("running", elapsed=wording.duration(0)))
         self._process.start(arguments, environment)
@@ -115,23 +118,15 @@ class SyncPresenter(QObject):
         self._process.cancel(grace_ms)
 
     def _on_progress(self, progress: Progress) -> None:
-        total = progress.total
-        if total:
-            count = f"{wording.count(progress.done)} of {wording.count(total)}"
-        else:
-            count = wording.count(progress.done) if progress.done else ""
-        if progress.eta_seconds is not None:
-            count = f"{count} · {wording.duration(progress.eta_seconds)} left"
-        share = min(1.0, progress.done / total) if total else None
-        name = wording.source_name(progress.source)
-        self._lines[progress.source] = SourceLine(progress.source, name, progress.message, count, share)
+        self._lines[progress.source] = line_of(progress)
+        self._run = progress.run or self._run
 
     def _on_tick(self) -> None:
-        lines = tuple(sorted(self._lines.values(), key=_place))
-        shares = [line.share for line in lines if line.share is not None]
-        share = sum(shares) / len(shares) if shares else None
         elapsed = wording.duration(time.monotonic() - self._started)
-        self._publish(replace(self._state, lines=lines, share=share, elapsed=elapsed))
+        if self._run.eta_seconds is not None:
+            elapsed = f"{elapsed} · about {wording.duration(self._run.eta_seconds)} left"
+        lines = in_order(self._lines.values())
+        self._publish(replace(self._state, lines=lines, share=share_of(self._run.percent, lines), elapsed=elapsed))
 
     def _on_finished(self, outcome: Outcome) -> None:
         self._tick.stop()
@@ -142,6 +137,34 @@ class SyncPresenter(QObject):
         if state != self._state:
             self._state = state
             self.changed.emit()
+
+
+def line_of(progress: Progress) -> SourceLine:
+    """Return the latest word of one source in finished texts."""
+    total = progress.total
+    if total:
+        about = "about " if progress.total_is_estimate else ""
+        count = f"{wording.count(progress.done)} of {about}{wording.count(total)}"
+    else:
+        count = wording.count(progress.done) if progress.done else ""
+    if progress.eta_seconds is not None:
+        count = f"{count} · {wording.duration(progress.eta_seconds)} left"
+    limit = progress.budget.limit_words if progress.budget else ""
+    message = f"{progress.message} · {limit}" if limit else progress.message
+    share = min(1.0, progress.done / total) if total else None
+    return SourceLine(progress.source, wording.source_name(progress.source), message, count, share)
+
+
+def share_of(percent: float | None, lines: Iterable[SourceLine]) -> float | None:
+    """Return how far a run is; while nobody can say how long it takes, how much is read of what is counted."""
+    if percent is not None:
+        return percent / 100
+    shares = [line.share for line in lines if line.share is not None]
+    return sum(shares) / len(shares) if shares else None
+
+
+def in_order(lines: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
+    return tuple(sorted(lines, key=_place))
 
 
 def _place(line: SourceLine) -> tuple[int, str]:

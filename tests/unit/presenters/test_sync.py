@@ -14,8 +14,10 @@ RUN = """
     import json, sys
     def say(**event): print(json.dumps(event), flush=True)
     say(event="progress", source="google", message="page 10", done=2000, total=8000, rate=100.0, eta_seconds=60)
-    say(event="progress", source="users", message="page 2", done=1000, total=2000)
-    say(event="progress", source="meraki", message="network Maple MS", done=17, total=None)
+    say(event="progress", source="users", message="page 2", done=1000, total=2000, total_is_estimate=True)
+    limit = dict(requests_per_second=3.5, allowed_per_second=5)
+    run = dict(percent=37.5, eta_seconds=70)
+    say(event="progress", source="meraki", message="network Maple MS", done=17, total=None, budget=limit, run=run)
     for line in sys.stdin:
         break
     say(event="result", **{document})
@@ -72,10 +74,11 @@ def test_that_each_source_tells_how_far_it_is_and_how_long_it_takes(aio, present
     assert state.phase == "running"
     assert [(line.name, line.message, line.count, line.share) for line in state.lines] == [
         ("Google", "page 10", "2,000 of 8,000 · 1 min 00 s left", 0.25),
-        ("Meraki", "network Maple MS", "17", None),
-        ("Google users", "page 2", "1,000 of 2,000", 0.5),
+        ("Meraki", "network Maple MS · limited to 3.5 of 5 requests/s", "17", None),
+        ("Google users", "page 2", "1,000 of about 2,000", 0.5),
     ]
-    assert state.share == pytest.approx(0.375)
+    assert state.share == 0.375
+    assert state.elapsed.endswith(" s · about 1 min 10 s left")
 
 
 def test_that_a_cancelled_run_ends_without_blame(aio, presenter):
