@@ -1,4 +1,4 @@
-"""The strip below the tabs while a sync runs: how far it is, what each source does, and the way to stop it."""
+"""The strip below the tabs while a sync runs, here or on another station: how far it is, what each source does."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cbdesk.presenters.elsewhere import ElsewhereState
 from cbdesk.presenters.sync import SourceLine, SyncState
 
 STEPS = 1000
@@ -23,7 +24,7 @@ COUNT_WIDTH = 130
 
 
 class SyncStrip(QFrame):
-    """Shows a ``SyncState`` while it is running; gone otherwise."""
+    """Shows a ``SyncState`` while it is running, or an ``ElsewhereState`` while it tells something; gone otherwise."""
 
     cancel_wanted = Signal()
 
@@ -69,12 +70,24 @@ class SyncStrip(QFrame):
             going = self.tr("Syncing") if state.lines else self.tr("Starting the sync…")
             self._title.setText(self.tr("Stopping the sync") if is_stopping else going)
             self.cancel.setEnabled(not is_stopping)
-            self._elapsed.setText(state.elapsed)
-            self.bar.setRange(0, 0 if state.share is None else STEPS)
-            if state.share is not None:
-                self.bar.setValue(round(state.share * STEPS))
-            self._show_lines(state.lines)
+            self.cancel.show()
+            self._show_course(state.elapsed, state.share, state.lines)
         self.setVisible(running)
+
+    def show_elsewhere(self, state: ElsewhereState) -> None:
+        """Show what another station does, which cannot be stopped from here."""
+        if state.title:
+            self._title.setText(state.title)
+            self.cancel.hide()
+            self._show_course(state.detail, state.share, state.lines)
+        self.setVisible(bool(state.title))
+
+    def _show_course(self, elapsed: str, share: float | None, lines: tuple[SourceLine, ...]) -> None:
+        self._elapsed.setText(elapsed)
+        self.bar.setRange(0, 0 if share is None else STEPS)
+        if share is not None:
+            self.bar.setValue(round(share * STEPS))
+        self._show_lines(lines)
 
     def _show_lines(self, lines: tuple[SourceLine, ...]) -> None:
         while len(self._lines) < len(lines):

@@ -17,6 +17,7 @@ from cbdesk.desktop.window_state import WindowState
 from cbdesk.desktop.wiring import Presenters, Wiring
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
+from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
@@ -104,6 +105,7 @@ class _Session:
             sync=sync,
             freshness=FreshnessPresenter(self._pools, _now),
             schedule=SchedulePresenter(self._pools, timetable, sync, _now),
+            elsewhere=ElsewherePresenter(self._pools, sync, _now),
         )
 
     def run(self, app: QApplication, version: str) -> int:
@@ -134,7 +136,7 @@ class _Session:
     def _listen(self, opened: OpenedLibrary) -> None:
         assert self._wiring is not None
         self._listener = ChangeListener(opened.listen)
-        self._listener.changed.connect(self._wiring.refresh)
+        self._listener.changed.connect(self._wiring.hear)
         self._listener.start()
 
     async def _say_goodbye(self) -> None:
@@ -149,6 +151,7 @@ class _Session:
             presenters.statistics,
             presenters.sync_log,
             presenters.freshness,
+            presenters.elsewhere,
         ):
             presenter.close()
         if not await self._pools.work(self._process.join, SYNC_GOODBYE_MS / 1000 + 1):

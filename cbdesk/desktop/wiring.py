@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject
 
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
 from cbdesk.desktop.messages import MessageLevel
+from cbdesk.domain.sync import STARTED_NOTICE
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
+from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
@@ -37,6 +39,7 @@ class Presenters:
     sync: SyncPresenter
     freshness: FreshnessPresenter
     schedule: SchedulePresenter
+    elsewhere: ElsewherePresenter
 
 
 class Wiring(QObject):
@@ -92,6 +95,9 @@ class Wiring(QObject):
         sync.changed.connect(self._on_sync)
         sync.finished.connect(self.refresh)
         self._presenters.schedule.changed.connect(self._on_schedule)
+        self._presenters.elsewhere.changed.connect(self._show_strip)
+        self._presenters.elsewhere.ended.connect(self.refresh)
+        self._presenters.freshness.minute_passed.connect(self._presenters.elsewhere.reload)
 
     def _sync_now(self) -> None:
         self._presenters.sync.start()
@@ -108,7 +114,13 @@ class Wiring(QObject):
     def _readers(
         self,
     ) -> tuple[
-        SearchPresenter, DevicePresenter, StatisticsPresenter, SyncLogPresenter, FreshnessPresenter, SchedulePresenter
+        SearchPresenter,
+        DevicePresenter,
+        StatisticsPresenter,
+        SyncLogPresenter,
+        FreshnessPresenter,
+        SchedulePresenter,
+        ElsewherePresenter,
     ]:
         presenters = self._presenters
         return (
@@ -118,7 +130,16 @@ class Wiring(QObject):
             presenters.sync_log,
             presenters.freshness,
             presenters.schedule,
+            presenters.elsewhere,
         )
+
+    def hear(self, notice: str) -> None:
+        """Answer a notice of the database: a run that began changed nothing yet."""
+        if notice == STARTED_NOTICE:
+            self._presenters.elsewhere.reload()
+            self._presenters.sync_log.reload()
+        else:
+            self.refresh()
 
     def refresh(self) -> None:
         """Read everything shown again; selections stay."""
@@ -184,7 +205,7 @@ class Wiring(QObject):
 
     def _on_sync(self) -> None:
         state = self._presenters.sync.state
-        self._window.strip.show_state(state)
+        self._show_strip()
         if state.phase != "idle" and self._window.sync_button.hasFocus():
             self._window.search.setFocus()  # a disabled button would pass it on to its neighbour, away from the scanner
         self._window.sync_button.setEnabled(state.phase == "idle")
@@ -193,6 +214,13 @@ class Wiring(QObject):
             text = f"{notice.title}. {notice.text}" if notice.text else notice.title
             self._window.messages.show_message(_MESSAGE_LEVELS[notice.level], text, notice.details)
         self._sync_notice = state.notice
+
+    def _show_strip(self) -> None:
+        sync = self._presenters.sync.state
+        if sync.phase in {"running", "cancelling"}:
+            self._window.strip.show_state(sync)
+        else:
+            self._window.strip.show_elsewhere(self._presenters.elsewhere.state)
 
     def _on_schedule(self) -> None:
         state = self._presenters.schedule.state

@@ -12,6 +12,8 @@ from cbdesk.domain.budget import ApiBudget
 SyncType = Literal["full", "chromebooks", "users", "meraki"]
 SyncStatus = Literal["started", "completed", "partial", "failed", "cancelled"]
 COUNTERS = ("records_processed", "records_created", "records_updated", "records_deleted")
+STARTED_NOTICE = "started"
+"""What a run tells the open windows when it begins; at its end it tells them its id."""
 PARTS: tuple[SyncType, ...] = ("chromebooks", "users", "meraki")
 
 

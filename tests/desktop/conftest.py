@@ -13,6 +13,7 @@ from cbdesk.desktop.theme import Theme
 from cbdesk.desktop.wiring import Presenters, Wiring
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
+from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
@@ -64,6 +65,7 @@ def desk(
         sync=sync,
         freshness=FreshnessPresenter(pools, lambda: NOW),
         schedule=SchedulePresenter(pools, timetable, sync, lambda: NOW),
+        elsewhere=ElsewherePresenter(pools, sync, lambda: NOW),
     )
     desk.presenters.connection.first_pause = 0.02
     desk.window = MainWindow(theme, version="0.1.0")
@@ -78,6 +80,7 @@ def desk(
         presenters.sync_log,
         presenters.freshness,
         presenters.schedule,
+        presenters.elsewhere,
     ):
         presenter.close()
     aio.run(presenters.connection.close())

@@ -12,6 +12,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG
+from cbdesk.domain.sync import STARTED_NOTICE
+from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, SettingsError
 from cbdesk.presenters import blank
 from tests.desktop.fleet import NOW
@@ -335,5 +337,41 @@ def test_that_the_whole_window_fits_a_small_laptop(aio, desk):
     async def story():
         assert desk.window.minimumSizeHint().width() <= 1024
         assert desk.window.minimumSizeHint().height() <= 700
+
+    lived(aio, desk, story)
+
+
+def test_that_the_sync_of_another_station_is_shown_without_a_way_to_stop_it(aio, desk):
+    desk.memory.fleet.running = RunStatus(
+        "r1", "full", "office-3", "ana", NOW, NOW, message="reading Google devices", percent=42.0, eta_seconds=70.0
+    )
+
+    async def story():
+        window = desk.window
+        await aio.until(window.strip.isVisible)
+        texts = [label.text() for label in window.strip.findChildren(QLabel)]
+        assert "Syncing on office-3 (ana)" in texts
+        assert "for 0 s · reading Google devices · about 1 min 10 s left" in texts
+        assert window.strip.bar.value() == 420
+        assert not window.strip.cancel.isVisible()
+        assert window.sync_button.isEnabled()
+        desk.memory.fleet.running = None
+        desk.presenters.elsewhere.reload()
+        await aio.until(lambda: not window.strip.isVisible())
+
+    lived(aio, desk, story)
+
+
+def test_that_a_run_that_begins_elsewhere_refreshes_nothing_but_what_shows_it(aio, desk):
+    async def story():
+        await aio.until(lambda: ("running",) in desk.memory.gate.calls)
+        await aio.settle()
+        desk.memory.gate.calls.clear()
+        desk.wiring.hear(STARTED_NOTICE)
+        await aio.until(lambda: ("recent",) in desk.memory.gate.calls)
+        await aio.settle()
+        assert set(desk.memory.gate.calls) == {("recent",), ("running",)}
+        desk.wiring.hear("r1")
+        await aio.until(lambda: ("freshness",) in desk.memory.gate.calls)
 
     lived(aio, desk, story)

@@ -1,0 +1,111 @@
+"""The sync that another station has under way: who, how far, how much longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cbdesk.domain.sync_status import RunStatus
+from cbdesk.errors import CbdeskError, DatabaseAwayError
+from cbdesk.presenters import wording
+from cbdesk.presenters.sync import SourceLine, SyncPresenter, in_order, line_of, share_of
+from cbdesk.runtime.pools import Pools
+from cbdesk.runtime.tasks import Tasks
+
+if TYPE_CHECKING:
+    from cbdesk.repositories import Library
+
+LOOK_MS = 3_000
+"""How often a run elsewhere is looked at while there is one; without one, only notices and the minute ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereState:
+    """Empty while no other station syncs."""
+
+    title: str = ""
+    """``Syncing on office-3 (ana)``."""
+    detail: str = ""
+    """``for 42 s · reading Google devices · about 1 min 10 s left``."""
+    lines: tuple[SourceLine, ...] = ()
+    share: float | None = None
+
+
+class ElsewherePresenter(QObject):
+    """Looks at the running sync of another station, as long as this window runs none itself."""
+
+    changed = Signal()
+    ended = Signal()
+    """A run elsewhere is over, and may have stored something."""
+    database_lost = Signal(str)
+
+    def __init__(
+        self, pools: Pools, sync: SyncPresenter, now: Callable[[], datetime], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._pools = pools
+        self._sync = sync
+        self._now = now
+        self._tasks = Tasks()
+        self._library: Library | None = None
+        self._state = ElsewhereState()
+        self._next_look = QTimer(self)
+        self._next_look.setSingleShot(True)
+        self._next_look.setInterval(LOOK_MS)
+        self._next_look.timeout.connect(self.reload)
+
+    @property
+    def state(self) -> ElsewhereState:
+        return self._state
+
+    def open(self, library: Library) -> None:
+        self._library = library
+        self.reload()
+
+    def close(self) -> None:
+        self._next_look.stop()
+        self._tasks.close()
+
+    def reload(self) -> None:
+        """Look now, and again soon as long as there is something to see."""
+        if self._library is not None:
+            self._tasks.start("elsewhere", self._look(self._library))
+
+    async def _look(self, library: Library) -> None:
+        try:
+            status = await self._pools.work(library.sync_logs.running)
+        except CbdeskError as error:
+            status = None
+            if isinstance(error, DatabaseAwayError):
+                self.database_lost.emit(str(error))
+        # A run of this window has the strip for itself.
+        is_own = self._sync.state.phase in {"running", "cancelling"}
+        self._publish(describe(status, self._now()) if status and not is_own else ElsewhereState())
+
+    def _publish(self, state: ElsewhereState) -> None:
+        is_over = bool(self._state.title and not state.title)
+        if state.title:
+            self._next_look.start()
+        if state != self._state:
+            self._state = state
+            self.changed.emit()
+        if is_over:
+            self.ended.emit()
+
+
+def describe(status: RunStatus, now: datetime) -> ElsewhereState:
+    """Return a run elsewhere in finished texts."""
+    words = [f"for {wording.duration((now - status.started_at).total_seconds())}", status.message]
+    if status.eta_seconds is not None:
+        words.append(f"about {wording.duration(status.eta_seconds)} left")
+    lines = in_order(line_of(step) for step in status.sources.values())
+    return ElsewhereState(
+        f"Syncing on {status.holder}",
+        " · ".join(word for word in words if word),
+        lines,
+        share_of(status.percent, lines),
+    )
