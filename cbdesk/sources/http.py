@@ -25,6 +25,7 @@ from cbdesk.sources.waiting import Patience
 log = logging.getLogger(__name__)
 
 _HOPS = 3
+_TWO_MINUTES = 120
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Authorize = Callable[[bool], Mapping[str, str]]
@@ -204,7 +205,8 @@ class ApiSession:
         for _ in range(_HOPS + 1):
             wait, reason = self._budget.reserve()
             if wait > self._patience.longest_wait:
-                message = f"{self._label} asked for a pause that lasts another {wait / 60:,.0f} minutes"
+                lasts = f"{wait:,.0f} seconds" if wait < _TWO_MINUTES else f"{wait / 60:,.0f} minutes"
+                message = f"{self._label} asked for a pause that lasts another {lasts}"
                 return Trouble(RetryError, message, waits=(), retry_after=wait)
             # Even a wait of nothing asks the stop check.
             self._patience.wait(wait, reason)

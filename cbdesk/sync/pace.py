@@ -28,6 +28,8 @@ class Pace:
     def step(self, done: int) -> float | None:
         """Note that ``done`` records are read, and return the records a second; None while it is too early to say."""
         now = self._clock()
+        if done < self._steps[-1][1]:  # the source is read once more from its start
+            self._steps = deque([(now, 0)])
         # The newest step outside the window stays: a rate needs a point to measure from.
         while len(self._steps) > 1 and self._steps[1][0] <= now - _WINDOW:
             self._steps.popleft()

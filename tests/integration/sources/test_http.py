@@ -329,6 +329,16 @@ def test_that_a_pause_longer_than_anyone_waits_ends_the_request_before_it_is_sen
     assert len(server.asked) == 1
 
 
+def test_that_somebody_who_waits_a_moment_only_is_told_the_seconds(server, budgets, time) -> None:
+    patience = time.patience(on_budget=budgets.append, longest_wait=5.0)
+    session = ApiSession("Api", authorize=bearer("Api", KEY), judge=judge, patience=patience, per_second=10)
+    budgets[0].hold(16)
+    with pytest.raises(RetryError, match=r"another 16 seconds$"):
+        session.get(f"{server.url}/x")
+    session.close()
+    assert server.asked == []
+
+
 def test_that_requests_which_end_by_another_stop_check_share_the_budget(server, watched, budgets) -> None:
     server.on("GET", "/x", Reply(429, {}, {"Retry-After": "1"}), Reply(200, []))
     watched.until(lambda: None).get(f"{server.url}/x")

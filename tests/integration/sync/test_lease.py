@@ -14,9 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache, MemoryCache
-from cbdesk.database import tables
+from cbdesk.database import changes, tables
 from cbdesk.domain.documents import status_document
-from cbdesk.domain.sync import SyncResult
+from cbdesk.domain.sync import STARTED_NOTICE, SyncResult
 from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, LeaseTakenError, RetryError
 from cbdesk.repositories import Library
@@ -298,3 +298,29 @@ def test_that_a_storing_longer_than_the_lease_is_not_called_dead_by_readers(engi
             )
             connection.commit()
             assert (library(engine).sync_logs.running() is not None) is is_there
+
+
+def test_that_the_windows_of_all_stations_hear_of_the_beginning_and_of_the_end(
+    engine: sa.Engine, database_url: str, executor: Executor
+) -> None:
+    heard: list[str] = []
+    is_over = threading.Event()
+
+    def listen() -> None:
+        for notice in changes.listen(database_url, is_over.is_set):
+            heard.append(notice)  # noqa: PERF402  one after another, as they come
+
+    def ask() -> list[str]:
+        with engine.begin() as connection:
+            changes.notify(connection, "there?")
+        return heard
+
+    listener = executor.submit(listen)
+    try:
+        until(ask)
+        result = sync(engine, school().sources(), executor)
+        until(lambda: result.run_id in heard)
+    finally:
+        is_over.set()
+        listener.result(60)
+    assert [notice for notice in heard if notice != "there?"] == [STARTED_NOTICE, result.run_id]

@@ -49,6 +49,17 @@ def test_that_a_long_wait_slows_the_rate_down() -> None:
     assert pace.step(300) == pytest.approx(100 / 98)
 
 
+def test_that_a_source_that_is_read_once_more_from_its_start_has_a_new_pace() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    clock.now += 10
+    assert pace.step(2000) == pytest.approx(200)
+    clock.now += 1
+    assert pace.step(100) is None
+    clock.now += 2
+    assert pace.step(300) == pytest.approx(150)
+
+
 @pytest.mark.parametrize(
     ("done", "total", "rate", "eta"),
     [
