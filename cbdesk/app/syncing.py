@@ -22,6 +22,7 @@ from cbdesk.domain.sync_status import clock_words
 from cbdesk.errors import CbdeskError
 from cbdesk.runtime.pools import DaemonExecutor
 from cbdesk.runtime.stopping import StopFlag
+from cbdesk.settings import Settings
 from cbdesk.sources.waiting import Patience
 from cbdesk.sync.api_calls import CallLog, source_of, wait_words
 from cbdesk.sync.limits import LimitBook
@@ -33,7 +34,7 @@ _READING_THREADS = 10
 Show = Callable[[dict[str, Any]], None]
 
 
-def run(sync_type: SyncType, *, force: bool, as_child: bool, show: Show | None) -> int:
+def run(sync_type: SyncType, *, force: bool, as_child: bool, show: Show | None, is_incremental: bool = False) -> int:
     """Run a sync with the station's settings; returns the exit code of the contract."""
     stop = StopFlag()
     stop.on_signals()
@@ -43,7 +44,14 @@ def run(sync_type: SyncType, *, force: bool, as_child: bool, show: Show | None) 
         with open_station(time_limit_ms=0) as station:
             origin.refuse_demo_data(station)
             with ProgressLines() if as_child else ProgressBar() as progress:
-                result = run_on(station, sync_type, force=force, on_progress=progress.show, stop=stop)
+                result = run_on(
+                    station,
+                    sync_type,
+                    force=force,
+                    is_incremental=is_incremental,
+                    on_progress=progress.show,
+                    stop=stop,
+                )
     except CbdeskError as error:
         if not as_child:
             raise
@@ -60,19 +68,22 @@ def run(sync_type: SyncType, *, force: bool, as_child: bool, show: Show | None) 
 
 
 def run_on(
-    station: Station, sync_type: SyncType, *, force: bool, on_progress: Callable[[Progress], None], stop: StopFlag
+    station: Station,
+    sync_type: SyncType,
+    *,
+    force: bool,
+    is_incremental: bool,
+    on_progress: Callable[[Progress], None],
+    stop: StopFlag,
 ) -> SyncResult:
     """Run a sync over an open station; failing sources are part of the result."""
     settings = station.settings
     options = SyncOptions(
         station=f"{getpass.getuser()}@{platform.node()} (process {os.getpid()})",
-        merge=MergeOptions(
-            vanish_limit_percent=settings.sync.vanish_limit_percent,
-            force=force,
-            chromebook_category_ids=frozenset(map(str.lower, settings.incidentiq.chromebook_category_ids)),
-        ),
+        merge=merge_options(settings, force=force),
         link_window=timedelta(days=settings.sync.link_window_days),
         batch_size=settings.sync.batch_size,
+        full_listing_after=timedelta(days=settings.sync.full_listing_days),
     )
     executor = DaemonExecutor("source", _READING_THREADS)
     try:
@@ -102,9 +113,18 @@ def run_on(
             limits=limits,
         )
         with closing(sources):
-            return sync_run.execute(sync_type)
+            return sync_run.execute(sync_type, is_incremental=is_incremental)
     finally:
         executor.shutdown()
+
+
+def merge_options(settings: Settings, *, force: bool = False) -> MergeOptions:
+    """Return what the settings say about merging."""
+    return MergeOptions(
+        vanish_limit_percent=settings.sync.vanish_limit_percent,
+        force=force,
+        chromebook_category_ids=frozenset(map(str.lower, settings.incidentiq.chromebook_category_ids)),
+    )
 
 
 class _Said:
@@ -136,6 +156,8 @@ def document(result: SyncResult) -> dict[str, Any]:
         "duration_seconds": result.duration_seconds,
         "conflicts": result.conflicts,
         "warnings": result.warnings,
+        "is_incremental": result.is_incremental,
+        "notes": result.notes,
         "error_message": result.error_message,
         "parts": {part.sync_type: _part_document(part) for part in result.parts},
     }

@@ -121,6 +121,9 @@ def sync(
     sync_type: Annotated[
         Literal["full", "chromebooks", "users", "meraki"], typer.Argument(help="What to sync.")
     ] = "full",
+    incremental: Annotated[
+        bool, typer.Option("--incremental", help="Ask for what changed since the last sync, where a system can tell.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Lift the vanish guard for this run.")] = False,
     as_json: Json = False,
     progress: Annotated[bool, typer.Option("--progress", hidden=True)] = False,
@@ -132,6 +135,7 @@ def sync(
         syncing.run(
             sync_type,
             force=force,
+            is_incremental=incremental,
             as_child=progress,
             show=None if progress else lambda document: _print(document, as_json),
         )
@@ -152,13 +156,37 @@ def search(text: str, limit: Limit = 50, as_json: Json = False) -> None:
 
 
 @app.command()
-def device(ident: str, as_json: Json = False) -> None:
+def device(
+    ident: str,
+    live: Annotated[bool, typer.Option("--live", help="Ask the systems for this device first.")] = False,
+    as_json: Json = False,
+) -> None:
     """Show one device by serial, asset tag, MAC address or device id."""
     from cbdesk.app import station
     from cbdesk.domain import documents
 
+    if live:
+        from cbdesk.app import live as live_look
+
+        document, code = live_look.device(ident)
+        _print(document, as_json)
+        raise typer.Exit(code)
     with station.open_station() as opened:
         _print(documents.device_document(opened.library.devices.get(ident)), as_json)
+
+
+@app.command()
+def refresh(
+    idents: list[str],
+    budget: Annotated[int, typer.Option("--budget", min=1, max=2_000, help="How many calls at the most.")] = 200,
+    as_json: Json = False,
+) -> None:
+    """Ask the systems for these devices now, and store what they say."""
+    from cbdesk.app import live
+
+    document, code = live.devices(idents, budget)
+    _print(document, as_json)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ from cbdesk.sources.google import GoogleDirectory, PartRefusedError
 from cbdesk.sources.google_units import LANES, DevicePart
 from cbdesk.sources.incidentiq import IncidentIQ
 from cbdesk.sources.meraki import Meraki
-from cbdesk.sources.records import GoogleDevice, MerakiNetwork, Page
+from cbdesk.sources.records import GoogleDevice, MerakiNetwork, MerakiSighting, Page
 from cbdesk.sources.telemetry import ChromeTelemetry, TelemetryRefusedError
 from cbdesk.sync.staging import stage_assets, stage_batteries, stage_devices, stage_sightings, stage_users
 from cbdesk.sync.together import end, read_together
@@ -60,13 +61,26 @@ class Sources:
                 client.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run asks of one source. With neither ``since`` nor ``is_skipped``: everything."""
+
+    since: datetime | None = None
+    """Naive UTC: what changed since then."""
+    is_skipped: bool = False
+    note: str | None = None
+    """What this run cannot see, for a person."""
+
+
+EVERYTHING = Asked()
+
+
 @dataclass(slots=True)
 class Listing:
     """How far one source was read, and how that ended."""
 
     name: SourceName
-    reach: Reach = "whole"
-    """Whether everything was asked for, or what changed since a point in time."""
+    asked: Asked = EVERYTHING
     read: int = 0
     skipped: int = 0
     named: list[str] = field(default_factory=list)
@@ -81,9 +95,22 @@ class Listing:
     is_done: bool = False
     """Its end has reached the writer, behind its last page."""
 
+    is_held: bool = False
+    """What it no longer contains was kept for now (R16)."""
+
     @property
     def is_complete(self) -> bool:
         return self.is_done and self.error is None and self.refusal is None
+
+    @property
+    def reach(self) -> Reach:
+        return "whole" if self.asked.since is None else "changes"
+
+    def start_again(self) -> None:
+        """Forget what was counted."""
+        self.read = self.skipped = 0
+        self.named.clear()
+        self.unreadable.clear()
 
     def skip(self, sentences: Iterable[str]) -> None:
         for sentence in sentences:
@@ -111,6 +138,8 @@ class Arrived:
     page: Page[Any] | None = None
     failed_network: MerakiNetwork | None = None
     """Its list of clients did not end: what came of it before must not count."""
+    starts_again: bool = False
+    """The source is read once more from its start: what came before must not count."""
 
 
 class Fetch:
@@ -132,20 +161,22 @@ class Fetch:
         """Tell whether to stop reading: a person asked for it, or the writer is gone."""
         return self._abandoned or self._asked_to_stop()
 
-    def start(self, names: Iterable[SourceName], sources: Sources, today: date) -> None:
-        """Begin to read the named sources."""
-        for name in names:
-            listing = self.listings[name] = Listing(name)
+    def start(self, asked: Mapping[SourceName, Asked], sources: Sources, now: datetime) -> None:
+        """Begin to read the named sources. ``now`` is the run's point in time, naive UTC."""
+        for name, what in asked.items():
+            listing = self.listings[name] = Listing(name, what)
+            since = what.since
             if name == "google" and sources.google:
-                self._submit(self._read_google, listing, sources.google, today)
+                self._submit(self._read_google, listing, sources.google, now.date())
             elif name == "telemetry" and sources.telemetry:
-                self._submit(self._read_pages, listing, stage_batteries, sources.telemetry.batteries())
+                self._submit(self._read_pages, listing, stage_batteries, sources.telemetry.batteries(since))
             elif name == "incidentiq" and sources.incidentiq:
-                self._submit(self._read_pages, listing, stage_assets, sources.incidentiq.assets())
+                assets = sources.incidentiq.assets(since.date() if since else None)
+                self._submit(self._read_pages, listing, stage_assets, assets)
             elif name == "users" and sources.google:
                 self._submit(self._read_pages, listing, stage_users, sources.google.users())
             elif name == "meraki" and sources.meraki:
-                self._submit(self._read_meraki, listing, sources.meraki)
+                self._submit(self._read_meraki, listing, sources.meraki, now - since if since else None)
 
     def arrivals(self) -> Iterator[Arrived | None]:
         """Yield pages and ends until every source has ended; None when a second passed without any."""
@@ -202,11 +233,18 @@ class Fetch:
             self._put(Arrived(listing, table, page))
 
     def _read_google(self, listing: Listing, google: GoogleDirectory, today: date) -> None:
+        since = listing.asked.since
+        if since is not None:
+            self._read_pages(listing, stage_devices, google.changed_devices(today, since.date()))
+            return
         expected = listing.expected = google.device_count()
         # Without a count, nothing would tell that a device was moved from one part to another and missed.
         parts = google.device_parts(expected) if expected else ()
-        if not (expected and parts and self._read_parts(listing, google, today, parts, expected)):
-            self._read_pages(listing, stage_devices, google.devices(today))
+        if parts and expected:
+            if self._read_parts(listing, google, today, parts, expected):
+                return
+            self._put(Arrived(listing, stage_devices, Page(()), starts_again=True))
+        self._read_pages(listing, stage_devices, google.devices(today))
 
     def _read_parts(
         self, listing: Listing, google: GoogleDirectory, today: date, parts: tuple[DevicePart, ...], expected: int
@@ -236,7 +274,7 @@ class Fetch:
             return False
         return True
 
-    def _read_meraki(self, listing: Listing, meraki: Meraki) -> None:
+    def _read_meraki(self, listing: Listing, meraki: Meraki, timespan: timedelta | None) -> None:
         try:
             access_points = meraki.access_points()
         except (RetryError, SourceRefusedError) as error:
@@ -247,12 +285,13 @@ class Fetch:
         networks = meraki.networks()
         for network in networks:
             waiting.put(network)
+        clients = partial(meraki.clients, access_points=access_points, timespan=timespan)
         helpers = [
-            self._executor.submit(self._read_networks, listing, meraki, waiting, access_points)
+            self._executor.submit(self._read_networks, listing, waiting, clients)
             for _ in range(_PARALLEL_NETWORKS - 1)
         ]
         try:
-            self._read_networks(listing, meraki, waiting, access_points)
+            self._read_networks(listing, waiting, clients)
         finally:
             _empty(waiting)  # after an error there is nothing left for the helpers
             end(helpers)
@@ -264,9 +303,8 @@ class Fetch:
     def _read_networks(
         self,
         listing: Listing,
-        meraki: Meraki,
         waiting: queue.SimpleQueue[MerakiNetwork],
-        access_points: Any,
+        clients: Callable[[MerakiNetwork], Iterator[Page[MerakiSighting]]],
     ) -> None:
         while True:
             try:
@@ -274,7 +312,7 @@ class Fetch:
             except queue.Empty:
                 return
             try:
-                self._read_pages(listing, stage_sightings, meraki.clients(network, access_points))
+                self._read_pages(listing, stage_sightings, clients(network))
             except (CancelledError, SignInError):
                 raise
             except CbdeskError as error:

@@ -10,17 +10,35 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from cbdesk.database.tables import chromebooks, meraki_clients, sync_conflicts, sync_logs, sync_sources, users
+from cbdesk.domain.identifiers import IIQ_PREFIX
 from cbdesk.domain.sync import PartResult, SourceFigures, SyncType
+from cbdesk.sync.fetch import Listing
+from cbdesk.sync.staging import stage_assets, stage_devices, stage_sightings, stage_users
 
 _TABLE_OF: dict[SyncType, sa.Table] = {"chromebooks": chromebooks, "users": users, "meraki": meraki_clients}
+_DELIVERED: dict[SyncType, tuple[sa.Column[str], sa.Column[str]]] = {
+    "chromebooks": (chromebooks.c.device_id, stage_devices.c.device_id),
+    "users": (users.c.user_id, stage_users.c.user_id),
+    "meraki": (meraki_clients.c.mac_address, stage_sightings.c.mac_address),
+}
+"""The key of each part's table, and the staged one."""
 _CLOCK = sa.func.timezone("UTC", sa.func.clock_timestamp(), type_=sa.TIMESTAMP)
 
 
-def open_log(connection: sa.Connection, sync_type: SyncType, *, run_id: str, station: str, now: datetime) -> int:
+def open_log(
+    connection: sa.Connection, sync_type: SyncType, *, run_id: str, station: str, now: datetime, is_incremental: bool
+) -> int:
     """Write a ``started`` row and commit, so that every station sees it. Returns its id."""
     log_id: int = connection.execute(
         sa.insert(sync_logs)
-        .values(sync_type=sync_type, status="started", started_at=now, run_id=run_id, station=station)
+        .values(
+            sync_type=sync_type,
+            status="started",
+            started_at=now,
+            run_id=run_id,
+            station=station,
+            is_incremental=is_incremental,
+        )
         .returning(sync_logs.c.id)
     ).scalar_one()
     connection.commit()
@@ -64,10 +82,23 @@ def close_log(
     )
 
 
-def count_changes(connection: sa.Connection, part: PartResult, now: datetime) -> None:
+def delivered_rows(connection: sa.Connection, sync_type: SyncType) -> int:
+    """Count the rows of the part's table that this run's listings delivered: inside the transaction that stores it."""
+    key, delivered = _DELIVERED[sync_type]
+    counted = sa.select(sa.func.count()).where(key.in_(sa.select(delivered)))
+    rows: int = connection.execute(counted).scalar_one()
+    if sync_type == "chromebooks":
+        assets = sa.select(sa.literal(IIQ_PREFIX) + stage_assets.c.asset_key)
+        only_iiq = sa.select(sa.func.count()).where(key.startswith(IIQ_PREFIX), sa.func.lower(key).in_(assets))
+        rows += connection.execute(only_iiq).scalar_one()
+    return rows
+
+
+def count_changes(connection: sa.Connection, part: PartResult, now: datetime, *, delivered: int = 0) -> None:
     """Count the rows of the part's table that this run inserted, changed and soft-deleted: each row once.
 
     A run stamps everything it writes with its one point in time, so the rows themselves say what happened to them.
+    Unchanged are the other ones of those that it ``delivered``.
     """
     table = _TABLE_OF[part.sync_type]
     created = table.c.created_at == now
@@ -80,15 +111,29 @@ def count_changes(connection: sa.Connection, part: PartResult, now: datetime) ->
         ).where(table.c.updated_at == now)
     ).one()
     part.records_created, part.records_updated, part.records_deleted = row
+    # Linking may change a row that was not delivered: it is taken for one that was.
+    part.records_unchanged = max(delivered - part.records_created - part.records_updated, 0)
+    if part.sync_type == "chromebooks":
+        part.conflicts = conflict_count(connection)
 
 
-def note_source(connection: sa.Connection, source: str, *, now: datetime, records: int, error: str | None) -> None:
-    """Remember when a source was last read completely, or why it was not. The caller commits."""
-    values: dict[str, object] = (
-        {"last_success_at": now, "records": records, "last_error": None}
-        if error is None
-        else {"last_error_at": now, "last_error": error}
-    )
+def note_source(connection: sa.Connection, listing: Listing, *, now: datetime, is_stored: bool) -> None:
+    """Remember when a source was last read completely, or why it was not. The caller commits.
+
+    What was read but could not be stored is asked for again by the next incremental run.
+    """
+    values: dict[str, object]
+    if listing.is_complete:
+        values = {"last_success_at": now, "last_error": None}
+        if listing.reach == "whole":
+            values["records"] = listing.read
+        if is_stored and not listing.failed_networks:
+            values["seen_until"] = now
+            if listing.reach == "whole" and not listing.is_held:
+                values["last_full_at"] = now
+    else:
+        values = {"last_error_at": now, "last_error": str(listing.error) if listing.error else listing.refusal}
+    source = listing.name
     connection.execute(
         postgresql.insert(sync_sources)
         .values(source=source, **values)

@@ -35,8 +35,6 @@ class Lease:
     run_id: str
     now: datetime
     """The run's one point in time: naive UTC by the database's clock."""
-    dead_run_id: str | None = None
-    """The run that died with the lease; what it announced elsewhere is to be taken back."""
 
 
 def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
@@ -46,8 +44,7 @@ def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
     """
     _refuse_while_held(connection)
     connection.execute(postgresql.insert(sync_lease).values(name=_NAME, epoch=0).on_conflict_do_nothing())
-    last = connection.execute(sa.select(_l.epoch, _l.run_id).where(_l.name == _NAME).with_for_update()).one()
-    epoch = last.epoch + 1
+    epoch = connection.execute(sa.select(_l.epoch).where(_l.name == _NAME).with_for_update()).scalar_one() + 1
     _refuse_while_held(connection)  # somebody may have been faster while we waited for the row
     connection.execute(
         sa.update(sync_lease)
@@ -68,7 +65,7 @@ def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
         )
     )
     connection.commit()
-    return Lease(epoch, run_id, now, dead_run_id=last.run_id)
+    return Lease(epoch, run_id, now)
 
 
 def _alive_until() -> dict[str, sa.ColumnElement[object]]:
@@ -123,6 +120,18 @@ def tell(connection: sa.Connection, lease: Lease, status: RunStatus) -> None:
 def fence(connection: sa.Connection, lease: Lease) -> None:
     """Make sure, inside a write transaction, that the lease is still ours until this transaction ends."""
     _touch(connection, lease, {"expires_at": sa.func.clock_timestamp() + LIFETIME})
+
+
+def take_turn(connection: sa.Connection, *, run_id: str) -> Lease:
+    """Keep every sync from writing until this transaction ends, without taking its lease away.
+
+    For a write of a moment. Raises RetryError when a sync stores for longer than a person waits.
+    """
+    connection.execute(sa.text("SET LOCAL lock_timeout = '10s'"))
+    connection.execute(postgresql.insert(sync_lease).values(name=_NAME, epoch=0).on_conflict_do_nothing())
+    epoch = connection.execute(sa.select(_l.epoch).where(_l.name == _NAME).with_for_update()).scalar_one()
+    now = connection.execute(sa.select(sa.func.timezone("UTC", sa.func.clock_timestamp()))).scalar_one()
+    return Lease(epoch, run_id, now)
 
 
 def _touch(connection: sa.Connection, lease: Lease, values: dict[str, sa.ColumnElement[object]]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from cbdesk.database.tables import chromebooks, meraki_clients
+from cbdesk.database.tables import chromebook_history, chromebooks, meraki_clients
 from cbdesk.sync.history import record_changes
 from cbdesk.sync.staging import stage_sightings
 
@@ -51,13 +51,41 @@ def merge_sightings(connection: sa.Connection, now: datetime) -> None:
     )
 
 
-def link(connection: sa.Connection, *, run_id: str, now: datetime, window: timedelta) -> None:
-    """Set what the network knows on each Chromebook, and the Chromebook's serial on its client."""
-    _link_devices(connection, run_id, now, window)
-    _link_clients(connection, now)
+def link(
+    connection: sa.Connection,
+    *,
+    run_id: str,
+    now: datetime,
+    window: timedelta,
+    within: sa.Select[tuple[str]] | None = None,
+) -> None:
+    """Set what the network knows on each Chromebook, and the Chromebook's serial on its client.
+
+    ``within`` limits it to these devices and to the clients with their addresses, new and old.
+    """
+    c, m, h = chromebooks.c, meraki_clients.c, chromebook_history.c
+    devices: sa.ColumnElement[bool] = sa.true()
+    clients: sa.ColumnElement[bool] = sa.true()
+    if within is not None:
+        devices = c.device_id.in_(within)
+        macs = sa.union(
+            sa.select(c.mac_address).where(devices),
+            sa.select(c.ethernet_mac).where(devices),
+            sa.select(stage_sightings.c.mac_address),
+            sa.select(h.old_value).where(
+                h.device_id.in_(within),
+                h.changed_by == f"sync:{run_id}",
+                h.field_name.in_(("mac_address", "ethernet_mac")),
+            ),
+        )
+        clients = m.mac_address.in_(macs)
+    _link_devices(connection, run_id, now, window, devices)
+    _link_clients(connection, now, clients)
 
 
-def _link_devices(connection: sa.Connection, run_id: str, now: datetime, window: timedelta) -> None:
+def _link_devices(
+    connection: sa.Connection, run_id: str, now: datetime, window: timedelta, devices: sa.ColumnElement[bool]
+) -> None:
     c = chromebooks.c
     wifi, ethernet = meraki_clients.alias("wifi"), meraki_clients.alias("ethernet")
     has_wifi = wifi.c.mac_address.is_not(None)
@@ -77,7 +105,7 @@ def _link_devices(connection: sa.Connection, run_id: str, now: datetime, window:
                 ethernet, ethernet.c.mac_address == c.ethernet_mac
             )
         )
-        .where(of_client("last_seen") >= now - window)
+        .where(of_client("last_seen") >= now - window, devices)
         .subquery("linked")
     )
     names = ("last_seen_meraki", "meraki_ap_name", "meraki_network")
@@ -91,7 +119,7 @@ def _link_devices(connection: sa.Connection, run_id: str, now: datetime, window:
     )
 
 
-def _link_clients(connection: sa.Connection, now: datetime) -> None:
+def _link_clients(connection: sa.Connection, now: datetime, clients: sa.ColumnElement[bool]) -> None:
     """A MAC that several devices report (a dock) goes to one of them: Wi-Fi before Ethernet, then the order of R3."""
     c, m = chromebooks.c, meraki_clients.c
     wifi = sa.select(c.mac_address.label("mac"), c.device_id, sa.literal(0).label("kind")).where(
@@ -119,6 +147,7 @@ def _link_clients(connection: sa.Connection, now: datetime) -> None:
     wanted = (
         sa.select(m.mac_address, owner.c.serial_number)
         .select_from(meraki_clients.outerjoin(owner, owner.c.mac == m.mac_address))
+        .where(clients)
         .subquery("wanted")
     )
     connection.execute(

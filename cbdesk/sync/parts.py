@@ -115,6 +115,7 @@ def _merge_chromebooks(
     if google == "whole":
         held = _reason_to_hold(connection, listings["google"], options)
         if held:
+            listings["google"].is_held = True
             result.status = "partial"
             result.warnings.append(held)
         else:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from cbdesk.database.tables import chromebooks, users
+from cbdesk.database.tables import chromebook_history, chromebooks, users
 from cbdesk.sync.apply import differs
 from cbdesk.sync.staging import stage_users
 from cbdesk.sync.temporary import temporary_table
@@ -63,14 +63,27 @@ def _choose_winners(connection: sa.Connection) -> None:
     connection.execute(sa.text("ANALYZE winner (user_id, email)"))
 
 
-def assign_devices(connection: sa.Connection, now: datetime) -> None:
-    """Bring ``assigned_devices`` and ``device_count`` of every user in step with ``chromebooks`` (R13)."""
-    u, held = users.c, _held_devices()
-    wanted = (
-        sa.select(u.user_id, *_assigned(held))
-        .select_from(users.outerjoin(held, held.c.email == u.email))
-        .subquery("wanted")
+def holders(devices: sa.Select[tuple[str]], run_id: str) -> sa.CompoundSelect[tuple[str]]:
+    """Return the e-mail addresses that hold these devices, and those that did before this run."""
+    c, h = chromebooks.c, chromebook_history.c
+    return sa.union(
+        sa.select(sa.func.lower(c.annotated_user)).where(c.device_id.in_(devices)),
+        sa.select(sa.func.lower(h.old_value)).where(
+            h.device_id.in_(devices), h.changed_by == f"sync:{run_id}", h.field_name == "annotated_user"
+        ),
     )
+
+
+def assign_devices(
+    connection: sa.Connection, now: datetime, within: sa.CompoundSelect[tuple[str]] | None = None
+) -> None:
+    """Bring ``assigned_devices`` and ``device_count`` of users in step with ``chromebooks`` (R13).
+
+    ``within`` limits it to the users with these e-mail addresses.
+    """
+    u, held = users.c, _held_devices(within)
+    query = sa.select(u.user_id, *_assigned(held)).select_from(users.outerjoin(held, held.c.email == u.email))
+    wanted = (query if within is None else query.where(u.email.in_(within))).subquery("wanted")
     different = sa.or_(
         u.device_count.is_distinct_from(wanted.c.device_count),
         differs(u.assigned_devices, wanted.c.assigned_devices),
@@ -82,17 +95,15 @@ def assign_devices(connection: sa.Connection, now: datetime) -> None:
     )
 
 
-def _held_devices() -> sa.Subquery:
+def _held_devices(within: sa.CompoundSelect[tuple[str]] | None = None) -> sa.Subquery:
     """The live devices of each annotated e-mail address, in the order of their ids."""
     c = chromebooks.c
     holder = sa.func.lower(c.annotated_user)
     in_order = postgresql.aggregate_order_by(c.device_id, sa.collate(c.device_id, "C"))
-    return (
-        sa.select(holder.label("email"), sa.func.array_agg(in_order).label("device_ids"))
-        .where(sa.not_(c.is_deleted), c.annotated_user.is_not(None))
-        .group_by(holder)
-        .subquery("held")
+    query = sa.select(holder.label("email"), sa.func.array_agg(in_order).label("device_ids")).where(
+        sa.not_(c.is_deleted), c.annotated_user.is_not(None)
     )
+    return (query if within is None else query.where(holder.in_(within))).group_by(holder).subquery("held")
 
 
 def _assigned(held: sa.Subquery) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[int]]:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
 from cbdesk.database import changes
 from cbdesk.database.engine import database_errors
-from cbdesk.domain.sync import PARTS, PartResult, Progress, SyncResult, SyncStatus, SyncType
+from cbdesk.domain.sync import PARTS, STARTED_NOTICE, PartResult, Progress, SyncResult, SyncStatus, SyncType
 from cbdesk.errors import CancelledError, CbdeskError, SettingsError
-from cbdesk.sync import journal, network, time_series
+from cbdesk.sync import journal, memory, network, time_series
 from cbdesk.sync import lease as leases
 from cbdesk.sync.api_calls import CallLog
-from cbdesk.sync.fetch import PART_OF, Arrived, Fetch, SourceName, Sources
+from cbdesk.sync.fetch import EVERYTHING, PART_OF, Arrived, Asked, Fetch, SourceName, Sources
+from cbdesk.sync.incremental import ask_for_changes
+from cbdesk.sync.limits import LimitBook
 from cbdesk.sync.parts import PART_TABLES, MergeOptions, merge_part, store_asset_page
 from cbdesk.sync.people import assign_devices
 from cbdesk.sync.reporting import Report
@@ -39,6 +42,8 @@ class SyncOptions:
     merge: MergeOptions = field(default_factory=MergeOptions)
     link_window: timedelta = timedelta(days=7)
     batch_size: int = 1000
+    full_listing_after: timedelta = timedelta(days=7)
+    """How long an incremental run is content with what changed since the last full listing of a source."""
 
 
 @dataclass(slots=True)
@@ -52,6 +57,8 @@ class _Part:
     log_id: int
     completed_at: datetime | None = None
     """When its merge was stored, by the database's clock; None for a part that ends with the run."""
+    delivered: int = 0
+    """Rows of its table that its listings delivered."""
 
 
 class SyncRun:
@@ -69,22 +76,30 @@ class SyncRun:
         stop: Callable[[], bool],
         on_abandon: Callable[[], None] = lambda: None,
         calls: CallLog | None = None,
+        limits: LimitBook | None = None,
     ) -> None:
-        """``on_abandon`` ends requests of ``sources`` that outlive the run; ``calls`` is what they count into."""
+        """``on_abandon`` ends requests of ``sources`` that outlive the run; ``calls`` is what they count into.
+
+        ``limits`` holds the sources' request budgets.
+        """
         self._engine = engine
         self._cache = cache
         self._sources = sources
         self._options = options
         self._stop = stop
         self._calls = calls or CallLog()
+        self._limits = limits or LimitBook()
         self._fetch = Fetch(executor, stop=stop, on_abandon=on_abandon)
         self._run_id = str(uuid.uuid4())
-        self._report = Report(cache, on_progress, self._calls, run_id=self._run_id, station=options.station)
+        self._report = Report(
+            cache, on_progress, self._calls, run_id=self._run_id, station=options.station, limits=self._limits
+        )
         self._renewed = 0.0
 
-    def execute(self, sync_type: SyncType) -> SyncResult:
+    def execute(self, sync_type: SyncType, *, is_incremental: bool = False) -> SyncResult:
         """Run and return the outcome; a failing source is part of it, not an exception.
 
+        ``is_incremental`` asks the sources for what changed since they were read last, where they can tell.
         Raises SettingsError when nothing is configured, LeaseTakenError while another station syncs, DatabaseAwayError
         when PostgreSQL cannot be reached.
         """
@@ -100,27 +115,41 @@ class SyncRun:
             control = stack.enter_context(self._engine.connect())
             lease = leases.acquire(control, holder=self._options.station, run_id=self._run_id)
             self._renewed = time.monotonic()
-            self._report.begin(sync_type, lease.now)
-            # However the run ends: parts may be stored, and answers carry the age of each source (R21).
-            stack.callback(self._cache.invalidate)
+            self._limits.load(control, lease.now)
+            remembered = memory.recall(control, lease.now.date(), is_incremental=is_incremental)
+            control.commit()
+            self._report.begin(sync_type, lease.now, remembered, partial(leases.tell, control, lease))
             self._cache.announce_lock(self._run_id)
             stack.callback(self._cache.release_lock, self._run_id)
-            parts = self._open_parts(stack, control, lease, wanted, names)
-            full_log = (
-                journal.open_log(control, "full", run_id=self._run_id, station=self._options.station, now=lease.now)
-                if sync_type == "full"
-                else None
+            # However the run ends: parts may be stored, and answers carry the age of each source (R21). First of all,
+            # since it asks even a Redis that was away a moment ago, which then is told the rest too.
+            stack.callback(self._cache.invalidate)
+            asked = self._ask(control, lease, sync_type, names, is_incremental=is_incremental)
+            open_log = partial(
+                journal.open_log,
+                control,
+                run_id=self._run_id,
+                station=self._options.station,
+                now=lease.now,
+                is_incremental=is_incremental,
             )
+            parts = self._open_parts(stack, open_log, wanted, asked)
+            full_log = open_log("full") if sync_type == "full" else None
+            changes.notify(control, STARTED_NOTICE)
+            control.commit()
             try:
-                self._read_and_merge(control, lease, parts, names)
+                self._read_and_merge(control, lease, parts, asked)
             except CancelledError:
                 self._close_unfinished(parts, "cancelled", "A person stopped the sync. What was stored before stays.")
             except CbdeskError as error:
                 self._close_unfinished(parts, "failed", str(error))
             finally:
                 self._fetch.abandon()
-            conflicts = self._finish(control, lease, parts)
-            result = self._result(sync_type, parts, conflicts, time.monotonic() - started)
+            with self._report.linking():
+                conflicts = self._finish(control, lease, parts)
+            result = self._result(
+                sync_type, parts, conflicts, time.monotonic() - started, is_incremental=is_incremental
+            )
             self._close_logs(control, lease, parts, full_log, result)
         self._report.publish(result)
         return result
@@ -135,13 +164,28 @@ class SyncRun:
         }
         return [name for name, client in on.items() if client is not None and PART_OF[name] in parts]
 
+    def _ask(
+        self,
+        control: sa.Connection,
+        lease: leases.Lease,
+        sync_type: SyncType,
+        names: list[SourceName],
+        *,
+        is_incremental: bool,
+    ) -> dict[SourceName, Asked]:
+        asked = dict.fromkeys(names, EVERYTHING)
+        if is_incremental:
+            asked |= ask_for_changes(control, names, now=lease.now, full_listing_after=self._options.full_listing_after)
+            if sync_type == "users":  # Google has no list of changed users, and somebody wants to see them
+                asked["users"] = EVERYTHING
+        return asked
+
     def _open_parts(
         self,
         stack: ExitStack,
-        control: sa.Connection,
-        lease: leases.Lease,
+        open_log: Callable[[SyncType], int],
         wanted: list[SyncType],
-        names: list[SourceName],
+        asked: Mapping[SourceName, Asked],
     ) -> dict[SyncType, _Part]:
         parts: dict[SyncType, _Part] = {}
         for sync_type in wanted:
@@ -149,29 +193,38 @@ class SyncRun:
             # These transactions stay open while pages arrive; only the lease decides how long that may take.
             connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+            own = {name: what for name, what in asked.items() if PART_OF[name] == sync_type}
+            result = PartResult(sync_type, notes=[what.note for what in own.values() if what.note])
             parts[sync_type] = _Part(
-                PartResult(sync_type),
-                [name for name in names if PART_OF[name] == sync_type],
+                result,
+                [name for name, what in own.items() if not what.is_skipped],
                 connection,
                 Staging(connection, *PART_TABLES[sync_type], batch_size=self._options.batch_size),
-                journal.open_log(control, sync_type, run_id=self._run_id, station=self._options.station, now=lease.now),
+                open_log(sync_type),
             )
+            if not own:
+                result.warnings.append(f"{sync_type}: its source is not set up, nothing was read")
             if not parts[sync_type].names:
-                parts[sync_type].result.status = "completed"
-                parts[sync_type].result.warnings.append(f"{sync_type}: its source is not set up, nothing was read")
+                result.status = "completed"
         return parts
 
     def _read_and_merge(
-        self, control: sa.Connection, lease: leases.Lease, parts: dict[SyncType, _Part], names: list[SourceName]
+        self,
+        control: sa.Connection,
+        lease: leases.Lease,
+        parts: dict[SyncType, _Part],
+        asked: Mapping[SourceName, Asked],
     ) -> None:
-        for name in names:
+        read = {name: what for name, what in asked.items() if not what.is_skipped}
+        for name in read:
             self._report.start(name)
-        self._fetch.start(names, self._sources, lease.now.date())
+        self._fetch.start(read, self._sources, lease.now)
         for arrived in self._fetch.arrivals():
             self._keep_alive(control, lease)
             if self._stop():
                 raise CancelledError("The sync was stopped.")
             if arrived is None:
+                self._report.tick()
                 continue
             part = parts[PART_OF[arrived.listing.name]]
             if arrived.page is not None:
@@ -179,7 +232,8 @@ class SyncRun:
                 continue
             self._report.end(arrived.listing)
             for ready in self._ready(parts):
-                self._merge(lease, ready)
+                with self._report.storing(ready.result.sync_type):
+                    self._merge(lease, ready)
 
     def _ready(self, parts: dict[SyncType, _Part]) -> Iterator[_Part]:
         """Yield the parts whose sources have ended; users wait for the devices, to be written once."""
@@ -203,6 +257,10 @@ class SyncRun:
         listing.unreadable += page.unreadable
         records = page.records
         listing.read += len(records)
+        if arrived.starts_again:
+            listing.start_again()
+            part.staging.empty(table)
+            return
         if arrived.failed_network is not None:
             part.staging.empty(stage_sightings, stage_sightings.c.network_id == arrived.failed_network.network_id)
             return
@@ -216,10 +274,10 @@ class SyncRun:
 
     def _merge(self, lease: leases.Lease, part: _Part) -> None:
         listings = {name: self._fetch.listings[name] for name in part.names}
-        self._report.phase("storing", f"storing {part.result.sync_type}")
         try:
             leases.fence(part.connection, lease)
             merge_part(part.connection, part.staging, part.result, listings, self._options.merge, lease)
+            part.delivered = journal.delivered_rows(part.connection, part.result.sync_type)
             part.result.warnings += self._calls.warnings(part.names)
             leases.fence(part.connection, lease)  # however long that took: the station is alive
             part.completed_at = journal.clock(part.connection)
@@ -229,7 +287,7 @@ class SyncRun:
                 raise  # the database is away: that is the end of the run, not a fault of this part
             _log.exception("Storing %s failed", part.result.sync_type)
             part.connection.rollback()
-            part.completed_at = None
+            part.completed_at, part.delivered = None, 0
             part.result.status = "failed"
             part.result.error_message = (
                 f"The database refused to store {part.result.sync_type} ({type(error).__name__}). "
@@ -247,25 +305,33 @@ class SyncRun:
         """Link network and people with what is stored now, count what changed, remember how each source ended."""
         leases.fence(control, lease)
         if any(part.result.status in {"completed", "partial"} for part in parts.values()):
-            self._report.phase("linking", "linking network and users")
             network.link(control, run_id=self._run_id, now=lease.now, window=self._options.link_window)
             assign_devices(control, lease.now)
             time_series.record(control, lease.now)
         for part in parts.values():
-            journal.count_changes(control, part.result, lease.now)
+            journal.count_changes(control, part.result, lease.now, delivered=part.delivered)
         for listing in self._fetch.listings.values():
             if listing.is_done:
                 if isinstance(listing.error, CancelledError):
                     continue  # a person stopped it: that says nothing about the source
-                error = str(listing.error) if listing.error else listing.refusal
-                journal.note_source(control, listing.name, now=lease.now, records=listing.read, error=error)
+                is_stored = parts[PART_OF[listing.name]].completed_at is not None
+                journal.note_source(control, listing, now=lease.now, is_stored=is_stored)
         self._calls.store(control, lease.now.date())
+        self._limits.store(control, journal.clock(control))
         time_series.prune_logs(control, lease.now)
         conflicts = journal.conflict_count(control)
         control.commit()
         return conflicts
 
-    def _result(self, sync_type: SyncType, parts: dict[SyncType, _Part], conflicts: int, seconds: float) -> SyncResult:
+    def _result(
+        self,
+        sync_type: SyncType,
+        parts: dict[SyncType, _Part],
+        conflicts: int,
+        seconds: float,
+        *,
+        is_incremental: bool,
+    ) -> SyncResult:
         results = tuple(part.result for part in parts.values())
         statuses = {result.status for result in results}
         status: SyncStatus = "partial"
@@ -275,7 +341,16 @@ class SyncRun:
             status = statuses.pop()
         messages = [result.error_message for result in results if result.error_message]
         message = " ".join(dict.fromkeys(messages)) or None
-        return SyncResult(self._run_id, sync_type, status, round(seconds, 3), conflicts, results, message)
+        return SyncResult(
+            self._run_id,
+            sync_type,
+            status,
+            round(seconds, 3),
+            conflicts,
+            results,
+            message,
+            is_incremental=is_incremental,
+        )
 
     def _close_logs(
         self,
@@ -292,7 +367,10 @@ class SyncRun:
                 part.log_id,
                 part.result,
                 completed_at=part.completed_at,
-                details=[self._report.figures(listing) for listing in listings],
+                details=[
+                    *(self._report.figures(listing) for listing in listings),
+                    *([self._report.merge_figures(part.result)] if listings else ()),
+                ],
             )
         if full_log is not None:
             journal.close_log(control, full_log, result.as_part())

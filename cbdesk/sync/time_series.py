@@ -19,6 +19,7 @@ from cbdesk.database.tables import (
     device_battery,
     device_user_seen,
     fleet_daily,
+    live_refreshes,
     meraki_clients,
     station_state,
     sync_logs,
@@ -31,6 +32,8 @@ KEEP_DAILY = timedelta(days=5 * 366)
 KEEP_BATTERIES = timedelta(days=5 * 366)
 KEEP_LOGS = timedelta(days=90)
 """``sync_logs``, as the schema document says, and ``api_calls``."""
+KEEP_REFRESHES = timedelta(days=1)
+"""No run that began before is still going."""
 
 _NO_TEXT = r"\\u(0000|d[89a-f])"
 """Escapes in JSON that PostgreSQL cannot turn into text: NUL, and surrogates that may be lone."""
@@ -76,6 +79,7 @@ def prune_logs(connection: sa.Connection, now: datetime) -> None:
     )
     _prune(connection, sync_logs, sa.and_(s.started_at < now - KEEP_LOGS, s.id.not_in(newest)))
     _prune(connection, api_calls, api_calls.c.day < (now - KEEP_LOGS).date())
+    _prune(connection, live_refreshes, live_refreshes.c.refreshed_at < now - KEEP_REFRESHES)
 
 
 def _prune(connection: sa.Connection, table: sa.Table, is_old: sa.ColumnElement[bool]) -> None:

@@ -101,10 +101,10 @@ class Replay:
     def users(self) -> Iterator[Page[Any]]:
         yield from self.district.user_pages
 
-    def batteries(self) -> Iterator[Page[Any]]:
+    def batteries(self, _since: object) -> Iterator[Page[Any]]:
         yield from self.district.battery_pages
 
-    def assets(self) -> Iterator[Page[Any]]:
+    def assets(self, _since: object) -> Iterator[Page[Any]]:
         yield from self.district.asset_pages
 
     def networks(self) -> tuple[MerakiNetwork, ...]:
@@ -113,7 +113,8 @@ class Replay:
     def access_points(self) -> dict[str, str]:
         return {}
 
-    def clients(self, network: MerakiNetwork, _access_points: object) -> Iterator[Page[Any]]:
+    def clients(self, network: MerakiNetwork, *, access_points: object, timespan: object) -> Iterator[Page[Any]]:
+        del access_points, timespan
         yield from self.district.sightings[network]
 
 

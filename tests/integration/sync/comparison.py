@@ -74,17 +74,19 @@ def sync(
     stop: Callable[[], bool] = lambda: False,
     station: str = "test station",
     batch_size: int = 4,
+    is_incremental: bool = False,
+    full_listing_after: timedelta = timedelta(days=7),
 ) -> SyncResult:
     run = SyncRun(
         engine,
         cache or MemoryCache(),
         sources,
-        SyncOptions(station, options or MergeOptions(), timedelta(days=7), batch_size),
+        SyncOptions(station, options or MergeOptions(), timedelta(days=7), batch_size, full_listing_after),
         executor=executor,
         on_progress=lambda _progress: None,
         stop=stop,
     )
-    return run.execute(sync_type)
+    return run.execute(sync_type, is_incremental=is_incremental)
 
 
 def rows_of(engine: sa.Engine, table: sa.Table) -> dict[str, Row]:
@@ -128,20 +130,27 @@ class SideBySide:
     def compare(self, outcome: Outcome, result: SyncResult, now: datetime) -> None:
         """Fail with every difference there is."""
         for table in (tables.chromebooks, tables.users, tables.meraki_clients):
-            self._note_times(table.name, outcome, now)
-            stored = rows_of(self.engine, table)
-            expected = self.oracle_rows(table.name)
-            assert not (found := differences(stored, expected)), f"{table.name}: {found}"
-            assert not (found := self._wrong_times(table.name, stored)), f"{table.name}: {found}"
+            self.compare_rows(table, outcome, now)
         self._compare_history(outcome, result, now)
+        assert result.conflicts == self.compare_conflicts()
+        self._compare_counts(outcome, result)
+
+    def compare_rows(self, table: sa.Table, outcome: Outcome, now: datetime) -> None:
+        self._note_times(table.name, outcome, now)
+        stored = rows_of(self.engine, table)
+        expected = self.oracle_rows(table.name)
+        assert not (found := differences(stored, expected)), f"{table.name}: {found}"
+        assert not (found := self._wrong_times(table.name, stored)), f"{table.name}: {found}"
+
+    def compare_conflicts(self) -> int:
+        """Compare the stored conflicts, and return how many there are."""
         with self.engine.connect() as connection:
             s = tables.sync_conflicts.c
             conflicts = {
                 tuple(row) for row in connection.execute(sa.select(s.kind, s.device_id, s.field, s.value, s.kept_by))
             }
         assert conflicts == self.oracle.conflicts, f"conflicts: stored {conflicts}, expected {self.oracle.conflicts}"
-        assert result.conflicts == len(conflicts)
-        self._compare_counts(outcome, result)
+        return len(conflicts)
 
     def oracle_rows(self, table: str) -> dict[str, Row]:
         rows: dict[str, Row] = getattr(self.oracle, table)

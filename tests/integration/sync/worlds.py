@@ -41,7 +41,7 @@ LONG = "x" * 600
 _network = _object(
     ipAddress=_some("10.1.2.3", "10.9.9.9", "", "f" * 120), wanIpAddress=_some("203.0.113.9", "2001:db8::1", None)
 )
-_device = _object(
+a_device = _object(
     serialNumber=_some(*SERIALS),
     status=_some("ACTIVE", "DISABLED", "DEPROVISIONED", "PRE_PROVISIONED", "INACTIVE", "active"),
     annotatedAssetId=_some(*TAGS),
@@ -75,7 +75,7 @@ _report = _object(
 _pack = _object(
     designCapacity=_some("5000", "3000", "0"), serialNumber=_some("P1", "P2"), manufacturer=_some("SMP", "")
 )
-_battery = _object(
+a_battery = _object(
     batteryStatusReport=_some() | st.lists(_report, max_size=2), batteryInfo=_some() | st.lists(_pack, max_size=2)
 )
 _user = _object(
@@ -86,7 +86,7 @@ _user = _object(
     orgUnitPath=_some("/Students"),
     lastLoginTime=_some("1970-01-01T00:00:00.000Z", *MOMENTS[3:5]),
 )
-_asset = _object(
+an_asset = _object(
     SerialNumber=_some(*SERIALS),
     AssetTag=_some(*TAGS),
     ModifiedDate=_some("2025-05-01T10:00:00.1", "2025-06-01T10:00:00", "0001-01-01T00:00:00", "never"),
@@ -101,7 +101,7 @@ _asset = _object(
     Owner=_some(None) | _object(Email=_some("Ana@X.org"), Name=_some("Ana O."), FullName=_some("Ana Maria O.")),
     Notes=_some("line 1\r\nline 2", " "),
 )
-_client = _object(
+a_client = _object(
     mac=st.sampled_from([*MACS[:4], *MACS]),
     recentDeviceName=_some("LIB-AP01", "e0:cb:bc:00:10:02", "E0CBBC001003", ""),
     recentDeviceMac=_some("e0:cb:bc:00:10:02", "bad"),
@@ -162,11 +162,11 @@ def histories(draw: st.DrawFn) -> list[Step]:
     now = START
     for number in range(draw(st.integers(2, 5))):
         keep = st.just(True) if number == 0 else st.booleans()
-        _change(draw, districts["devices"], "deviceId", ("d1", "d2", "d3", "d4", "d5"), _device, number)
-        _change(draw, districts["batteries"], "deviceId", ("d1", "d2", "d9"), _battery, number)
+        _change(draw, districts["devices"], "deviceId", ("d1", "d2", "d3", "d4", "d5"), a_device, number)
+        _change(draw, districts["batteries"], "deviceId", ("d1", "d2", "d9"), a_battery, number)
         _change(draw, districts["users"], "id", ("u1", "u2", "u3"), _user, number)
-        _change(draw, districts["assets"], "AssetId", ("A1", "a2", "a3", "a4", "a5"), _asset, number)
-        _change(draw, districts["clients"], "_", ("N_1/1", "N_1/2", "N_2/1", "N_2/2", "L_3/1"), _client, number)
+        _change(draw, districts["assets"], "AssetId", ("A1", "a2", "a3", "a4", "a5"), an_asset, number)
+        _change(draw, districts["clients"], "_", ("N_1/1", "N_1/2", "N_2/1", "N_2/2", "L_3/1"), a_client, number)
         steps.append(Step(_moment(draw, districts, draw(keep)), now, draw(st.booleans())))
         now += draw(st.sampled_from([timedelta(minutes=7), timedelta(days=1), timedelta(days=9), timedelta(days=40)]))
     return steps

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ import pytest
 from cbdesk.errors import CancelledError, RetryError, SourceRefusedError
 from cbdesk.sources.records import MerakiNetwork, Page
 from cbdesk.sources.telemetry import TelemetryRefusedError
-from cbdesk.sync.fetch import Fetch, Sources
+from cbdesk.sync.fetch import EVERYTHING, Fetch, Sources
 from cbdesk.sync.staging import stage_assets, stage_sightings
+
+NOW = datetime(2026, 3, 2)
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ class Source:
         self._pages, self._networks, self._clients, self._access_points = pages, networks, clients, access_points
         self.taken = 0
 
-    def assets(self) -> Iterator[Page[Any]]:
+    def assets(self, _since: object = None) -> Iterator[Page[Any]]:
         for page in self._pages:
             if isinstance(page, Exception):
                 raise page
@@ -46,14 +49,15 @@ class Source:
             raise self._access_points
         return {}
 
-    def clients(self, network: MerakiNetwork, _names: object) -> Iterator[Page[Any]]:
+    def clients(self, network: MerakiNetwork, *, access_points: object, timespan: object) -> Iterator[Page[Any]]:
+        del access_points, timespan
         return self._clients(network.network_id)
 
 
 def read(executor: Executor, name: Any, source: Source) -> tuple[Fetch, list[Any]]:
     fetch = Fetch(executor, stop=lambda: False)
     sources: Any = {"telemetry": "telemetry", "incidentiq": "incidentiq", "meraki": "meraki"}[name]
-    fetch.start([name], Sources(**{sources: source}), None)  # type: ignore[arg-type]
+    fetch.start({name: EVERYTHING}, Sources(**{sources: source}), NOW)
     return fetch, [arrived for arrived in fetch.arrivals() if arrived is not None]
 
 
@@ -91,7 +95,7 @@ def test_that_a_defect_of_our_own_is_logged_and_ends_only_that_source(
 def test_that_reading_waits_for_a_slow_writer(executor: Executor) -> None:
     source = Source([Page((number,)) for number in range(100)])
     fetch = Fetch(executor, stop=lambda: False)
-    fetch.start(["incidentiq"], Sources(incidentiq=source), None)  # type: ignore[arg-type]
+    fetch.start({"incidentiq": EVERYTHING}, Sources(incidentiq=source), NOW)  # type: ignore[arg-type]
     arrivals = fetch.arrivals()
     next(arrivals)
     threading.Event().wait(0.2)
@@ -103,7 +107,7 @@ def test_that_reading_waits_for_a_slow_writer(executor: Executor) -> None:
 def test_that_an_abandoned_reading_ends_although_nobody_takes_its_pages(executor: Executor) -> None:
     source = Source(Page((number,)) for number in range(10**9))
     fetch = Fetch(executor, stop=lambda: False)
-    fetch.start(["incidentiq"], Sources(incidentiq=source), None)  # type: ignore[arg-type]
+    fetch.start({"incidentiq": EVERYTHING}, Sources(incidentiq=source), NOW)  # type: ignore[arg-type]
     fetch.abandon()
     assert isinstance(fetch.listings["incidentiq"].error, CancelledError)
 
