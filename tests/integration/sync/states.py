@@ -145,3 +145,10 @@ def a_copy(url: str) -> Iterator[tuple[str, sa.Engine]]:
 def rows(engine: sa.Engine, table: sa.Table) -> list[dict[str, Any]]:
     with engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(sa.select(table))]
+
+
+def is_noticed(engine: sa.Engine) -> bool:
+    """Tell whether PostgreSQL knows that the processes are dead."""
+    with engine.connect() as connection:
+        served = "FROM pg_stat_activity WHERE application_name = 'cbdesk' AND datname = current_database()"
+        return connection.execute(sa.text(f"SELECT count(*) {served}")).scalar_one() == 0

@@ -9,7 +9,6 @@ from random import Random
 
 import pytest
 import redis
-import sqlalchemy as sa
 
 from cbdesk.demo.district import District
 from tests.integration.database.stations import until
@@ -19,13 +18,6 @@ from tests.integration.sync.stories import Chapter
 
 KILLS_IN_A_ROW = 4
 MERGE_STEPS = ("storing meraki", "storing chromebooks", "storing users", "linking network and users")
-
-
-def is_noticed(engine: sa.Engine) -> bool:
-    """Tell whether PostgreSQL knows that the processes are dead."""
-    with engine.connect() as connection:
-        served = "FROM pg_stat_activity WHERE application_name = 'cbdesk' AND datname = current_database()"
-        return connection.execute(sa.text(f"SELECT count(*) {served}")).scalar_one() == 0
 
 
 def kill_at(process: SyncProcess, moment: Random) -> bool:
@@ -59,7 +51,7 @@ def test_that_a_sync_killed_four_times_at_random_is_made_up_for_by_the_next_one(
             while kills < KILLS_IN_A_ROW:
                 process, following = following, desk.start("full", "--progress")  # it warms up meanwhile
                 kills += kill_at(process, moment)
-                until(lambda: is_noticed(engine))
+                until(lambda: states.is_noticed(engine))
         chapter.compare_seen(seen)
         slow_district.faults.latency.clear()
         following.begin()
