@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from cbdesk.demo.assets import SITE_ID
 from cbdesk.demo.evolution import Changes
@@ -256,23 +256,26 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         name, status = "", 500
         try:
-            length = int(self.headers.get("Content-Length") or 0)
-            if length > _LARGEST_BODY:
-                self.close_connection = True
-                self._send(json_response(413, {"error": "too large"}), None)
-                return
-            request = Request(
-                self.command,
-                parts.path,
-                tuple(parse_qsl(parts.query, keep_blank_values=True)),
-                {key.lower(): value for key, value in self.headers.items()},
-                self.rfile.read(length) if length else b"",
-            )
-            name, response, fault = district.answer(request)
+            name, response, fault = self._answer(parts)
             status = 0 if fault is not None and fault.kind == "dropped" else response.status
-            self._send(response, fault)
         finally:
+            # Whoever has the answer may ask again at once: that is one request at a time, and the log knows the first.
             district.log.leave(LoggedRequest(name, self.command, parts.path, status))
+        self._send(response, fault)
+
+    def _answer(self, parts: SplitResult) -> tuple[str, Response, Fault | None]:
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > _LARGEST_BODY:
+            self.close_connection = True
+            return "", json_response(413, {"error": "too large"}), None
+        request = Request(
+            self.command,
+            parts.path,
+            tuple(parse_qsl(parts.query, keep_blank_values=True)),
+            {key.lower(): value for key, value in self.headers.items()},
+            self.rfile.read(length) if length else b"",
+        )
+        return self.server.district.answer(request)
 
     def _send(self, response: Response, fault: Fault | None) -> None:
         if fault is not None and fault.kind == "dropped":

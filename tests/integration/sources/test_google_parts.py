@@ -8,6 +8,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from datetime import time as time_of_day
 from functools import partial
 from pathlib import Path
 from time import sleep
@@ -22,13 +23,14 @@ from cbdesk.errors import CancelledError, RetryError, SignInError, SourceRefused
 from cbdesk.sources import GoogleDirectory, Patience
 from cbdesk.sources.google_auth import UNIT_SCOPE
 from cbdesk.sources.google_units import LANES
-from cbdesk.sync.fetch import Fetch, Listing, Sources
+from cbdesk.sync.fetch import EVERYTHING, Fetch, Listing, Sources
 from tests.integration.sources.conftest import Time
 from tests.integration.sources.loopback import Asked, Loopback, Reply
 from tests.integration.sources.test_google import ADMIN, COUNT, DEVICES, TODAY, error_reply, jwt_of
 
 ANCHOR = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
 UNITS = "/admin/directory/v1/customer/my_customer/orgunits"
+NOW = datetime.combine(TODAY, time_of_day(19))
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ class Read:
 
 def read(google: GoogleDirectory, executor: Executor) -> Read:
     fetch = Fetch(executor, stop=lambda: False)
-    fetch.start(["google"], Sources(google=google), TODAY)
+    fetch.start({"google": EVERYTHING}, Sources(google=google), NOW)
     ids = [
         record.device_id for arrived in fetch.arrivals() if arrived and arrived.page for record in arrived.page.records
     ]
