@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,9 @@ from cbdesk.domain import documents
 from cbdesk.errors import NotFoundError, SettingsError
 from cbdesk.runtime.pools import DaemonExecutor
 from cbdesk.sources.waiting import Patience
+from cbdesk.sync import journal
 from cbdesk.sync.api_calls import CallLog
+from cbdesk.sync.limits import LimitBook
 from cbdesk.sync.live import DEFAULT_BUDGET, LiveRefresh, LiveResult
 from cbdesk.sync.live_store import LiveStore
 
@@ -62,13 +63,17 @@ def refresh(station: Station, idents: Sequence[str], budget: int = DEFAULT_BUDGE
     """Look at devices over an open station. Raises SettingsError when no system is set up."""
     origin.refuse_demo_data(station)
     settings = station.settings
-    calls = CallLog()
+    calls, limits = CallLog(), LimitBook()
     executor = DaemonExecutor("live", _THREADS)
     try:
         sources = build_sources(
             settings,
             lambda name: Patience(
-                on_call=partial(calls.count, name), tries=_TRIES, timeout=_TIME_LIMITS, longest_wait=_LONGEST_WAIT
+                on_call=partial(calls.count, name),
+                on_budget=limits.register,
+                tries=_TRIES,
+                timeout=_TIME_LIMITS,
+                longest_wait=_LONGEST_WAIT,
             ),
         )
         with closing(sources):
@@ -76,13 +81,9 @@ def refresh(station: Station, idents: Sequence[str], budget: int = DEFAULT_BUDGE
                 raise SettingsError(
                     "No system is set up to be asked. Set the CBDESK_GOOGLE__… settings and the others."
                 )
-            store = LiveStore(
-                station.engine,
-                station.cache,
-                merge_options(settings),
-                timedelta(days=settings.sync.link_window_days),
-                calls,
-            )
+            store = LiveStore(station.engine, station.cache, merge_options(settings), calls)
+            with station.engine.connect() as connection:
+                limits.load(connection, journal.clock(connection))
             live = LiveRefresh(station.engine, sources, store, executor=executor)
             targets = live.targets(idents, [_stored_id(station, ident) for ident in idents])
             return live.refresh(targets, budget=budget)
