@@ -44,7 +44,11 @@ QT_LIBRARIES: "dict[str, tuple[str, ...]]" = {
     "libxcb-shape.so.0": ("libxcb-shape0",),
     "libgssapi_krb5.so.2": ("libgssapi-krb5-2",),
 }
-JOURNEY_PROGRAMS: "dict[str, tuple[str, ...]]" = {"Xvfb": ("xvfb",), "xdotool": ("xdotool",)}
+TEST_PROGRAMS: "dict[str, tuple[str, ...]]" = {
+    "Xvfb": ("xvfb",),
+    "xdotool": ("xdotool",),
+    "pgbouncer": ("pgbouncer",),
+}
 VENV_MODULE = "Python's venv module"
 
 NO_SCREEN = """There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open. Without one:
@@ -198,8 +202,13 @@ def missing_from_system(testing: bool, venv_maker: "str | None") -> "dict[str, t
         except OSError:
             missing[soname] = packages
     if testing:
-        missing.update((name, packages) for name, packages in JOURNEY_PROGRAMS.items() if not shutil.which(name))
+        missing.update((name, packages) for name, packages in TEST_PROGRAMS.items() if not find_program(name))
     return missing
+
+
+def find_program(name: str) -> "str | None":
+    """Also where Debian puts servers, out of the way of ordinary users."""
+    return shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin")))
 
 
 # ---------------------------------------------------------------- system packages
@@ -267,7 +276,7 @@ def settle_system(arguments: "Sequence[str]", venv_maker: "str | None") -> None:
         lacks = f"this system lacks {', '.join(missing)}. To install:\n{line_for_a_person(missing, has_apt, apt_knows)}"
         if is_fatal(missing, arguments, in_ci=bool(os.environ.get("CI"))):
             stop(lacks)
-        say(lacks + "\nGoing on: only the window and its tests need it.")
+        say(lacks + "\nGoing on: only the window and some tests need it.")
 
 
 def is_fatal(missing: "Iterable[str]", arguments: "Sequence[str]", in_ci: bool) -> bool:

@@ -12,11 +12,14 @@ from cbdesk.domain.sync_status import Holder, RunStatus, status_from
 
 _l = sync_lease.c
 _activity = sa.table("pg_stat_activity", sa.column("pid"), sa.column("backend_start"))
-_is_served = sa.exists().where(
-    # The server process of a holder that died is gone. Another role's start time is hidden from us (NULL): then only
-    # the expiry decides.
-    _activity.c.pid == _l.backend_pid,
-    sa.or_(_activity.c.backend_start == _l.backend_start, _activity.c.backend_start.is_(None)),
+_is_served = sa.or_(
+    # The server process of a holder that died is gone. Of one behind a pooler it is not known, and another role's start
+    # time is hidden from us (NULL): then only the expiry decides.
+    _l.backend_pid.is_(None),
+    sa.exists().where(
+        _activity.c.pid == _l.backend_pid,
+        sa.or_(_activity.c.backend_start == _l.backend_start, _activity.c.backend_start.is_(None)),
+    ),
 )
 _LONGEST_STORING = timedelta(minutes=10)
 """While a part is being stored, its lease is prolonged in a transaction that nobody sees before it ends."""

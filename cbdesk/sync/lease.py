@@ -49,7 +49,9 @@ def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
     connection.execute(
         sa.update(sync_lease)
         .where(_l.name == _NAME)
-        .values(epoch=epoch, holder=holder, run_id=run_id, acquired_at=sa.func.now(), **_SILENT, **_alive_until())
+        .values(
+            epoch=epoch, holder=holder, run_id=run_id, acquired_at=sa.func.now(), **_SILENT, **_alive_until(connection)
+        )
     )
     now = connection.execute(sa.select(sa.func.timezone("UTC", sa.func.clock_timestamp()))).scalar_one()
     connection.execute(
@@ -68,12 +70,18 @@ def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
     return Lease(epoch, run_id, now)
 
 
-def _alive_until() -> dict[str, sa.ColumnElement[object]]:
+def _alive_until(connection: sa.Connection) -> dict[str, sa.ColumnElement[object]]:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    # A pooler invents the number that a client is given; the server process behind it comes and goes as it likes.
+    is_ours = sa.func.pg_backend_pid() == driver.info.backend_pid
     own = sa.table("pg_stat_activity", sa.column("pid"), sa.column("backend_start"))
     return {
         "expires_at": sa.func.clock_timestamp() + LIFETIME,
-        "backend_pid": sa.func.pg_backend_pid(),
-        "backend_start": sa.select(own.c.backend_start).where(own.c.pid == sa.func.pg_backend_pid()).scalar_subquery(),
+        "backend_pid": sa.case((is_ours, sa.func.pg_backend_pid())),
+        "backend_start": sa.select(own.c.backend_start)
+        .where(own.c.pid == sa.func.pg_backend_pid(), is_ours)
+        .scalar_subquery(),
     }
 
 
@@ -89,7 +97,7 @@ def _refuse_while_held(connection: sa.Connection) -> None:
 
 def renew(connection: sa.Connection, lease: Lease) -> None:
     """Prolong the lease and commit; RetryError when another station has taken it over meanwhile."""
-    _touch(connection, lease, _alive_until())
+    _touch(connection, lease, _alive_until(connection))
     connection.commit()
 
 

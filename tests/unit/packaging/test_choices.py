@@ -93,7 +93,7 @@ def test_that_a_person_without_apt_gets_the_names_of_the_libraries(run):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux lacks what Qt expects")
 def test_that_a_library_and_a_program_are_missing_exactly_when_they_cannot_be_found(run, monkeypatch):
     monkeypatch.setattr(run, "QT_LIBRARIES", {"libc.so.6": ("libc6",), "libnowhere.so.9": ("libnowhere9",)})
-    monkeypatch.setattr(run, "JOURNEY_PROGRAMS", {"sh": ("dash",), "no-such-program": ("nothing",)})
+    monkeypatch.setattr(run, "TEST_PROGRAMS", {"sh": ("dash",), "no-such-program": ("nothing",)})
     assert run.missing_from_system(False, None) == {"libnowhere.so.9": ("libnowhere9",)}
     assert set(run.missing_from_system(True, None)) == {"libnowhere.so.9", "no-such-program"}
 
