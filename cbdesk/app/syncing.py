@@ -81,7 +81,6 @@ def run_on(
     options = SyncOptions(
         station=f"{getpass.getuser()}@{platform.node()} (process {os.getpid()})",
         merge=merge_options(settings, force=force),
-        link_window=timedelta(days=settings.sync.link_window_days),
         batch_size=settings.sync.batch_size,
         full_listing_after=timedelta(days=settings.sync.full_listing_days),
     )
@@ -124,6 +123,7 @@ def merge_options(settings: Settings, *, force: bool = False) -> MergeOptions:
         vanish_limit_percent=settings.sync.vanish_limit_percent,
         force=force,
         chromebook_category_ids=frozenset(map(str.lower, settings.incidentiq.chromebook_category_ids)),
+        link_window=timedelta(days=settings.sync.link_window_days),
     )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from cbdesk.database.tables import chromebooks
+from cbdesk.sync import network
 from cbdesk.sync.history import record_changes
 from cbdesk.sync.temporary import temporary_table
-from cbdesk.sync.wanted import MERGED_COLUMNS, is_iiq_row, scope, wanted
+from cbdesk.sync.wanted import MERGED_COLUMNS, Rules, is_iiq_row, scope, wanted
 
 _NO_JSONB = r"\\u(0000|d[89a-f])"
 _UNIQUE = ("serial_number", "asset_tag")
@@ -30,12 +30,9 @@ def differs(stored: sa.ColumnElement[Any], new: sa.ColumnElement[Any]) -> sa.Col
     )
 
 
-def apply_wanted(connection: sa.Connection, *, within_scope: bool, run_id: str, now: datetime) -> None:
-    """Write what differs: history first, then release of serials and tags, replaced rows, updates, new rows.
-
-    ``within_scope`` says that ``wanted`` speaks of the rows in ``scope`` alone.
-    """
-    c, w = chromebooks.c, wanted.c
+def apply_wanted(connection: sa.Connection, rules: Rules, *, run_id: str) -> None:
+    """Write what differs: history first, then release of serials and tags, replaced rows, updates, new rows."""
+    c, w, now = chromebooks.c, wanted.c, rules.now
     connection.execute(sa.schema.CreateTable(_changed))
     different = sa.or_(*(differs(c[name], w[name]) for name in MERGED_COLUMNS if name != "device_id"))
     found = connection.execute(
@@ -50,7 +47,7 @@ def apply_wanted(connection: sa.Connection, *, within_scope: bool, run_id: str, 
         record_changes(connection, wanted, run_id=run_id, now=now, changed=is_changed)
         _release(connection)
     replaced = sa.and_(is_iiq_row(c.device_id), sa.not_(sa.exists().where(w.device_id == c.device_id)))
-    if within_scope:
+    if rules.within:
         replaced = sa.and_(replaced, c.device_id.in_(sa.select(scope.c.device_id)))
     connection.execute(sa.delete(chromebooks).where(replaced))
     if found.rowcount:
@@ -60,12 +57,15 @@ def apply_wanted(connection: sa.Connection, *, within_scope: bool, run_id: str, 
             .values(**values, updated_at=now)
             .where(c.device_id == w.device_id, c.device_id == _changed.c.device_id)
         )
+    # New rows are linked where they are written: to change them again would cost as much as to write them.
+    seen = network.sightings_of(wanted, now=now, window=rules.link_window)
+    moment = sa.literal(now, sa.TIMESTAMP)
     connection.execute(
         sa.insert(chromebooks).from_select(
-            [*MERGED_COLUMNS, "created_at", "updated_at"],
-            sa.select(
-                *(w[name] for name in MERGED_COLUMNS), sa.literal(now, sa.TIMESTAMP), sa.literal(now, sa.TIMESTAMP)
-            ).where(sa.not_(sa.exists().where(c.device_id == w.device_id))),
+            [*MERGED_COLUMNS, *network.LINK, "created_at", "updated_at"],
+            sa.select(*(w[name] for name in MERGED_COLUMNS), *(seen.c[name] for name in network.LINK), moment, moment)
+            .select_from(wanted.outerjoin(seen, seen.c.device_id == w.device_id))
+            .where(sa.not_(sa.exists().where(c.device_id == w.device_id))),
         )
     )
 

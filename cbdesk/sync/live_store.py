@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -82,13 +82,10 @@ class Stored:
 class LiveStore:
     """Writes answers in one transaction that takes its turn among those of a running sync."""
 
-    def __init__(
-        self, engine: sa.Engine, cache: Cache, options: MergeOptions, link_window: timedelta, calls: CallLog
-    ) -> None:
+    def __init__(self, engine: sa.Engine, cache: Cache, options: MergeOptions, calls: CallLog) -> None:
         self._engine = engine
         self._cache = cache
         self._options = options
-        self._link_window = link_window
         self._calls = calls
 
     def store(self, looks: Sequence[Answers]) -> Stored:
@@ -127,10 +124,10 @@ class LiveStore:
         store_assets(connection, AssetListing(is_whole=False, of_serials=serials, unreadable=unreadable))
         find_losers(connection)
         listings = Listings("changes" if has_google else None, "changes" if has_assets else None)
-        store_touched(connection, Rules(listings, lease.now), lease)
+        store_touched(connection, Rules(listings, lease.now, self._options.link_window), lease)
         network.merge_sightings(connection, lease.now)
         rows = sa.select(scope_table.c.device_id)
-        network.link(connection, run_id=lease.run_id, now=lease.now, window=self._link_window, within=rows)
+        network.link(connection, run_id=lease.run_id, now=lease.now, window=self._options.link_window, within=rows)
         people.assign_devices(connection, lease.now, within=people.holders(rows, lease.run_id))
         self._remember(connection, looks, lease.now)
         return _stored(connection, lease.now)

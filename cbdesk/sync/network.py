@@ -11,24 +11,21 @@ from sqlalchemy.dialects import postgresql
 from cbdesk.database.tables import chromebook_history, chromebooks, meraki_clients
 from cbdesk.sync.history import record_changes
 from cbdesk.sync.staging import stage_sightings
+from cbdesk.sync.temporary import keep_newest, temporary_table
 
+LINK = ("last_seen_meraki", "meraki_ap_name", "meraki_network")
+_linked = temporary_table("linked", *(sa.Column(name, chromebooks.c[name].type) for name in ("device_id", *LINK)))
 _SIGHTING = ("network_id", "network_name", "ap_name", "ap_mac", "ip_address", "vlan", "description", "last_seen")
 
 
 def merge_sightings(connection: sa.Connection, now: datetime) -> None:
     """Store each MAC's newest sighting; an older one changes nothing, and nobody is deleted for absence."""
-    s, m = stage_sightings.c, meraki_clients.c
-    newest = (
-        sa.select(*s, sa.func.min(s.first_seen).over(partition_by=s.mac_address).label("earliest"))
-        .ext(postgresql.distinct_on(s.mac_address))
-        .order_by(
-            s.mac_address, s.last_seen.desc().nulls_last(), s.is_wired, sa.collate(s.network_id, "C"), s.seq.desc()
-        )
-        .subquery("newest")
-    )
-    n = newest.c
+    n, m = stage_sightings.c, meraki_clients.c
+    _spread_first_seen(connection)
+    keep_newest(connection, stage_sightings, n.mac_address, n.last_seen, n.is_wired, sa.collate(n.network_id, "C"))
+    connection.execute(sa.text("ANALYZE stage_sightings (mac_address)"))
     # least() ignores NULL: the earliest known.
-    first_seen = sa.func.least(m.first_seen, n.earliest)
+    first_seen = sa.func.least(m.first_seen, n.first_seen)
     values: dict[str, Any] = {**{name: n[name] for name in _SIGHTING}, "first_seen": first_seen}
     is_news = sa.or_(m.last_seen.is_(None), n.last_seen >= m.last_seen)
     different = sa.or_(*(m[name].is_distinct_from(value) for name, value in values.items()))
@@ -43,11 +40,27 @@ def merge_sightings(connection: sa.Connection, now: datetime) -> None:
             sa.select(
                 n.mac_address,
                 *(n[name] for name in _SIGHTING),
-                n.earliest,
+                n.first_seen,
                 sa.literal(now, sa.TIMESTAMP),
                 sa.literal(now, sa.TIMESTAMP),
             ).where(sa.not_(sa.exists().where(m.mac_address == n.mac_address))),
         )
+    )
+
+
+def _spread_first_seen(connection: sa.Connection) -> None:
+    """Give every sighting of a client the time of its first one."""
+    s = stage_sightings.c
+    earliest = (
+        sa.select(s.mac_address, sa.func.min(s.first_seen).label("first_seen"))
+        .group_by(s.mac_address)
+        .having(sa.func.count() > 1)
+        .subquery("earliest")
+    )
+    connection.execute(
+        sa.update(stage_sightings)
+        .values(first_seen=earliest.c.first_seen)
+        .where(s.mac_address == earliest.c.mac_address, s.first_seen.is_distinct_from(earliest.c.first_seen))
     )
 
 
@@ -83,39 +96,55 @@ def link(
     _link_clients(connection, now, clients)
 
 
-def _link_devices(
-    connection: sa.Connection, run_id: str, now: datetime, window: timedelta, devices: sa.ColumnElement[bool]
-) -> None:
-    c = chromebooks.c
+def sightings_of(
+    rows: sa.Table, *, now: datetime, window: timedelta, devices: sa.ColumnElement[bool] | None = None
+) -> sa.Subquery:
+    """Return where each device was seen within the window: its Wi-Fi client, else the one of its Ethernet (R15)."""
     wifi, ethernet = meraki_clients.alias("wifi"), meraki_clients.alias("ethernet")
     has_wifi = wifi.c.mac_address.is_not(None)
 
     def of_client(name: str) -> sa.ColumnElement[Any]:
         return sa.case((has_wifi, wifi.c[name]), else_=ethernet.c[name])
 
-    linked = (
+    return (
         sa.select(
-            c.device_id,
+            rows.c.device_id,
             of_client("last_seen").label("last_seen_meraki"),
             of_client("ap_name").label("meraki_ap_name"),
             of_client("network_name").label("meraki_network"),
         )
         .select_from(
-            chromebooks.outerjoin(wifi, wifi.c.mac_address == c.mac_address).outerjoin(
-                ethernet, ethernet.c.mac_address == c.ethernet_mac
+            rows.outerjoin(wifi, wifi.c.mac_address == rows.c.mac_address).outerjoin(
+                ethernet, ethernet.c.mac_address == rows.c.ethernet_mac
             )
         )
-        .where(of_client("last_seen") >= now - window, devices)
-        .subquery("linked")
+        .where(of_client("last_seen") >= now - window, sa.true() if devices is None else devices)
+        .subquery("seen")
     )
-    names = ("last_seen_meraki", "meraki_ap_name", "meraki_network")
-    different = sa.or_(*(c[name].is_distinct_from(linked.c[name]) for name in names))
+
+
+def _link_devices(
+    connection: sa.Connection, run_id: str, now: datetime, window: timedelta, devices: sa.ColumnElement[bool]
+) -> None:
+    c = chromebooks.c
+    seen = sightings_of(chromebooks, now=now, window=window, devices=devices)
+    different = sa.or_(*(c[name].is_distinct_from(seen.c[name]) for name in LINK))
+    connection.execute(sa.schema.CreateTable(_linked))
+    found = connection.execute(
+        sa.insert(_linked).from_select(
+            ["device_id", *LINK],
+            sa.select(seen).join_from(seen, chromebooks, c.device_id == seen.c.device_id).where(different),
+        )
+    )
+    if not found.rowcount:
+        return
+    connection.execute(sa.text("ANALYZE linked"))
     # A device that this run created has no past to record.
-    record_changes(connection, linked, run_id=run_id, now=now, changed=sa.and_(different, c.created_at < now))
+    record_changes(connection, _linked, run_id=run_id, now=now, changed=c.created_at < now)
     connection.execute(
         sa.update(chromebooks)
-        .values(**{name: linked.c[name] for name in names}, updated_at=now)
-        .where(c.device_id == linked.c.device_id, different)
+        .values(**{name: _linked.c[name] for name in LINK}, updated_at=now)
+        .where(c.device_id == _linked.c.device_id)
     )
 
 

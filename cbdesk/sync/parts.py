@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -49,6 +50,8 @@ class MergeOptions:
     force: bool = False
     """Lift the vanish guard for this run (R16)."""
     chromebook_category_ids: frozenset[str] = frozenset()
+    link_window: timedelta = timedelta(days=7)
+    """How recent a Meraki sighting must be to be linked (R15)."""
 
     def is_chromebook(self, asset: Asset) -> bool:
         """Tell whether IncidentIQ files the asset as a Chromebook (R6)."""
@@ -124,7 +127,7 @@ def _merge_chromebooks(
         assets = listings["incidentiq"]
         store_assets(connection, AssetListing(assets.reach == "whole", unreadable=frozenset(assets.unreadable)))
         find_losers(connection)
-    store_devices(connection, Rules(Listings(google, reach.get("incidentiq")), lease.now), lease)
+    store_devices(connection, Rules(Listings(google, reach.get("incidentiq")), lease.now, options.link_window), lease)
 
 
 def store_devices(connection: sa.Connection, rules: Rules, lease: Lease) -> None:
@@ -153,7 +156,7 @@ def store_touched(connection: sa.Connection, rules: Rules, lease: Lease) -> None
 def _store_scope(connection: sa.Connection, rules: Rules, lease: Lease, *, decided: sa.ColumnElement[bool]) -> None:
     build_wanted(connection, rules)
     settle(connection)
-    apply_wanted(connection, within_scope=rules.within, run_id=lease.run_id, now=lease.now)
+    apply_wanted(connection, rules, run_id=lease.run_id)
     with_assets = rules.listings.incidentiq is not None
     store_conflicts(connection, with_assets=with_assets, decided=decided, now=lease.now)
 

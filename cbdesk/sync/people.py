@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from cbdesk.database.tables import chromebook_history, chromebooks, users
 from cbdesk.sync.apply import differs
 from cbdesk.sync.staging import stage_users
-from cbdesk.sync.temporary import temporary_table
+from cbdesk.sync.temporary import keep_newest, temporary_table
 
 _COLUMNS = ("email", "full_name", "first_name", "last_name", "org_unit_path", "is_admin", "is_suspended", "last_login")
 _winner = temporary_table("winner", *(sa.Column(name, users.c[name].type) for name in ("user_id", *_COLUMNS)))
@@ -53,13 +53,23 @@ def merge_users(connection: sa.Connection, now: datetime) -> None:
 
 def _choose_winners(connection: sa.Connection) -> None:
     s = stage_users.c
-    latest = sa.select(*s).ext(postgresql.distinct_on(s.user_id)).order_by(s.user_id, s.seq.desc()).subquery()
-    one_per_email = (
-        sa.select(*(latest.c[column.name] for column in _winner.columns))
-        .ext(postgresql.distinct_on(latest.c.email))
-        .order_by(latest.c.email, latest.c.is_suspended, sa.collate(latest.c.user_id, "C"))
+    keep_newest(connection, stage_users, s.user_id, s.seq)
+    repeated = sa.select(s.email).group_by(s.email).having(sa.func.count() > 1)
+    ranked = (
+        sa.select(
+            s.user_id,
+            sa.func.row_number()
+            .over(partition_by=s.email, order_by=(s.is_suspended, sa.collate(s.user_id, "C")))
+            .label("place"),
+        )
+        .where(s.email.in_(repeated))
+        .subquery("ranked")
     )
-    connection.execute(sa.insert(_winner).from_select([column.name for column in _winner.columns], one_per_email))
+    losers = sa.select(ranked.c.user_id).where(ranked.c.place > 1)
+    names = [column.name for column in _winner.columns]
+    connection.execute(
+        sa.insert(_winner).from_select(names, sa.select(*(s[name] for name in names)).where(s.user_id.not_in(losers)))
+    )
     connection.execute(sa.text("ANALYZE winner (user_id, email)"))
 
 

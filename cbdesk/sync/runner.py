@@ -32,6 +32,7 @@ from cbdesk.sync.staging import Staging, stage_assets, stage_sightings
 
 _log = logging.getLogger(__name__)
 _RENEW_EVERY = leases.LIFETIME / 4
+_STORING_ORDER: tuple[SyncType, ...] = ("meraki", "chromebooks", "users")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,6 @@ class SyncOptions:
 
     station: str
     merge: MergeOptions = field(default_factory=MergeOptions)
-    link_window: timedelta = timedelta(days=7)
     batch_size: int = 1000
     full_listing_after: timedelta = timedelta(days=7)
     """How long an incremental run is content with what changed since the last full listing of a source."""
@@ -236,8 +236,14 @@ class SyncRun:
                     self._merge(lease, ready)
 
     def _ready(self, parts: dict[SyncType, _Part]) -> Iterator[_Part]:
-        """Yield the parts whose sources have ended; users wait for the devices, to be written once."""
-        for sync_type, part in parts.items():
+        """Yield the parts whose sources have ended, in the order in which each row is written once.
+
+        New devices are linked to the clients that are stored, and users wait for the devices.
+        """
+        for sync_type in _STORING_ORDER:
+            part = parts.get(sync_type)
+            if part is None:
+                continue
             waits = sync_type == "users" and "chromebooks" in parts and parts["chromebooks"].result.status == "started"
             is_read = all(self._fetch.listings[name].is_done for name in part.names)
             if part.result.status == "started" and is_read and not waits:
@@ -305,7 +311,7 @@ class SyncRun:
         """Link network and people with what is stored now, count what changed, remember how each source ended."""
         leases.fence(control, lease)
         if any(part.result.status in {"completed", "partial"} for part in parts.values()):
-            network.link(control, run_id=self._run_id, now=lease.now, window=self._options.link_window)
+            network.link(control, run_id=self._run_id, now=lease.now, window=self._options.merge.link_window)
             assign_devices(control, lease.now)
             time_series.record(control, lease.now)
         for part in parts.values():

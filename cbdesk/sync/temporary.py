@@ -14,15 +14,19 @@ def temporary_table(name: str, *columns: sa.Column[Any]) -> sa.Table:
 
 
 def keep_newest(
-    connection: sa.Connection, stage: sa.Table, key: sa.ColumnElement[Any], newest: sa.ColumnElement[Any]
+    connection: sa.Connection,
+    stage: sa.Table,
+    key: sa.ColumnElement[Any],
+    newest: sa.ColumnElement[Any],
+    *then: sa.ColumnElement[Any],
 ) -> None:
-    """Leave one staged row of each key: the newest, of equally new ones the one that was read last (R2)."""
+    """Leave one staged row of each key: the newest, then the smallest by ``then``, then the one that was read last."""
     repeated = sa.select(key).group_by(key).having(sa.func.count() > 1)
     ranked = (
         sa.select(
             stage.c.seq,
             sa.func.row_number()
-            .over(partition_by=key, order_by=(newest.desc().nulls_last(), stage.c.seq.desc()))
+            .over(partition_by=key, order_by=(newest.desc().nulls_last(), *then, stage.c.seq.desc()))
             .label("place"),
         )
         .where(key.in_(repeated))

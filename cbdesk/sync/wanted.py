@@ -7,8 +7,8 @@ Here only the rules speak; who may keep a claimed value is decided in ``identiti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -72,6 +72,7 @@ class Rules:
 
     listings: Listings
     now: datetime
+    link_window: timedelta = timedelta(days=7)
     within: bool = False
 
     def rows(self) -> list[sa.Select[Any]]:
@@ -228,7 +229,7 @@ class Rules:
             sa.case((c.is_deleted, c.deleted_at), (gone, self.now), else_=None).label("deleted_at"),
         ).where(is_iiq_row(c.device_id), sa.not_(self._is_replaced()))
         if self.listings.incidentiq:
-            again = Rules(self.listings, self.now)._only_in_incidentiq().subquery("again")  # noqa: SLF001  our own kind
+            again = replace(self, within=False)._only_in_incidentiq().subquery("again")  # noqa: SLF001  our own kind
             query = query.where(c.device_id.not_in(sa.select(again.c.device_id)))
         return self._limited(query, c.device_id)
 

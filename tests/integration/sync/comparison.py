@@ -81,7 +81,7 @@ def sync(
         engine,
         cache or MemoryCache(),
         sources,
-        SyncOptions(station, options or MergeOptions(), timedelta(days=7), batch_size, full_listing_after),
+        SyncOptions(station, options or MergeOptions(), batch_size, full_listing_after),
         executor=executor,
         on_progress=lambda _progress: None,
         stop=stop,

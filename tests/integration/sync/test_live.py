@@ -39,7 +39,7 @@ def look(
     engine: sa.Engine, executor: Executor, documents: Documents, *idents: str, budget: int = 200, cache: Any = None
 ) -> LiveResult:
     """Look at devices on the day of the worlds."""
-    store = LiveStore(engine, cache or MemoryCache(), MergeOptions(), timedelta(days=7), CallLog())
+    store = LiveStore(engine, cache or MemoryCache(), MergeOptions(), CallLog())
     live = LiveRefresh(engine, documents.sources(), store, executor=executor, today=START.date)
     stored = rows_of(engine, tables.chromebooks)
     targets = live.targets(idents, [ident if ident in stored else None for ident in idents])
