@@ -34,6 +34,8 @@ _OLD_AGE = 3600.0
 """Seconds after which Google ends a listing with 503; it advises to ask for less at a time."""
 _OLD_WAITS = (5.0,)
 """An old listing's 503 may still be one that passes; the token of an ended listing is never good again."""
+_EMPTY_PAGES = 100
+"""An empty page may come in any listing; so many in a row come in one that has no end."""
 _NO_LETTERS = re.compile("[^a-z]")
 _NOT_FOUND = 404
 _MISSING = frozenset({"notfound", "resourcenotfound"})
@@ -168,10 +170,10 @@ class Listing:
     def pages(self) -> Iterator[list[object]]:
         """Yield the rows of each page. The end is a page without token; an empty page with one goes on.
 
-        Raises SourceRefusedError when Google repeats a token, since the listing would never end, and ListingTooOldError
-        when Google ended it before its last page.
+        Raises SourceRefusedError when Google repeats a token or sends nothing but empty pages, since the listing would
+        never end, and ListingTooOldError when Google ended it before its last page.
         """
-        size, token, seen = self.page_size, "", set[str]()
+        size, token, seen, empty = self.page_size, "", set[str](), 0
         began = self.api.clock()
         while True:
             try:
@@ -183,13 +185,19 @@ class Listing:
                 log.info("%s: pages of %d are refused, going on with %d", self.api.judge.label, size, smaller)
                 size = smaller
                 continue
-            yield self._rows(document)
+            rows = self._rows(document)
+            empty = 0 if rows else empty + 1
+            yield rows
             token = self._next_token(document)
             if not token:
                 return
             if token in seen:
                 raise SourceRefusedError(
                     f"{self.api.judge.label} repeats a page token: the listing cannot be completed"
+                )
+            if empty == _EMPTY_PAGES:
+                raise SourceRefusedError(
+                    f"{self.api.judge.label} keeps sending empty pages: the listing cannot be completed"
                 )
             seen.add(token)
 

@@ -149,6 +149,13 @@ def test_that_a_repeated_page_token_ends_the_listing(google, server) -> None:
     assert len(server.of(DEVICES)) == 2
 
 
+def test_that_a_listing_of_nothing_but_empty_pages_ends(google, server) -> None:
+    server.on("GET", DEVICES, *(Reply(200, {"nextPageToken": f"token {number}"}) for number in range(101)))
+    with pytest.raises(SourceRefusedError, match="keeps sending empty pages"):
+        list(google.devices(TODAY))
+    assert len(server.of(DEVICES)) == 100
+
+
 @pytest.mark.parametrize("body", [[], 7, {"chromeosdevices": {}}, {"chromeosdevices": [], "nextPageToken": 7}])
 def test_that_a_page_of_another_shape_ends_the_listing(google, server, body: object) -> None:
     server.on("GET", DEVICES, Reply(200, body))

@@ -132,6 +132,13 @@ def test_that_a_network_that_answers_404_has_no_clients(meraki, server, body: ob
     assert list(meraki.clients(NETWORK_1, {})) == []
 
 
+def test_that_a_404_in_the_middle_of_a_list_is_not_taken_for_its_end(meraki, server) -> None:
+    following = {"Link": f"<{server.url}{CLIENTS_1}?startingAfter=1>; rel=next"}
+    server.on("GET", CLIENTS_1, Reply(200, [], following), Reply(404, None))
+    with pytest.raises(SourceRefusedError):
+        list(meraki.clients(NETWORK_1, {}))
+
+
 def test_that_a_network_without_clients_is_one_empty_page(meraki, server) -> None:
     server.on("GET", CLIENTS_1, Reply(200, sample("meraki/clients_net5_empty.json")))
     assert [page.records for page in meraki.clients(NETWORK_1, {})] == [()]
