@@ -132,6 +132,7 @@ def _merge_chromebooks(
 
 def store_devices(connection: sa.Connection, rules: Rules, lease: Lease) -> None:
     """Compare what the rules ask for with what is stored, and write what differs, with its history and conflicts."""
+    scopes.note_google_serials(connection, rules)
     rows = connection.execute(sa.select(sa.func.count()).select_from(chromebooks)).scalar_one()
     within = False
     if rows:
@@ -143,6 +144,7 @@ def store_devices(connection: sa.Connection, rules: Rules, lease: Lease) -> None
 
 def store_touched(connection: sa.Connection, rules: Rules, lease: Lease) -> None:
     """Write what differs among the staged devices and those that claim the same; nothing else is looked at."""
+    scopes.note_google_serials(connection, rules)
     scopes.find_touched(connection)
     scopes.close(connection)
     s = sync_conflicts.c

@@ -17,7 +17,7 @@ from cbdesk.sync.apply import differs
 from cbdesk.sync.assets import changed_asset
 from cbdesk.sync.staging import stage_assets, stage_batteries, stage_devices
 from cbdesk.sync.temporary import keep_newest, temporary_table
-from cbdesk.sync.wanted import MERGED_COLUMNS, Reach, Rules, absent, is_iiq_row, scope, tag_claim
+from cbdesk.sync.wanted import MERGED_COLUMNS, Reach, Rules, absent, google_serial, is_iiq_row, scope, tag_claim
 
 scope_serial = temporary_table("scope_serial", sa.Column("value", sa.Text))
 """Serials that rows in ``scope`` claim, before or after the run."""
@@ -77,6 +77,13 @@ def vanished_count(connection: sa.Connection) -> tuple[int, int]:
 def let_vanish(connection: sa.Connection) -> None:
     """Nothing holds this run: what is gone is soft-deleted (R16)."""
     connection.execute(sa.update(absent).values(vanishes=True).where(absent.c.is_gone))
+
+
+def note_google_serials(connection: sa.Connection, rules: Rules) -> None:
+    """Fill ``google_serial``, once it is known what vanishes."""
+    connection.execute(sa.schema.CreateTable(google_serial))
+    connection.execute(sa.insert(google_serial).from_select(["value"], rules.google_serials()))
+    connection.execute(sa.text("ANALYZE google_serial"))
 
 
 def find_differing(connection: sa.Connection, rules: Rules) -> None:

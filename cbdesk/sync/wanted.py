@@ -57,6 +57,9 @@ absent = temporary_table(
 )
 """Stored rows that this run's Google listing says nothing of; those that are gone vanish unless that is held (R16)."""
 
+google_serial = temporary_table("google_serial", sa.Column("value", sa.Text))
+"""The answer of ``Rules.google_serials``, which several of the rules ask for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listings:
@@ -166,28 +169,26 @@ class Rules:
     def _is_delivered(self, device_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
         return sa.exists().where(stage_devices.c.device_id == device_id) if self.listings.google else sa.false()
 
-    def _google_has(self, serial: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-        """Tell whether a Google row that lives after the run has this serial (R6)."""
-        row = chromebooks.alias("google_row")
-        stored = sa.select(row.c.delivered_serial).where(
-            row.c.delivered_serial.is_not(None),
-            sa.not_(row.c.is_deleted),
-            sa.not_(is_iiq_row(row.c.device_id)),
-            sa.not_(self._is_delivered(row.c.device_id)),
-            sa.not_(sa.exists().where(absent.c.device_id == row.c.device_id, absent.c.vanishes)),
+    def google_serials(self) -> sa.CompoundSelect[tuple[str]]:
+        """Return the serials of the Google rows that live after the run."""
+        c, delivered = chromebooks.c, stage_devices.c.delivered_serial
+        stored = sa.select(c.delivered_serial).where(
+            c.delivered_serial.is_not(None),
+            sa.not_(c.is_deleted),
+            sa.not_(is_iiq_row(c.device_id)),
+            sa.not_(self._is_delivered(c.device_id)),
+            sa.not_(sa.exists().where(absent.c.device_id == c.device_id, absent.c.vanishes)),
         )
-        has: sa.ColumnElement[bool] = serial.in_(stored)
-        if self.listings.google:
-            delivered = stage_devices.c.delivered_serial
-            has = sa.or_(has, serial.in_(sa.select(delivered).where(delivered.is_not(None))))
-        return sa.and_(serial.is_not(None), has)
+        is_read = sa.literal(self.listings.google is not None)
+        return sa.union(stored, sa.select(delivered).where(delivered.is_not(None), is_read))
 
     def _is_replaced(self) -> sa.ColumnElement[bool]:
         c, a = chromebooks.c, iiq_assets.c
-        replaced = self._google_has(c.delivered_serial)
+        replaced = _google_has(c.delivered_serial)
         if self.listings.incidentiq:
             # The asset may have another serial by now, one that Google has.
-            taken = sa.select(a.asset_key).where(self._google_has(a.delivered_serial))
+            own = sa.select(_asset_key_of(c.device_id)).where(is_iiq_row(c.device_id))
+            taken = sa.select(a.asset_key).where(a.asset_key.in_(own), _google_has(a.delivered_serial))
             replaced = sa.or_(replaced, _asset_key_of(c.device_id).in_(taken))
         return replaced
 
@@ -214,7 +215,7 @@ class Rules:
                 sa.false().label("is_deleted"),
             )
             .select_from(best.outerjoin(stored, stored.c.asset_key == best.c.asset_key))
-            .where(best.c.is_chromebook, sa.not_(self._google_has(best.c.delivered_serial)))
+            .where(best.c.is_chromebook, sa.not_(_google_has(best.c.delivered_serial)))
         )
         return self._limited(query, device_id)
 
@@ -232,6 +233,11 @@ class Rules:
             again = replace(self, within=False)._only_in_incidentiq().subquery("again")  # noqa: SLF001  our own kind
             query = query.where(c.device_id.not_in(sa.select(again.c.device_id)))
         return self._limited(query, c.device_id)
+
+
+def _google_has(serial: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Tell whether a Google row that lives after the run has this serial (R6)."""
+    return sa.and_(serial.is_not(None), serial.in_(sa.select(google_serial.c.value)))
 
 
 def is_iiq_row(device_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:

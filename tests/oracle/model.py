@@ -26,7 +26,7 @@ Readings chosen where the rules (R1 to R21 and their clarifications) leave somet
 16. R15: links are recomputed in every run from what is stored, for soft-deleted devices too: a removed device that shows up
     is worth knowing. A client that several devices claim carries the serial of the first of them: live before deleted,
     Wi-Fi before Ethernet, then the order of R3 (also when its ``serial_number`` is NULL).
-17. R16: a device whose record is delivered but unreadable (R19) has not vanished.
+17. R16: a device whose record is delivered but unreadable (R19) has not vanished; nor has an IncidentIQ asset.
 18. R18: inserted rows write no history; the raw claims (``delivered_serial``, ``iiq_asset_tag``) are not tracked.
 19. R19: a text field of another JSON type and an unreadable ``lastSync``, ``lastLoginTime``, ``firstSeen`` or ``lastSeen``
     make a bad record; other unreadable dates are NULL.
@@ -153,6 +153,8 @@ class Oracle:
         self.users: dict[str, Row] = {}
         self.meraki_clients: dict[str, Row] = {}
         self.conflicts: set[tuple[str, str, str, str, str]] = set()
+        self.assets: dict[str, Row] = {}
+        """The usable assets of the last complete listing, by their ids in lower case."""
 
     def run(
         self,
@@ -185,7 +187,9 @@ class Oracle:
         if google is not None or assets is not None:
             chosen = None
             if assets is not None:
-                chosen = self._choose(self._read(assets, outcome, "assets", reading.iiq_asset, self.category_ids))
+                delivered = self._read(assets, outcome, "assets", reading.iiq_asset, self.category_ids)
+                chosen = self._choose([*self._unreadable_assets(assets, delivered), *delivered])
+                self.assets = {row["iiq_asset_id"].lower(): row for group in chosen.values() for row in group}
             self._join(chosen)
             self._iiq_only(chosen, now, outcome)
             self._claims()
@@ -244,6 +248,16 @@ class Oracle:
             stored = self.chromebooks.get(key)
             if stored is not None and not stored["is_deleted"]:
                 stored.update(row)
+
+    def _unreadable_assets(self, documents: list[Any], delivered: list[Row]) -> list[Row]:
+        """Return what was known of assets whose record is delivered but unreadable (R19)."""
+        readable = {row["iiq_asset_id"].lower() for row in delivered}
+        idents = {
+            document["AssetId"].strip().lower()
+            for document in documents
+            if isinstance(document, dict) and isinstance(document.get("AssetId"), str)
+        }
+        return [row for key, row in self.assets.items() if key in idents - readable]
 
     def _choose(self, assets: list[Row]) -> dict[str | None, list[Row]]:
         """Return the usable assets of each serial, the best first (R5); those without a serial under None."""

@@ -54,10 +54,15 @@ class Documents:
         )
 
 
-def pages(rows: list[Any], parse: Callable[[object], Any], fails: CbdeskError | None = None) -> Iterator[Page[Any]]:
+def pages(
+    rows: list[Any],
+    parse: Callable[[object], Any],
+    fails: CbdeskError | None = None,
+    identifier: str = "deviceId",
+) -> Iterator[Page[Any]]:
     """Yield full pages, then a shorter one; it is empty when the rows fill whole pages."""
     for start in range(0, len(rows) + 1, PAGE_SIZE):
-        yield read_page(rows[start : start + PAGE_SIZE], parse, identifier="deviceId")
+        yield read_page(rows[start : start + PAGE_SIZE], parse, identifier=identifier)
         if fails is not None:
             raise fails
 
@@ -141,7 +146,7 @@ class _Assets(_Client):
         rows = self._now.assets
         if changed_since is not None:
             rows = [row for row in rows if str(row.get("ModifiedDate", ""))[:10] >= changed_since.isoformat()]
-        return pages(rows, parse_asset, self._trouble("assets"))
+        return pages(rows, parse_asset, self._trouble("assets"), identifier="AssetId")
 
 
 class _Meraki(_Client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from cbdesk.sync.parts import MergeOptions
 from cbdesk.sync.staging import _Writer, stage_assets, stage_sightings, stage_users
 
 USER = GoogleUser(
-    "u1", "ana@x.org", None, "A\tna", "back\\slash\n", "/", True, False, datetime(2026, 3, 2, 1, 2, 3, 456)
+    "u1", "ana@x.org", None, "A\tna", "back\\slash\r\n", "/", True, False, datetime(2026, 3, 2, 1, 2, 3, 456)
 )
 
 
@@ -22,33 +23,47 @@ def asset(**fields: Any) -> Asset:
     return Asset(**(values | fields))
 
 
-def lines(table: Any, records: list[object], **extra: Any) -> tuple[list[list[str]], Counter[str]]:
+def rows(table: Any, records: list[object], **extra: Any) -> tuple[list[dict[str, str]], Counter[str]]:
     cut: Counter[str] = Counter()
     writer = _Writer(table, cut)
     writer.render(records, 5, extra)
-    return [line.removesuffix("\n").split("\t") for line in writer.lines], cut
+    names = re.findall(r"Identifier\('(\w+)'\)", repr(writer.statement))[1:]
+    return [dict(zip(names, line.removesuffix("\n").split("\t"), strict=True)) for line in writer.lines], cut
 
 
 def test_that_a_record_is_one_line_with_its_place_and_escaped_cells() -> None:
-    rows, cut = lines(stage_users, [USER, USER])
-    expected = ["u1", "ana@x.org", "\\N", "A\\tna", "back\\\\slash\\n", "/", "t", "f", "2026-03-02 01:02:03.000456"]
-    assert rows == [["5", *expected], ["6", *expected]]
+    found, cut = rows(stage_users, [USER, USER])
+    expected = {
+        "user_id": "u1",
+        "email": "ana@x.org",
+        "full_name": "\\N",
+        "first_name": "A\\tna",
+        "last_name": "back\\\\slash\\r\\n",
+        "org_unit_path": "/",
+        "is_admin": "True",
+        "is_suspended": "False",
+        "last_login": "2026-03-02 01:02:03.000456",
+    }
+    assert found == [{"seq": "5"} | expected, {"seq": "6"} | expected]
     assert not cut
 
 
 def test_that_columns_from_outside_the_record_stand_beside_it() -> None:
-    rows, _ = lines(stage_assets, [asset(), asset()], asset_key=["a1", "a1"], is_chromebook=[True, False])
-    assert [(row[1], *row[-4:]) for row in rows] == [("a1", "t", "f", "\\N", "f"), ("a1", "f", "f", "\\N", "f")]
+    found, _ = rows(stage_assets, [asset(), asset()], asset_key=["a1", "a2"], is_chromebook=[True, False])
+    assert [(row["asset_key"], row["is_chromebook"], row["is_retired"]) for row in found] == [
+        ("a1", "True", "False"),
+        ("a2", "False", "False"),
+    ]
 
 
 def test_that_text_is_cut_and_counted_but_an_address_is_never_cut() -> None:
     sighting = MerakiSighting(
         "AA:BB:CC:DD:EE:FF", "N1", "n" * 300, "a" * 254 + " b", None, "1" * 46, 7, None, None, None, False
     )
-    [row], cut = lines(stage_sightings, [sighting])
-    assert row[3] == "n" * 255
-    assert row[4] == "a" * 254, "no blank is left at the cut"
-    assert row[6] == "\\N"
+    [row], cut = rows(stage_sightings, [sighting])
+    assert row["network_name"] == "n" * 255
+    assert row["ap_name"] == "a" * 254, "no blank is left at the cut"
+    assert row["ip_address"] == "\\N"
     assert cut == {"network_name": 1, "ap_name": 1}
 
 
