@@ -1,22 +1,24 @@
-"""Measures the database part of a full sync against the row-by-row flow of the schema document, in one run.
+"""Measures the database part of a full sync against a bare COPY and the row-by-row flow of the schema document.
 
-    python tests/bench/database_part.py [--devices 26310]
+    python tests/bench/database_part.py [--devices 26310] [--without-document]
 
-Both sides get the same records of the simulated district, already parsed and in memory, and write to the same kind of
-database: an embedded PostgreSQL of its own, with fsync on. Printed: seconds and ratios for a first load and for a second
-run in which nothing changed. "merge" is what cbdesk does (COPY, set-based merge, link, log); "document" is the
-document's pseudo-code: one ORM entity after another, a commit every 100.
+All sides get the same records of the simulated district, already parsed and in memory, and write to the same kind of
+database: an embedded PostgreSQL of its own, with fsync on. Four runs each: a first load, one in which nothing changed,
+one with 1 % of the devices changed (system version, last sync, user), and one with all of them changed. Printed: seconds,
+megabytes of WAL, and by how much the process grew at its peak. "merge" is what cbdesk does (COPY, merge by the rules,
+history, link, time series, log); "copy" empties plain tables without any index and fills them by COPY, the least that
+any way has to do; "document" is the document's pseudo-code: one ORM entity after another, a commit every 100.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import gc
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -36,7 +38,9 @@ from cbdesk.sources.incidentiq_parsers import parse_asset
 from cbdesk.sources.meraki_parsers import parse_sighting
 from cbdesk.sources.records import Asset, GoogleDevice, GoogleUser, MerakiNetwork, MerakiSighting, Page
 from cbdesk.sync.fetch import Sources
+from cbdesk.sync.parts import MergeOptions, store_asset_page
 from cbdesk.sync.runner import SyncOptions, SyncRun
+from cbdesk.sync.staging import Staging, stage_assets, stage_batteries, stage_devices, stage_sightings, stage_users
 
 ANCHOR = datetime(2026, 11, 20, 15, tzinfo=UTC)
 COMMIT_EVERY = 100
@@ -75,6 +79,25 @@ class District:
             [read_page(rows, parse_asset) for rows in _chunks(world.assets, 500)],
             networks,
         )
+
+    def with_changes(self, every: int, stamp: int) -> District:
+        """Return the district with each ``every``-th device changed; the others are the same objects."""
+        news = {
+            "os_version": f"199.0.{stamp}",
+            "last_policy_sync_time": datetime(2026, 11, 21, 9, stamp),
+            "annotated_user": f"new{stamp}@district.example",
+        }
+        pages = [
+            replace(
+                page,
+                records=tuple(
+                    replace(device, **news) if number % every == 0 else device
+                    for number, device in enumerate(page.records, start=sum(len(p.records) for p in before))
+                ),
+            )
+            for before, page in ((self.device_pages[:place], page) for place, page in enumerate(self.device_pages))
+        ]
+        return replace(self, device_pages=pages)
 
 
 def _chunks(rows: Sequence[Any], size: int) -> Iterator[list[Any]]:
@@ -219,38 +242,105 @@ def _merged(device: GoogleDevice, asset: Asset | None) -> dict[str, Any]:
     return values
 
 
-def measure(title: str, way: Callable[[sa.Engine, District], None], district: District) -> tuple[float, float]:
+def bare_copy(engine: sa.Engine, district: District) -> None:
+    """Empty plain tables and fill them: no keys, no rules, no comparison."""
+    pages: list[tuple[sa.Table, list[Page[Any]]]] = [
+        (stage_devices, district.device_pages),
+        (stage_batteries, district.battery_pages),
+        (stage_users, district.user_pages),
+        (stage_assets, district.asset_pages),
+        (stage_sightings, [page for found in district.sightings.values() for page in found]),
+    ]
+    with engine.connect() as connection:
+        staging = Staging(connection, *(table for table, _ in pages), batch_size=1000)
+        for table, listed in pages:
+            for page in listed:
+                if table is stage_assets:
+                    store_asset_page(staging, page.records, MergeOptions())
+                else:
+                    staging.store(table, page.records)
+        staging.flush()
+        for table, _ in pages:  # the staging tables are unlogged: what counts is in tables that survive
+            name = f"copied_{table.name}"
+            connection.execute(sa.text(f"DROP TABLE IF EXISTS {name}"))
+            connection.execute(sa.text(f"CREATE TABLE {name} AS SELECT * FROM {table.name}"))
+        connection.commit()
+
+
+@dataclass(frozen=True)
+class Run:
+    seconds: float
+    wal: float
+    """Megabytes."""
+    memory: float
+    """Megabytes that the process grew by at its peak."""
+
+
+def measure(title: str, way: Callable[[sa.Engine, District], None], runs: dict[str, District]) -> dict[str, Run]:
+    found = {}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with EmbeddedServer(Path(folder), durable=True) as url:
             engine = open_engine(url, statement_timeout_ms=0)
             schema.upgrade(engine)
-            seconds = []
-            for run in ("first load", "nothing changed"):
+            for name, district in runs.items():
+                gc.collect()
+                gc.freeze()  # the district is no garbage, and no sync ever holds a whole one
+                wal, memory = _wal(engine), _resident("VmRSS")
+                Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forgets the peak
                 started = time.perf_counter()
                 way(engine, district)
-                seconds.append(time.perf_counter() - started)
-                print(f"{title:<9} {run:<16} {seconds[-1]:8.2f} s", flush=True)
+                seconds = time.perf_counter() - started
+                run = Run(seconds, (_wal(engine) - wal) / 1e6, _resident("VmHWM") - memory)
+                found[name] = run
+                print(
+                    f"{title:<9} {name:<16} {run.seconds:8.2f} s {run.wal:8.1f} MB WAL {run.memory:7.1f} MB more memory",
+                    flush=True,
+                )
             engine.dispose()
-    return seconds[0], seconds[1]
+    return found
+
+
+def _wal(engine: sa.Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(sa.text("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")).scalar_one())
+
+
+def _resident(word: str) -> float:
+    """Return megabytes of this process: ``VmRSS`` now, ``VmHWM`` at most."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(word + ":")) / 1e3
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--devices", type=int, default=26_310)
-    devices = parser.parse_args().devices
-    district = District.of(devices)
+    parser.add_argument("--without-document", action="store_true", help="leave out the slow side")
+    chosen = parser.parse_args()
+    district = District.of(chosen.devices)
     counts = (
         sum(len(page.records) for page in district.device_pages),
         sum(len(page.records) for page in district.user_pages),
         sum(len(page.records) for pages in district.sightings.values() for page in pages),
     )
     print(f"{counts[0]:,} devices, {counts[1]:,} users, {counts[2]:,} sightings")
-    ours = measure("merge", merge, district)
-    theirs = measure("document", document, district)
-    for run, mine, other in zip(("first load", "nothing changed"), ours, theirs, strict=True):
-        print(f"{run}: {other / mine:.0f} times faster")
-    print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    one_percent = district.with_changes(100, 1)
+    runs = {
+        "first load": district,
+        "nothing changed": district,
+        "1 % changed": one_percent,
+        "all changed": one_percent.with_changes(1, 2),
+    }
+    ways: dict[str, Callable[[sa.Engine, District], None]] = {"merge": merge, "copy": bare_copy}
+    if not chosen.without_document:
+        ways["document"] = document
+    found = {title: measure(title, way, runs) for title, way in ways.items()}
+    for run in runs:
+        ours = found["merge"][run].seconds
+        words = f"{run}: {ours / found['copy'][run].seconds:.1f} times a bare COPY"
+        if "document" in found:
+            words += f", {found['document'][run].seconds / ours:.0f} times faster than row by row"
+        print(words)
 
 
 if __name__ == "__main__":
