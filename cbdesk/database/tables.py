@@ -216,7 +216,7 @@ sync_sources = sa.Table(
     _time("last_error_at"),
     sa.Column("last_error", sa.Text),
     sa.Column("records", sa.Integer),
-    # For the next incremental run: the last complete listing of everything, and up to when changes were asked for since.
+    # For the next incremental run: the last listing of everything, and up to when changes were asked for since.
     _time("last_full_at"),
     _time("seen_until"),
 )

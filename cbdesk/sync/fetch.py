@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
-from cbdesk.domain.sync import SyncType
 from cbdesk.errors import CancelledError, CbdeskError, RetryError, SignInError, SourceRefusedError
 from cbdesk.sources.google import GoogleDirectory, PartRefusedError
 from cbdesk.sources.google_units import LANES, DevicePart
@@ -26,23 +25,14 @@ from cbdesk.sources.incidentiq import IncidentIQ
 from cbdesk.sources.meraki import Meraki
 from cbdesk.sources.records import GoogleDevice, MerakiNetwork, MerakiSighting, Page
 from cbdesk.sources.telemetry import ChromeTelemetry, TelemetryRefusedError
+from cbdesk.sync.listing import Asked, Listing, SourceName
 from cbdesk.sync.staging import stage_assets, stage_batteries, stage_devices, stage_sightings, stage_users
 from cbdesk.sync.together import end, read_together
-from cbdesk.sync.wanted import Reach
 
 _log = logging.getLogger(__name__)
 
-SourceName = Literal["google", "telemetry", "incidentiq", "users", "meraki"]
-PART_OF: dict[SourceName, SyncType] = {
-    "google": "chromebooks",
-    "telemetry": "chromebooks",
-    "incidentiq": "chromebooks",
-    "users": "users",
-    "meraki": "meraki",
-}
 _PARALLEL_NETWORKS = 3
 _PAGES_AHEAD = 6
-_SKIPPED_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,74 +49,6 @@ class Sources:
         for client in (self.google, self.telemetry, self.incidentiq, self.meraki):
             if client is not None:
                 client.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a run asks of one source. With neither ``since`` nor ``is_skipped``: everything."""
-
-    since: datetime | None = None
-    """Naive UTC: what changed since then."""
-    is_skipped: bool = False
-    note: str | None = None
-    """What this run cannot see, for a person."""
-
-
-EVERYTHING = Asked()
-
-
-@dataclass(slots=True)
-class Listing:
-    """How far one source was read, and how that ended."""
-
-    name: SourceName
-    asked: Asked = EVERYTHING
-    read: int = 0
-    skipped: int = 0
-    named: list[str] = field(default_factory=list)
-    unreadable: list[str] = field(default_factory=list)
-    """Identifiers of skipped records: delivered, so not gone (R16)."""
-    failed_networks: dict[str, str] = field(default_factory=dict)
-    expected: int | None = None
-    """Records the source itself says there are; for Google the separate count, asked before the listing."""
-    refusal: str | None = None
-    """Why the source may not be asked (telemetry 403): a warning, not a failure (R11)."""
-    error: CbdeskError | None = None
-    is_done: bool = False
-    """Its end has reached the writer, behind its last page."""
-
-    is_held: bool = False
-    """What it no longer contains was kept for now (R16)."""
-
-    @property
-    def is_complete(self) -> bool:
-        return self.is_done and self.error is None and self.refusal is None
-
-    @property
-    def reach(self) -> Reach:
-        return "whole" if self.asked.since is None else "changes"
-
-    def start_again(self) -> None:
-        """Forget what was counted."""
-        self.read = self.skipped = 0
-        self.named.clear()
-        self.unreadable.clear()
-
-    def skip(self, sentences: Iterable[str]) -> None:
-        for sentence in sentences:
-            self.skipped += 1
-            if len(self.named) < _SKIPPED_NAMED:
-                self.named.append(sentence)
-
-    def warnings(self) -> list[str]:
-        """Return the sentences a person should read about this listing (R19)."""
-        lines = [f"{self.name}: skipped {sentence}" for sentence in self.named]
-        if self.skipped > len(self.named):
-            lines.append(f"{self.name}: and {self.skipped - len(self.named)} more records were skipped")
-        if self.refusal:
-            lines.append(f"{self.name}: {self.refusal}; what was stored before stays")
-        lines += [f"meraki: network {name} could not be read: {why}" for name, why in self.failed_networks.items()]
-        return lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +209,7 @@ class Fetch:
             waiting.put(network)
         clients = partial(meraki.clients, access_points=access_points, timespan=timespan)
         helpers = [
-            self._executor.submit(self._read_networks, listing, waiting, clients)
-            for _ in range(_PARALLEL_NETWORKS - 1)
+            self._executor.submit(self._read_networks, listing, waiting, clients) for _ in range(_PARALLEL_NETWORKS - 1)
         ]
         try:
             self._read_networks(listing, waiting, clients)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.database.tables import sync_sources
-from cbdesk.sync.fetch import Asked, SourceName
+from cbdesk.sync.listing import Asked, SourceName
 
 _OVERLAP = timedelta(days=1)
 """The APIs filter by day, in time zones that they do not name, and reports arrive hours after their time."""
@@ -49,9 +49,7 @@ def ask_for_changes(
     return {name: _asked(name, read.get(name), now, full_listing_after) for name in names}
 
 
-def _asked(
-    name: SourceName, read: sa.Row[*tuple[Any, ...]] | None, now: datetime, after: timedelta
-) -> Asked:
+def _asked(name: SourceName, read: sa.Row[*tuple[Any, ...]] | None, now: datetime, after: timedelta) -> Asked:
     if read is None or not now - after < read.last_full_at <= now:
         return Asked()
     since = min(read.seen_until, now) - (_MERAKI_OVERLAP if name == "meraki" else _OVERLAP)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from cbdesk.database.tables import chromebooks, meraki_clients, sync_conflicts, sync_logs, sync_sources, users
 from cbdesk.domain.identifiers import IIQ_PREFIX
 from cbdesk.domain.sync import PartResult, SourceFigures, SyncType
-from cbdesk.sync.fetch import Listing
+from cbdesk.sync.listing import Listing
 from cbdesk.sync.staging import stage_assets, stage_devices, stage_sightings, stage_users
 
 _TABLE_OF: dict[SyncType, sa.Table] = {"chromebooks": chromebooks, "users": users, "meraki": meraki_clients}

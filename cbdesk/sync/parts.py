@@ -14,9 +14,9 @@ from cbdesk.sources.records import Asset
 from cbdesk.sync import scope as scopes
 from cbdesk.sync.apply import apply_wanted
 from cbdesk.sync.assets import AssetListing, find_losers, store_assets
-from cbdesk.sync.fetch import Listing, SourceName
 from cbdesk.sync.identities import settle, store_conflicts
 from cbdesk.sync.lease import Lease
+from cbdesk.sync.listing import Listing, SourceName
 from cbdesk.sync.network import merge_sightings
 from cbdesk.sync.people import merge_users
 from cbdesk.sync.staging import (

@@ -15,8 +15,8 @@ from cbdesk.domain.sync import PartResult, Progress, SourceFigures, SyncResult, 
 from cbdesk.domain.sync_status import SOURCE_WORDS, Holder, RunStatus
 from cbdesk.errors import RetryError, SourceRefusedError
 from cbdesk.sync.api_calls import CallLog
-from cbdesk.sync.fetch import PART_OF, Listing, SourceName
 from cbdesk.sync.limits import LimitBook
+from cbdesk.sync.listing import PART_OF, Listing, SourceName
 from cbdesk.sync.memory import Memory
 from cbdesk.sync.outlook import Outlook
 from cbdesk.sync.pace import SETTLED, Ending, Pace, eta_seconds

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import sqlalchemy as sa
@@ -17,18 +17,19 @@ import sqlalchemy as sa
 from cbdesk.cache import Cache
 from cbdesk.database import changes
 from cbdesk.database.engine import database_errors
-from cbdesk.domain.sync import PARTS, STARTED_NOTICE, PartResult, Progress, SyncResult, SyncStatus, SyncType
+from cbdesk.domain.sync import PARTS, STARTED_NOTICE, Progress, SyncResult, SyncStatus, SyncType
 from cbdesk.errors import CancelledError, CbdeskError, SettingsError
 from cbdesk.sync import journal, memory, network, time_series
 from cbdesk.sync import lease as leases
 from cbdesk.sync.api_calls import CallLog
-from cbdesk.sync.fetch import EVERYTHING, PART_OF, Arrived, Asked, Fetch, SourceName, Sources
+from cbdesk.sync.fetch import Fetch, Sources
 from cbdesk.sync.incremental import ask_for_changes
 from cbdesk.sync.limits import LimitBook
-from cbdesk.sync.parts import PART_TABLES, MergeOptions, merge_part, store_asset_page
+from cbdesk.sync.listing import EVERYTHING, PART_OF, Asked, SourceName
+from cbdesk.sync.parts import MergeOptions
 from cbdesk.sync.people import assign_devices
 from cbdesk.sync.reporting import Report
-from cbdesk.sync.staging import Staging, stage_assets, stage_sightings
+from cbdesk.sync.run_part import RunPart
 
 _log = logging.getLogger(__name__)
 _RENEW_EVERY = leases.LIFETIME / 4
@@ -44,21 +45,6 @@ class SyncOptions:
     batch_size: int = 1000
     full_listing_after: timedelta = timedelta(days=7)
     """How long an incremental run is content with what changed since the last full listing of a source."""
-
-
-@dataclass(slots=True)
-class _Part:
-    """One part of a run: its own connection and transaction, its temporary tables, its outcome."""
-
-    result: PartResult
-    names: list[SourceName]
-    connection: sa.Connection
-    staging: Staging
-    log_id: int
-    completed_at: datetime | None = None
-    """When its merge was stored, by the database's clock; None for a part that ends with the run."""
-    delivered: int = 0
-    """Rows of its table that its listings delivered."""
 
 
 class SyncRun:
@@ -186,33 +172,18 @@ class SyncRun:
         open_log: Callable[[SyncType], int],
         wanted: list[SyncType],
         asked: Mapping[SourceName, Asked],
-    ) -> dict[SyncType, _Part]:
-        parts: dict[SyncType, _Part] = {}
+    ) -> dict[SyncType, RunPart]:
+        parts: dict[SyncType, RunPart] = {}
         for sync_type in wanted:
             connection = stack.enter_context(self._engine.connect())
-            # These transactions stay open while pages arrive; only the lease decides how long that may take.
-            connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-            connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
-            own = {name: what for name, what in asked.items() if PART_OF[name] == sync_type}
-            result = PartResult(sync_type, notes=[what.note for what in own.values() if what.note])
-            parts[sync_type] = _Part(
-                result,
-                [name for name, what in own.items() if not what.is_skipped],
-                connection,
-                Staging(connection, *PART_TABLES[sync_type], batch_size=self._options.batch_size),
-                open_log(sync_type),
-            )
-            if not own:
-                result.warnings.append(f"{sync_type}: its source is not set up, nothing was read")
-            if not parts[sync_type].names:
-                result.status = "completed"
+            parts[sync_type] = RunPart.open(connection, sync_type, asked, self._options.batch_size, open_log(sync_type))
         return parts
 
     def _read_and_merge(
         self,
         control: sa.Connection,
         lease: leases.Lease,
-        parts: dict[SyncType, _Part],
+        parts: dict[SyncType, RunPart],
         asked: Mapping[SourceName, Asked],
     ) -> None:
         read = {name: what for name, what in asked.items() if not what.is_skipped}
@@ -228,14 +199,15 @@ class SyncRun:
                 continue
             part = parts[PART_OF[arrived.listing.name]]
             if arrived.page is not None:
-                self._store(part, arrived)
+                if part.take(arrived, self._options.merge):
+                    self._report.page(arrived.listing)
                 continue
             self._report.end(arrived.listing)
             for ready in self._ready(parts):
                 with self._report.storing(ready.result.sync_type):
-                    self._merge(lease, ready)
+                    ready.merge(lease, self._fetch.listings, self._options.merge, self._calls)
 
-    def _ready(self, parts: dict[SyncType, _Part]) -> Iterator[_Part]:
+    def _ready(self, parts: dict[SyncType, RunPart]) -> Iterator[RunPart]:
         """Yield the parts whose sources have ended, in the order in which each row is written once.
 
         New devices are linked to the clients that are stored, and users wait for the devices.
@@ -255,59 +227,12 @@ class SyncRun:
             self._cache.announce_lock(self._run_id)  # anew where Redis has lost it
             self._renewed = time.monotonic()
 
-    def _store(self, part: _Part, arrived: Arrived) -> None:
-        listing, page, table = arrived.listing, arrived.page, arrived.table
-        assert page is not None
-        assert table is not None
-        listing.skip(page.skipped)
-        listing.unreadable += page.unreadable
-        records = page.records
-        listing.read += len(records)
-        if arrived.starts_again:
-            listing.start_again()
-            part.staging.empty(table)
-            return
-        if arrived.failed_network is not None:
-            part.staging.empty(stage_sightings, stage_sightings.c.network_id == arrived.failed_network.network_id)
-            return
-        if table is stage_assets:
-            if listing.reach == "whole":  # in a list of changes they are news: these are kept no longer
-                records = tuple(record for record in records if not record.is_left_out)
-            store_asset_page(part.staging, records, self._options.merge)
-        else:
-            part.staging.store(table, records)
-        self._report.page(listing)
-
-    def _merge(self, lease: leases.Lease, part: _Part) -> None:
-        listings = {name: self._fetch.listings[name] for name in part.names}
-        try:
-            leases.fence(part.connection, lease)
-            merge_part(part.connection, part.staging, part.result, listings, self._options.merge, lease)
-            part.delivered = journal.delivered_rows(part.connection, part.result.sync_type)
-            part.result.warnings += self._calls.warnings(part.names)
-            leases.fence(part.connection, lease)  # however long that took: the station is alive
-            part.completed_at = journal.clock(part.connection)
-            part.connection.commit()
-        except sa.exc.SQLAlchemyError as error:
-            if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
-                raise  # the database is away: that is the end of the run, not a fault of this part
-            _log.exception("Storing %s failed", part.result.sync_type)
-            part.connection.rollback()
-            part.completed_at, part.delivered = None, 0
-            part.result.status = "failed"
-            part.result.error_message = (
-                f"The database refused to store {part.result.sync_type} ({type(error).__name__}). "
-                "What was stored before stays."
-            )
-
-    def _close_unfinished(self, parts: dict[SyncType, _Part], status: SyncStatus, message: str) -> None:
+    def _close_unfinished(self, parts: dict[SyncType, RunPart], status: SyncStatus, message: str) -> None:
         for part in parts.values():
             if part.result.status == "started":
-                part.result.status = status
-                part.result.error_message = message
-                part.connection.rollback()
+                part.give_up(status, message)
 
-    def _finish(self, control: sa.Connection, lease: leases.Lease, parts: dict[SyncType, _Part]) -> int:
+    def _finish(self, control: sa.Connection, lease: leases.Lease, parts: dict[SyncType, RunPart]) -> int:
         """Link network and people with what is stored now, count what changed, remember how each source ended."""
         leases.fence(control, lease)
         if any(part.result.status in {"completed", "partial"} for part in parts.values()):
@@ -332,7 +257,7 @@ class SyncRun:
     def _result(
         self,
         sync_type: SyncType,
-        parts: dict[SyncType, _Part],
+        parts: dict[SyncType, RunPart],
         conflicts: int,
         seconds: float,
         *,
@@ -362,7 +287,7 @@ class SyncRun:
         self,
         control: sa.Connection,
         lease: leases.Lease,
-        parts: dict[SyncType, _Part],
+        parts: dict[SyncType, RunPart],
         full_log: int | None,
         result: SyncResult,
     ) -> None:

@@ -23,7 +23,8 @@ from cbdesk.errors import CancelledError, RetryError, SignInError, SourceRefused
 from cbdesk.sources import GoogleDirectory, Patience
 from cbdesk.sources.google_auth import UNIT_SCOPE
 from cbdesk.sources.google_units import LANES
-from cbdesk.sync.fetch import EVERYTHING, Fetch, Listing, Sources
+from cbdesk.sync.fetch import Fetch, Sources
+from cbdesk.sync.listing import EVERYTHING, Listing
 from tests.integration.sources.conftest import Time
 from tests.integration.sources.loopback import Asked, Loopback, Reply
 from tests.integration.sources.test_google import ADMIN, COUNT, DEVICES, TODAY, error_reply, jwt_of

@@ -13,7 +13,8 @@ import pytest
 from cbdesk.errors import CancelledError, RetryError, SourceRefusedError
 from cbdesk.sources.records import MerakiNetwork, Page
 from cbdesk.sources.telemetry import TelemetryRefusedError
-from cbdesk.sync.fetch import EVERYTHING, Fetch, Sources
+from cbdesk.sync.fetch import Fetch, Sources
+from cbdesk.sync.listing import EVERYTHING
 from cbdesk.sync.staging import stage_assets, stage_sightings
 
 NOW = datetime(2026, 3, 2)

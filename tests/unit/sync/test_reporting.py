@@ -16,8 +16,8 @@ from cbdesk.sources.calls import Call
 from cbdesk.sources.lanes import Lanes
 from cbdesk.sources.limits import Budget
 from cbdesk.sync.api_calls import CallLog
-from cbdesk.sync.fetch import Listing
 from cbdesk.sync.limits import LimitBook
+from cbdesk.sync.listing import Listing
 from cbdesk.sync.memory import Memory
 from cbdesk.sync.outlook import Past
 from cbdesk.sync.reporting import Report
