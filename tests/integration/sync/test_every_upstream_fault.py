@@ -240,6 +240,32 @@ def test_that_trouble_that_stays_costs_only_its_own_lists_and_is_named(
     assert (result.status, result.warnings) == ("completed", [])
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "google" in ONLY_OF.get(kind, APIS)])
+def test_that_devices_read_in_several_lists_at_once_suffer_no_more_than_in_one(
+    days: Days, district: District, monkeypatch: pytest.MonkeyPatch, kind: FaultKind
+) -> None:
+    monkeypatch.setattr(GoogleDirectory, "device_count", DEVICE_COUNT)
+    days.page_size(5)
+    devices = days.next()["devices"]
+    if passes(kind, devices):
+        times = 1 if kind == "unauthorized" else 2  # a key is renewed once for each request
+        planned = [
+            Fault(kind, "google", devices.path, page, times=times) for page in (0, 1, 2) if applies(kind, devices, page)
+        ]
+        district.faults.plan(*planned)
+        result = days.sync()
+        assert not [fault for fault in planned if fault.times], "each was met"
+        assert (result.status, result.warnings) == ("completed", [])
+        days.next()
+    district.faults.plan(Fault(kind, "google", devices.path, 1, times=None))
+    result = days.sync(lambda given: replace(given, devices=[], failing=frozenset({"devices"})))
+    assert devices.words in str(result.error_message)
+    district.faults.clear()
+    days.next()
+    assert days.sync().status == "completed"
+    assert [request for request in district.log.requests if "/orgunits" in request.path], "in lists by unit"
+
+
 # ---------------------------------------------------------------- signing in, counting, units
 
 
