@@ -61,3 +61,19 @@ def test_that_a_sync_killed_four_times_at_random_is_made_up_for_by_the_next_one(
         with closing(redis.Redis.from_url(redis_url, decode_responses=True)) as client:
             assert client.get("sync:lock:full") is None
             assert json.loads(client.get("sync:status"))["status"] == "completed"
+
+
+def test_that_a_full_sync_makes_up_for_incremental_ones_that_were_killed(
+    desk: Machine, slow_district: District, chapters: tuple[Chapter, Chapter]
+) -> None:
+    chapter, moment = chapters[1], Random(6)
+    slow_district.show(chapter.world)
+    with states.a_copy(chapter.before.url) as (url, engine):
+        desk.environment["CBDESK_DATABASE__URL"] = url
+        for _ in range(KILLS_IN_A_ROW):
+            kill_at(desk.start("full", "--incremental", "--progress"), moment)
+            until(lambda: states.is_noticed(engine))
+        slow_district.faults.latency.clear()
+        for how in (["--incremental"], []):
+            assert desk.run("full", *how, "--json").document["status"] == "completed"
+        chapter.compare(engine, without_history=True)
