@@ -4,10 +4,10 @@
 
 All sides get the same records of the simulated district, already parsed and in memory, and write to the same kind of
 database: an embedded PostgreSQL of its own, with fsync on. Four runs each: a first load, one in which nothing changed,
-one with 1 % of the devices changed (system version, last sync, user), and one with all of them changed. Printed: seconds,
-megabytes of WAL, and by how much the process grew at its peak. "merge" is what cbdesk does (COPY, merge by the rules,
-history, link, time series, log); "copy" empties plain tables without any index and fills them by COPY, the least that
-any way has to do; "document" is the document's pseudo-code: one ORM entity after another, a commit every 100.
+one with 1 % of the devices changed (system version, last sync, user), and one with all of them changed. Printed: seconds
+and megabytes of WAL. "merge" is what cbdesk does (COPY, merge by the rules, history, link, time series, log); "copy"
+fills plain tables without any index or rule, the least that any way has to do; "document" is the document's pseudo-code:
+one ORM entity after another, a commit every 100.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -153,7 +154,6 @@ def merge(engine: sa.Engine, district: District) -> None:
             stop=lambda: False,
         ).execute("full")
     assert result.status == "completed", result
-    print(f"    created {result.total('records_created'):,}, updated {result.total('records_updated'):,}")
 
 
 class Base(orm.DeclarativeBase):
@@ -272,44 +272,32 @@ class Run:
     seconds: float
     wal: float
     """Megabytes."""
-    memory: float
-    """Megabytes that the process grew by at its peak."""
 
 
-def measure(title: str, way: Callable[[sa.Engine, District], None], runs: dict[str, District]) -> dict[str, Run]:
-    found = {}
+@contextmanager
+def database() -> Iterator[sa.Engine]:
+    """Start a PostgreSQL of its own, with fsync on."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with EmbeddedServer(Path(folder), durable=True) as url:
             engine = open_engine(url, statement_timeout_ms=0)
             schema.upgrade(engine)
-            for name, district in runs.items():
-                gc.collect()
-                gc.freeze()  # the district is no garbage, and no sync ever holds a whole one
-                wal, memory = _wal(engine), _resident("VmRSS")
-                Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forgets the peak
-                started = time.perf_counter()
-                way(engine, district)
-                seconds = time.perf_counter() - started
-                run = Run(seconds, (_wal(engine) - wal) / 1e6, _resident("VmHWM") - memory)
-                found[name] = run
-                print(
-                    f"{title:<9} {name:<16} {run.seconds:8.2f} s {run.wal:8.1f} MB WAL {run.memory:7.1f} MB more memory",
-                    flush=True,
-                )
+            yield engine
             engine.dispose()
-    return found
+
+
+def measure(engine: sa.Engine, way: Callable[[sa.Engine, District], None], district: District) -> Run:
+    gc.collect()
+    gc.freeze()  # the district is no garbage, and no sync ever holds a whole one
+    wal = _wal(engine)
+    started = time.perf_counter()
+    way(engine, district)
+    return Run(time.perf_counter() - started, (_wal(engine) - wal) / 1e6)
 
 
 def _wal(engine: sa.Engine) -> int:
     with engine.connect() as connection:
         return int(connection.execute(sa.text("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")).scalar_one())
-
-
-def _resident(word: str) -> float:
-    """Return megabytes of this process: ``VmRSS`` now, ``VmHWM`` at most."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(word + ":")) / 1e3
 
 
 def main() -> None:
@@ -323,7 +311,7 @@ def main() -> None:
         sum(len(page.records) for page in district.user_pages),
         sum(len(page.records) for pages in district.sightings.values() for page in pages),
     )
-    print(f"{counts[0]:,} devices, {counts[1]:,} users, {counts[2]:,} sightings")
+    print(f"{counts[0]:,} devices, {counts[1]:,} users, {counts[2]:,} sightings", flush=True)
     one_percent = district.with_changes(100, 1)
     runs = {
         "first load": district,
@@ -334,13 +322,17 @@ def main() -> None:
     ways: dict[str, Callable[[sa.Engine, District], None]] = {"merge": merge, "copy": bare_copy}
     if not chosen.without_document:
         ways["document"] = document
-    found = {title: measure(title, way, runs) for title, way in ways.items()}
-    for run in runs:
-        ours = found["merge"][run].seconds
-        words = f"{run}: {ours / found['copy'][run].seconds:.1f} times a bare COPY"
-        if "document" in found:
-            words += f", {found['document'][run].seconds / ours:.0f} times faster than row by row"
-        print(words)
+    with ExitStack() as stack:
+        engines = {title: stack.enter_context(database()) for title in ways}
+        for run, records in runs.items():
+            # One way after the other for each run, so that a busy machine is busy for all of them.
+            found = {title: measure(engines[title], way, records) for title, way in ways.items()}
+            for title, one in found.items():
+                print(f"{run:<16} {title:<9} {one.seconds:8.2f} s {one.wal:8.1f} MB WAL", flush=True)
+            words = f"{run:<16} {found['merge'].seconds / found['copy'].seconds:.1f} times a bare COPY"
+            if "document" in found:
+                words += f", {found['document'].seconds / found['merge'].seconds:.0f} times faster than row by row"
+            print(words, flush=True)
 
 
 if __name__ == "__main__":
