@@ -13,13 +13,14 @@ from cbdesk.app.sources import build_sources
 from cbdesk.app.station import Station, open_station
 from cbdesk.app.syncing import merge_options
 from cbdesk.domain import documents
+from cbdesk.domain.budget import LOOK_BUDGET
 from cbdesk.errors import NotFoundError, SettingsError
 from cbdesk.runtime.pools import DaemonExecutor
 from cbdesk.sources.waiting import Patience
 from cbdesk.sync import journal
 from cbdesk.sync.api_calls import CallLog
 from cbdesk.sync.limits import LimitBook
-from cbdesk.sync.live import DEFAULT_BUDGET, LiveRefresh, LiveResult
+from cbdesk.sync.live import LiveRefresh, LiveResult
 from cbdesk.sync.live_store import LiveStore
 
 _THREADS = 10
@@ -59,7 +60,7 @@ def devices(idents: Sequence[str], budget: int) -> tuple[dict[str, Any], int]:
     return document, _PARTLY if result.left_out else _exit_code(result)
 
 
-def refresh(station: Station, idents: Sequence[str], budget: int = DEFAULT_BUDGET) -> LiveResult:
+def refresh(station: Station, idents: Sequence[str], budget: int = LOOK_BUDGET) -> LiveResult:
     """Look at devices over an open station. Raises SettingsError when no system is set up."""
     origin.refuse_demo_data(station)
     settings = station.settings

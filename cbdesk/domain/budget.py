@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+LOOK_BUDGET = 200
+"""Calls that a look at single devices may take unless told otherwise: enough for some forty devices."""
+
 
 @dataclass(frozen=True, slots=True)
 class ApiBudget:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from cbdesk.database.engine import database_errors
 from cbdesk.database.tables import chromebooks
+from cbdesk.domain.budget import LOOK_BUDGET
 from cbdesk.domain.identifiers import IIQ_PREFIX
 from cbdesk.errors import CbdeskError
 from cbdesk.sources.records import Battery, GoogleDevice, Page
@@ -25,8 +26,6 @@ from cbdesk.sync.fetch import Sources
 from cbdesk.sync.live_store import Answers, LiveStore
 
 Source = Literal["google", "telemetry", "incidentiq", "meraki"]
-DEFAULT_BUDGET = 200
-"""Calls: some forty devices."""
 _ROUNDS = 4
 """An asset tag leads to an asset, its serial to a device, and that one to its battery and its access point."""
 
@@ -167,7 +166,7 @@ class LiveRefresh:
             _target(ident, stored.get(device_id or "")) for ident, device_id in zip(idents, device_ids, strict=True)
         ]
 
-    def refresh(self, targets: Sequence[Target], *, budget: int = DEFAULT_BUDGET) -> LiveResult:
+    def refresh(self, targets: Sequence[Target], *, budget: int = LOOK_BUDGET) -> LiveResult:
         """Ask, store and return; a source that fails is part of the result.
 
         Raises RetryError when a sync is storing for longer than a person waits, DatabaseAwayError when there is none.

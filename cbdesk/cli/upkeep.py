@@ -1,0 +1,91 @@
+"""The commands that look after the station: its database, its cache, its settings and secrets.
+
+Imports of the engine stand inside the commands, as in ``commands``.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cbdesk.cli import printing
+from cbdesk.cli.printing import Json
+
+db = typer.Typer(help="Schema and maintenance of the database.", no_args_is_help=True)
+config = typer.Typer(help="Settings and secrets.", no_args_is_help=True)
+cache = typer.Typer(help="The cache in front of the database.", no_args_is_help=True)
+
+
+@cache.command(name="stats")
+def cache_stats(as_json: Json = False) -> None:
+    """Show hits, misses, hit rate and the backend."""
+    from cbdesk.app import station
+    from cbdesk.domain import documents
+
+    with station.open_station() as opened:
+        figures = opened.cache.stats()
+    printing.show({**documents.plain(figures), "hit_rate": figures.hit_rate}, as_json)
+
+
+@db.command(name="upgrade")
+def db_upgrade(as_json: Json = False) -> None:
+    """Create the schema, or bring it to this program's version."""
+    from cbdesk.app import station
+    from cbdesk.domain import documents
+
+    with station.open_station(upgrade=True) as opened:
+        printing.show(documents.plain(opened.schema), as_json)
+
+
+@db.command(name="status")
+def db_status(as_json: Json = False) -> None:
+    """Say which schema version the database has, and which this program needs."""
+    from cbdesk.app import station
+    from cbdesk.domain import documents
+
+    with station.open_station(upgrade=False) as opened:
+        printing.show(documents.plain(opened.schema), as_json)
+
+
+@config.command(name="show")
+def config_show(as_json: Json = False) -> None:
+    """Show every setting and where it comes from; never a secret."""
+    from cbdesk.settings import load, profile
+
+    printing.show(profile.show(load()), as_json)
+
+
+@config.command(name="set")
+def config_set(key: str, value: str) -> None:
+    """Write one setting to config.toml."""
+    from cbdesk.settings import load, profile
+
+    profile.set_value(load().config_file, key, value)
+
+
+@config.command(name="set-secret")
+def config_set_secret(
+    key: str,
+    allow_file: Annotated[
+        bool, typer.Option("--allow-file", help="Where there is no keyring: keep it in a file that only you can read.")
+    ] = False,
+) -> None:
+    """Keep a secret in the operating system's keyring; it is asked for, or read from standard input."""
+    from cbdesk.settings import load, secrets
+
+    value = typer.prompt(f"Value of {key}", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
+    place = secrets.store_secret(key, value, config_file=load().config_file, allow_file=allow_file)
+    print(f"cbdesk: {key} is kept in: {place}", file=sys.stderr)
+
+
+@config.command(name="test")
+def config_test(as_json: Json = False) -> None:
+    """Try every source and store."""
+    from cbdesk.app import checks
+
+    document = checks.run()
+    printing.show(document, as_json)
+    if any(entry["ok"] is False for entry in document.values()):
+        raise typer.Exit(1)
