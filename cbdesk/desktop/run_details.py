@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,82 +16,14 @@ from PySide6.QtWidgets import (
 
 from cbdesk.desktop import cells
 from cbdesk.desktop.pills import Pill
+from cbdesk.desktop.records_model import RecordsModel
 from cbdesk.desktop.theme import Level
-from cbdesk.presenters.sync_log_state import FigureRow, RunRow
+from cbdesk.presenters.sync_log_state import RunRow
 
-Index = QModelIndex | QPersistentModelIndex
-_FIELDS = (
-    "name",
-    "status",
-    "time",
-    "read",
-    "skipped",
-    "created",
-    "changed",
-    "unchanged",
-    "deleted",
-    "conflicts",
-    "pages",
-    "requests",
-    "waits",
+_NUMBERS = frozenset(
+    {"time", "read", "skipped", "created", "changed", "unchanged", "deleted", "conflicts", "pages", "requests"}
 )
-_TEXTS = frozenset({"name", "status", "waits"})
-_NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
 _LEVELS: dict[str, Level] = {"good": "good", "warn": "warn", "bad": "bad", "info": "info"}
-
-
-class FiguresModel(QAbstractTableModel):
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[FigureRow, ...] = ()
-        self._titles = (
-            self.tr("Source"),
-            self.tr("Status"),
-            self.tr("Time"),
-            self.tr("Read"),
-            self.tr("Skipped"),
-            self.tr("Created"),
-            self.tr("Changed"),
-            self.tr("Unchanged"),
-            self.tr("Deleted"),
-            self.tr("Conflicts"),
-            self.tr("Pages"),
-            self.tr("Requests"),
-            self.tr("Waits"),
-        )
-
-    def show_rows(self, rows: tuple[FigureRow, ...]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(_FIELDS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(_FIELDS):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and _FIELDS[section] not in _TEXTS:
-            return _NUMBER
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        field = _FIELDS[index.column()]
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return getattr(row, field)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.tip or None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return None if field in _TEXTS else _NUMBER
-        if role == cells.LEVEL_ROLE:
-            return row.level if field == "status" else None
-        return None
 
 
 class RunDetails(QFrame):
@@ -106,7 +38,26 @@ class RunDetails(QFrame):
         self._facts = QLabel(self)
         self._facts.setProperty("tone", "muted")
         self._facts.setWordWrap(True)
-        self.model = FiguresModel(self)
+        self.model = RecordsModel(
+            {
+                "name": self.tr("Source"),
+                "status": self.tr("Status"),
+                "time": self.tr("Time"),
+                "read": self.tr("Read"),
+                "skipped": self.tr("Skipped"),
+                "created": self.tr("Created"),
+                "changed": self.tr("Changed"),
+                "unchanged": self.tr("Unchanged"),
+                "deleted": self.tr("Deleted"),
+                "conflicts": self.tr("Conflicts"),
+                "pages": self.tr("Pages"),
+                "requests": self.tr("Requests"),
+                "waits": self.tr("Waits"),
+            },
+            numbers=_NUMBERS,
+            tip="tip",
+            parent=self,
+        )
         self.table = QTableView(self)
         self.table.setModel(self.model)
         self.table.setAccessibleName(self.tr("Sources of the selected run"))

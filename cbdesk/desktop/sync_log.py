@@ -2,87 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from cbdesk.desktop import cells
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.messages import MessageBar
+from cbdesk.desktop.records_model import RecordsModel
 from cbdesk.desktop.run_details import RunDetails
-from cbdesk.presenters.sync_log_state import RunRow, SyncLogState
+from cbdesk.presenters.sync_log_state import SyncLogState
 
-Index = QModelIndex | QPersistentModelIndex
-_FIELDS = (
-    "started",
-    "type",
-    "status",
-    "processed",
-    "created",
-    "updated",
-    "deleted",
-    "duration",
-    "station",
-    "message",
-)
 _NUMBERS = frozenset({"processed", "created", "updated", "deleted", "duration"})
-_NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-
-
-class RunsModel(QAbstractTableModel):
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[RunRow, ...] = ()
-        self._titles = (
-            self.tr("Started"),
-            self.tr("Type"),
-            self.tr("Status"),
-            self.tr("Processed"),
-            self.tr("Created"),
-            self.tr("Updated"),
-            self.tr("Deleted"),
-            self.tr("Duration"),
-            self.tr("Station"),
-            self.tr("Message"),
-        )
-
-    def show_rows(self, rows: tuple[RunRow, ...]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def run_at(self, row: int) -> RunRow:
-        return self._rows[row]
-
-    def row_of(self, key: str) -> int:
-        return next((row for row, run in enumerate(self._rows) if run.key == key), -1)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(_FIELDS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(_FIELDS):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and _FIELDS[section] in _NUMBERS:
-            return _NUMBER
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        field = _FIELDS[index.column()]
-        run = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return getattr(run, field)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _NUMBER if field in _NUMBERS else None
-        if role == cells.LEVEL_ROLE:
-            return run.level if field == "status" else None
-        if role == cells.MUTED_ROLE:
-            return field in {"station", "message"}
-        return None
+_MUTED = frozenset({"station", "message"})
 
 
 class SyncLogTab(QWidget):
@@ -94,7 +25,23 @@ class SyncLogTab(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown_error = ""
-        self.model = RunsModel(self)
+        self.model = RecordsModel(
+            {
+                "started": self.tr("Started"),
+                "type": self.tr("Type"),
+                "status": self.tr("Status"),
+                "processed": self.tr("Processed"),
+                "created": self.tr("Created"),
+                "updated": self.tr("Updated"),
+                "deleted": self.tr("Deleted"),
+                "duration": self.tr("Duration"),
+                "station": self.tr("Station"),
+                "message": self.tr("Message"),
+            },
+            numbers=_NUMBERS,
+            muted=_MUTED,
+            parent=self,
+        )
         self.table = QTableView()
         self.table.setObjectName("syncLogTable")
         self.table.setAccessibleName(self.tr("Sync history"))
@@ -127,11 +74,11 @@ class SyncLogTab(QWidget):
 
     def show_state(self, state: SyncLogState) -> None:
         current = self.table.currentIndex()
-        key = self.model.run_at(current.row()).key if current.isValid() else ""
+        key = self.model.row_at(current.row()).key if current.isValid() else ""
         self.model.show_rows(state.rows)
         self._show_phase(state)
         if state.rows:
-            self.table.setCurrentIndex(self.model.index(max(0, self.model.row_of(key)), 0))
+            self.table.setCurrentIndex(self.model.index(_place_of(key, state), 0))
         else:
             self.details.show_run(None)
         self._stack.setCurrentWidget(self._split if state.rows else self.empty)
@@ -156,4 +103,9 @@ class SyncLogTab(QWidget):
                 )
 
     def _on_current_changed(self, current: QModelIndex) -> None:
-        self.details.show_run(self.model.run_at(current.row()) if current.isValid() else None)
+        self.details.show_run(self.model.row_at(current.row()) if current.isValid() else None)
+
+
+def _place_of(key: str, state: SyncLogState) -> int:
+    """Return where this run stands now; the first place when it is gone."""
+    return next((place for place, run in enumerate(state.rows) if run.key == key), 0)
