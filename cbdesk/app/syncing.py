@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
-import platform
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -20,6 +18,7 @@ from cbdesk.app.station import Station, open_station
 from cbdesk.domain.sync import COUNTERS, PartResult, Progress, SyncResult, SyncType
 from cbdesk.domain.sync_status import clock_words
 from cbdesk.errors import CbdeskError
+from cbdesk.runtime.own_name import own_name
 from cbdesk.runtime.pools import DaemonExecutor
 from cbdesk.runtime.stopping import StopFlag
 from cbdesk.settings import Settings
@@ -79,7 +78,7 @@ def run_on(
     """Run a sync over an open station; failing sources are part of the result."""
     settings = station.settings
     options = SyncOptions(
-        station=f"{getpass.getuser()}@{platform.node()} (process {os.getpid()})",
+        station=f"{own_name()} (process {os.getpid()})",
         merge=merge_options(settings, force=force),
         batch_size=settings.sync.batch_size,
         full_listing_after=timedelta(days=settings.sync.full_listing_days),

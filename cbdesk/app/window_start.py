@@ -5,9 +5,7 @@ The window paints before any of this is called, so the engine is imported inside
 
 from __future__ import annotations
 
-import getpass
 import os
-import platform
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import time, timedelta
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from cbdesk import __version__
 from cbdesk import settings as settings_room
 from cbdesk.runtime.own_command import own_command
+from cbdesk.runtime.own_name import own_name
 from cbdesk.sync.schedule import Timetable
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def _timetable(schedule: Schedule) -> Timetable:
         tuple(time.fromisoformat(text) for text in schedule.incremental_times),
         jitter=timedelta(minutes=schedule.jitter_minutes),
         catch_up=schedule.catch_up,
-        station=f"{getpass.getuser()}@{platform.node()}",
+        station=own_name(),
     )
 
 
