@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from cbdesk.runtime.tasks import Tasks
 
 if TYPE_CHECKING:
     from cbdesk.repositories import Library
+
+log = logging.getLogger(__name__)
 
 LOOK_MS = 3_000
 """How often a run elsewhere is looked at while there is one; without one, only notices and the minute ask."""
@@ -82,6 +85,8 @@ class ElsewherePresenter(QObject):
             status = None
             if isinstance(error, DatabaseAwayError):
                 self.database_lost.emit(str(error))
+            else:
+                log.info("nobody can tell whether a sync is running: %s", error)
         # A run of this window has the strip for itself.
         is_own = self._sync.state.phase in {"running", "cancelling"}
         self._publish(describe(status, self._now()) if status and not is_own else ElsewhereState())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ from cbdesk.runtime.tasks import Tasks
 
 if TYPE_CHECKING:
     from cbdesk.repositories import Library
+
+log = logging.getLogger(__name__)
 
 MINUTE_MS = 60_000
 
@@ -110,8 +113,8 @@ class FreshnessPresenter(QObject):
             self._known = await self._pools.work(library.sync_logs.freshness)
         except DatabaseAwayError as error:
             self.database_lost.emit(str(error))
-        except CbdeskError:  # the list says why nothing can be read; the ages here grow on
-            pass
+        except CbdeskError as error:  # the list says why nothing can be read; the ages here grow on
+            log.info("the ages of the sources cannot be read: %s", error)
         self._refresh()
 
     def _on_minute(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -19,6 +20,8 @@ from cbdesk.sync.schedule import Decision, Slot, Timetable, decide
 
 if TYPE_CHECKING:
     from cbdesk.repositories import Library
+
+log = logging.getLogger(__name__)
 
 LOOK_MS = 30_000
 """The clock on the wall is looked at this often: a timer for the next time would sleep on with the machine."""
@@ -102,6 +105,8 @@ class SchedulePresenter(QObject):
         except CbdeskError as error:
             if isinstance(error, DatabaseAwayError):
                 self.database_lost.emit(str(error))
+            else:
+                log.info("nobody can tell which syncs were started: %s", error)
             self._publish(self._state.notice, self._decide())
         else:
             self._act(is_free=self._sync.state.phase == "idle" and not is_taken)
