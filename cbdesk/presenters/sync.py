@@ -211,14 +211,17 @@ def _counts(document: Mapping[str, Any]) -> str:
 
 
 def _details(document: Mapping[str, Any], last_words: str) -> str:
-    """Return each part with its end and cause, then the warnings; the child's last words where there is no document."""
+    """Return each part with its end and cause, the warnings, and what a run of changes cannot show.
+
+    Where there is no document: the child's last words.
+    """
     lines: list[str] = []
     parts = document.get("parts") or {}
     for name, part in parts.items() if isinstance(parts, Mapping) else ():
         if isinstance(part, Mapping):
             cause = part.get("error_message")
             lines.append(f"{name}: {part.get('status', '?')}" + (f" — {cause}" if cause else ""))
-    lines.extend(str(warning) for warning in document.get("warnings") or ())
+    lines.extend(str(line) for name in ("warnings", "notes") for line in document.get(name) or ())
     return "\n".join(lines) if document else last_words
 
 

@@ -137,6 +137,11 @@ def test_that_warnings_are_counted_and_detailed():
     assert notice.details == "a serial was cut\na MAC was no MAC"
 
 
+def test_that_what_an_incremental_run_cannot_show_is_among_the_details_and_no_warning():
+    notice = notice_of(outcome(0, document(notes=["Google users: not read."])))
+    assert (notice.level, notice.details) == ("good", "Google users: not read.")
+
+
 def test_that_another_stations_sync_is_no_failure():
     notice = notice_of(outcome(4, None, words="front-desk-02 has been syncing since 10:40."))
     assert (notice.level, notice.title) == ("info", "Another station is syncing right now")
