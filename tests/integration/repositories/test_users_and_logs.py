@@ -135,7 +135,8 @@ def test_that_a_run_under_way_counts_as_long_as_its_station_lives(engine, librar
         store(engine, tables.sync_lease, lease | {"backend_pid": pid, "backend_start": start})
         assert library.sync_logs.last_starts().full == after(2)
     with engine.begin() as connection:
-        connection.execute(tables.sync_lease.update().values(backend_pid=-1))  # the server process that served it is gone
+        # The server process that served it is gone.
+        connection.execute(tables.sync_lease.update().values(backend_pid=-1))
     assert library.sync_logs.last_starts().full == after(1)
 
 
