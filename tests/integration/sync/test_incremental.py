@@ -11,15 +11,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cbdesk.database import tables
 from tests.integration.sync.comparison import SideBySide, forget_everything, rows_of, sync, travel
 from tests.integration.sync.documents import Documents
 from tests.integration.sync.test_runs import device, live, logs, school, statuses
-from tests.integration.sync.test_the_engine_against_the_oracle import EXAMPLES, PHASES
-from tests.integration.sync.worlds import START, a_battery, a_client, a_device, an_asset
+from tests.integration.sync.worlds import MANY_WORLDS, START, a_battery, a_client, a_device, an_asset
 from tests.oracle import Oracle
 
 HOUR = timedelta(hours=1)
@@ -78,13 +77,7 @@ def told_histories(draw: st.DrawFn) -> list[tuple[datetime, Documents]]:
 
 
 @pytest.mark.timeout(36_000)
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    phases=PHASES,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@MANY_WORLDS
 @given(history=told_histories())
 def test_that_incremental_runs_store_to_the_last_cell_what_full_ones_would(
     engine: sa.Engine,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cbdesk.cache import MemoryCache
@@ -28,8 +28,7 @@ from tests.integration.sync.documents import Documents
 from tests.integration.sync.test_incremental import NETWORKS, stamp
 from tests.integration.sync.test_lease import running
 from tests.integration.sync.test_runs import device, school
-from tests.integration.sync.test_the_engine_against_the_oracle import EXAMPLES, PHASES
-from tests.integration.sync.worlds import START, a_battery, a_client, a_device, an_asset
+from tests.integration.sync.worlds import MANY_WORLDS, START, a_battery, a_client, a_device, an_asset
 from tests.oracle import Oracle
 
 DEVICES = ("d1", "d2", "d3", "d4", "d5")
@@ -83,13 +82,7 @@ def collisions(draw: st.DrawFn) -> tuple[Documents, Documents, str]:
 
 
 @pytest.mark.timeout(36_000)
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    phases=PHASES,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@MANY_WORLDS
 @given(district=collisions())
 def test_that_a_look_stores_to_the_last_cell_what_a_full_run_would(
     engine: sa.Engine,

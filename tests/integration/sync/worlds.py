@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from tests.integration.sync.documents import Documents
 
+MANY_WORLDS = settings(
+    max_examples=int(os.environ.get("SYNC_EXAMPLES", "40")),
+    deadline=None,
+    phases=[phase for phase in Phase if phase is not Phase.shrink or "SYNC_NO_SHRINK" not in os.environ],
+    print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+"""How many are tried; a nightly run sets a few thousand."""
 START = datetime(2026, 3, 2, 15, 4, 5)
 _MISSING = object()
 
