@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from cbdesk.domain.sync_status import RunStatus, sentence
+from cbdesk.domain.sync_status import RunStatus, clock_words, sentence
 
 _DEVICE_COLUMNS = ("asset_tag", "serial_number", "model", "status", "annotated_user", "iiq_location", "match")
 _COLUMNS = {
@@ -22,10 +22,25 @@ _COLUMNS = {
         "records_updated",
         "records_deleted",
         "duration_seconds",
-        "error_message",
     ),
+    "parts": (
+        "part",
+        "status",
+        "records_processed",
+        "records_created",
+        "records_updated",
+        "records_deleted",
+        "records_unchanged",
+        "conflicts",
+    ),
+    "calls": ("day", "source", "status", "calls", "retries", "seconds", "waited_seconds", "endpoint"),
 }
 """Of wide lists, what fits side by side on a terminal; ``--json`` has the rest."""
+_HEADINGS = {"duration_seconds": "seconds", "waited_seconds": "waited", "sync_type": "type"}
+_SPARE = ("req/s", "today", "unchanged")
+"""What a table that is too wide for its terminal does without, in this order."""
+_SHORT = 20
+"""Characters; a column of them is never broken over lines."""
 
 _WIDE = 160
 _TIME = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$")
@@ -54,37 +69,53 @@ def show(document: Mapping[str, Any]) -> None:
 
 
 def runs(document: Mapping[str, Any], *, with_details: bool) -> dict[str, Any]:
-    """Return the log as it is shown: a run whose station died says so, and its sources are a table of their own."""
+    """Return the log as it is shown: a run whose station died says so, and what went wrong follows in whole sentences.
+
+    With details, how each source was read and how each part was stored are two more tables.
+    """
     rows = [row | ({"status": "interrupted"} if row["is_interrupted"] else {}) for row in document["runs"]]
-    if not with_details:
-        return {"runs": rows}
-    figures = [(row["sync_type"], one) for row in rows for one in row["details"]]
-    wrong = [f"{one['source']}: {one['error']} {one['advice'] or ''}" for _, one in figures if one["error"]]
-    details = [_details(part, one) for part, one in figures]
-    return {"runs": rows, "details": details, "what went wrong": list(dict.fromkeys(wrong))}
+    shown: dict[str, Any] = {"runs": rows}
+    wrong = [f"{_moment(row)} {row['sync_type']}: {row['error_message']}" for row in rows if row["error_message"]]
+    if with_details:
+        figures = [(row, one) for row in rows for one in row["details"]]
+        shown["read"] = [_read(row, one) for row, one in figures if one["source"] != "merge"]
+        shown["stored"] = [_stored(row, one) for row, one in figures if one["source"] == "merge"]
+        wrong += [
+            f"{one['source']}: {one['error']} {one['advice'] or ''}".strip() for _, one in figures if one["error"]
+        ]
+    return shown | {"what went wrong": list(dict.fromkeys(wrong))}
 
 
-def _details(part: str, figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a source's or a part's figures under names that fit side by side on a terminal."""
-    is_source = figures["source"] != "merge"
-    row: dict[str, Any] = {"": figures["source"] if is_source else f"{part}, stored", "seconds": figures["seconds"]}
-    for name in ("pages", "read", "skipped"):
-        row[name] = figures[name] if is_source else None
-    for name in ("created", "changed", "unchanged", "deleted", "conflicts"):
-        row[name] = figures[name]
-    for name, column in (("calls", "calls"), ("calls_today", "today"), ("retries", "retries"), ("waited", "waited")):
-        row[column] = figures[name] if is_source else None
-    row["req/s"] = figures["requests_per_second"]
-    return row
+def _read(run: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a source was read, under names that fit side by side on a terminal."""
+    names = ("source", "seconds", "pages", "read", "skipped", "calls")
+    row = {"run": _moment(run), **{name: figures[name] for name in names}, "today": figures["calls_today"]}
+    row |= {name: figures[name] for name in ("retries", "waited")}
+    return row | {"req/s": figures["requests_per_second"]}
+
+
+def _stored(run: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("seconds", "created", "changed", "unchanged", "deleted", "conflicts")
+    return {"run": _moment(run), "part": run["sync_type"], **{name: figures[name] for name in names}}
+
+
+def _moment(run: Mapping[str, Any]) -> str:
+    """Return when a run began, as short as it can be told from the others of a year."""
+    return str(run["started_at"])[5:16].replace("T", " ")
 
 
 def running(status: RunStatus | None) -> dict[str, Any]:
     """Return who is syncing as it is shown: a sentence, and what each source is doing."""
     if status is None:
         return {"running": "Nobody is syncing."}
-    columns = ("message", "done", "total", "rate", "eta_seconds")
     sources = [
-        {"source": name, **{column: getattr(step, column) for column in columns}}
+        {
+            "source": name,
+            "doing": step.message,
+            "of": step.total,
+            "a second": step.rate,
+            "left": None if step.eta_seconds is None else clock_words(step.eta_seconds),
+        }
         for name, step in status.sources.items()
     ]
     return {"running": sentence(status, datetime.now(UTC)), "sources": sources}
@@ -97,20 +128,39 @@ def _lines(console: Any, facts: Mapping[str, Any]) -> None:
 
 
 def _table(console: Any, name: str, rows: Sequence[Any]) -> None:
-    from rich import box
+    from rich.padding import Padding
     from rich.table import Table
+    from rich.text import Text
 
     if not isinstance(rows[0], Mapping):
         for row in rows:
-            console.print(f"  {_text(row)}", markup=False, highlight=False)
+            console.print(Padding(Text(_text(row)), (0, 0, 0, 2), expand=False))
         return
-    columns = [column for column in _COLUMNS.get(name, rows[0]) if column in rows[0]]
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold")
-    for column in columns:
-        table.add_column(column.removeprefix("records_"), no_wrap=True, overflow="ellipsis")
-    for row in rows:
-        table.add_row(*(_text(row.get(column)) for column in columns))
-    console.print(table, markup=False, highlight=False)
+    columns = [column for column in _COLUMNS.get(name, ()) if column in rows[0]] or list(rows[0])
+    cells = {column: [_text(row.get(column)) for row in rows] for column in columns}
+    headings = {
+        column: _HEADINGS.get(column, column.removeprefix("records_")) for column in columns if any(cells[column])
+    }
+    widths = {column: max(map(len, (headings[column], *cells[column]))) for column in headings}
+    room = console.width - 2
+    for spare in _SPARE:
+        if sum(widths.values()) + len(widths) > room:
+            widths.pop(spare, None)
+    gap = 2 if sum(widths.values()) + 2 * len(widths) <= room else 1
+    table = Table(box=None, header_style="bold", padding=(0, gap, 0, 0), pad_edge=False)
+    for column, width in widths.items():
+        is_number = all(isinstance(row.get(column), int | float | None) for row in rows)
+        # A long text that does not fit goes on in the next line.
+        is_short = width <= _SHORT
+        table.add_column(
+            headings[column],
+            justify="right" if is_number else "left",
+            no_wrap=is_short,
+            overflow="ellipsis" if is_short else "fold",
+        )
+    for index in range(len(rows)):
+        table.add_row(*(Text(cells[column][index]) for column in widths))
+    console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
 
 def _text(value: Any) -> str:
@@ -118,7 +168,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return ", ".join(map(_text, value))
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_text(entry)}" for key, entry in value.items())

@@ -16,6 +16,10 @@ _CALM = 8.0
 """Seconds in which a shown end moves two thirds of the way to a new guess: pages come in bursts, and an end that jumps
 to and fro tells nobody anything. At first it is less: early guesses are the worst."""
 _FIRST_CALM = 0.5
+_FARTHEST = 86_400.0
+"""Seconds; an end that is farther away than a day is a pace that says nothing, not a forecast."""
+_TOO_LATE, _TOO_LATE_BY = 3.0, 10.0
+"""Times the newest guess, and seconds: a shown end is never farther off than that, however far it once was."""
 
 
 class Pace:
@@ -42,7 +46,8 @@ def eta_seconds(done: int, total: int | None, rate: float | None) -> float | Non
     """Return the seconds until ``total`` is reached; None when total or rate do not say."""
     if total is None or not rate:
         return None
-    return max(total - done, 0) / rate
+    left = max(total - done, 0) / rate
+    return left if left <= _FARTHEST else None
 
 
 class Ending:
@@ -64,5 +69,6 @@ class Ending:
             else:
                 calm = min(_FIRST_CALM + now - self._first, _CALM)
                 self._at += (now + guess - self._at) * (1 - math.exp((self._guessed - now) / calm))
+                self._at = min(self._at, now + _TOO_LATE * guess + _TOO_LATE_BY)
             self._guessed = now
         return None if self._at is None else max(self._at - now, 0.0)

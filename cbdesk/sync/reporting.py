@@ -82,7 +82,7 @@ class Report:
     ) -> None:
         """Begin to report. ``started_at`` is naive UTC by the database's clock; ``memory`` what earlier runs left.
 
-        ``tell_lease`` takes the status at most every two seconds, for stations that share no Redis with this one.
+        ``tell_lease`` takes the status every other second and with each new phase, for stations that share no Redis.
         """
         self._began = self._clock()
         self._memory = memory or self._memory
@@ -90,8 +90,9 @@ class Report:
         self._tell_lease = tell_lease or self._tell_lease
         since = started_at.replace(tzinfo=UTC)
         holder = self._holder
-        self._status = RunStatus(self._run_id, sync_type, holder.station, holder.user, since, since, phase="starting")
-        self._status = replace(self._status, message="starting")
+        self._status = RunStatus(
+            self._run_id, sync_type, holder.station, holder.user, since, since, phase="starting", message="starting"
+        )
         self._announce()
 
     def start(self, source: SourceName) -> None:
@@ -262,7 +263,8 @@ class Report:
             # With several readers, one may wait while the others bring pages: then nothing stands still.
             if words and reading.seconds is None and now - reading.last_page > _STATUS_EVERY:
                 reading.progress = replace(reading.progress, message=words)
-                self._outlook.guess(name, None if reading.eta is None else reading.eta + seconds)
+                # Whatever else is not known, it will take as long as the wait.
+                self._outlook.guess(name, (reading.eta or 0.0) + seconds)
 
     def _now(self) -> RunStatus:
         run = self._outlook.progress()

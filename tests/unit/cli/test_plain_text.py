@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -58,10 +59,52 @@ def test_that_a_run_whose_station_died_is_called_interrupted(capsys: pytest.Capt
 def test_that_details_show_each_source_what_was_stored_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     text = shown(capsys, plain_text.runs(runs_document([RUN]), with_details=True))
     lines = [line.split() for line in text.splitlines()]
-    assert ["meraki", "8.5", "6", "808", "0", "9", "40", "0", "0"] in lines
-    assert ["meraki,", "stored", "0.5", "1", "2", "805", "0", "0"] in lines
+    assert ["11-23", "08:14", "meraki", "8.5", "6", "808", "0", "9", "40", "0", "0"] in lines
+    assert ["11-23", "08:14", "meraki", "0.5", "1", "2", "805", "0", "0"] in lines
     assert "meraki: Key refused. Renew it." in text
     assert "…" not in text
+
+
+LONG = "IncidentIQ answered 500: " + "An unexpected error occurred while the assets were listed. " * 3
+
+
+@pytest.mark.parametrize("columns", ["80", "120"])
+def test_that_nothing_is_cut_off_on_a_narrow_terminal(
+    columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", columns)
+    figures = replace(RUN.details[0], requests_per_second=5.0, read=26_310, calls=1_234, calls_today=12_345)
+    failed = replace(RUN, sync_type="chromebooks", error_message=LONG, details=(figures, RUN.details[1]))
+    part = {
+        "status": "partial",
+        **dict.fromkeys(("records_processed", "records_created", "records_updated"), 26_310),
+        **dict.fromkeys(("records_deleted", "records_unchanged", "conflicts"), 26_310),
+        "error_message": LONG,
+        "warnings": [LONG],
+        "notes": [LONG],
+    }
+    documents: list[dict[str, Any]] = [
+        plain_text.runs(runs_document([failed]), with_details=True),
+        {"status": "partial", "notes": [LONG], "parts": dict.fromkeys(("chromebooks", "users", "meraki"), part)},
+        {"devices": [{"ident": "5CD1234567", "device_ids": ("2d1179e0-9c0f",), "sources": {"google": LONG}}]},
+        {
+            "calls": [
+                {"day": "2026-11-27", "source": "incidentiq", "endpoint": "/v1" * 30, "status": 200, "calls": 9_999}
+            ]
+        },
+    ]
+    for document in documents:
+        text = re.sub(r"\x1b\[\d*m", "", shown(capsys, document))
+        assert "…" not in text
+        assert max(map(len, text.splitlines())) <= int(columns)
+        assert "unexpected" in text or "200" in text
+
+
+def test_that_a_look_at_several_devices_says_what_became_of_each(capsys: pytest.CaptureFixture[str]) -> None:
+    looks = [{"ident": "5CD1", "device_ids": ("d1", "d2"), "sources": {"google": "ok", "meraki": "nothing found"}}]
+    text = shown(capsys, {"devices": looks, "changed": 1, "left_out": [], "warnings": [], "took_ms": 5})
+    assert "5CD1 d1, d2 google ok, meraki nothing found" in " ".join(text.split())
 
 
 def test_that_who_is_syncing_is_a_sentence_and_a_table(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +124,7 @@ def test_that_who_is_syncing_is_a_sentence_and_a_table(capsys: pytest.CaptureFix
     assert (
         "office-3 (ana) is syncing since 2026-11-23 08:14 UTC: reading Google devices, 42 %, about 1:10 left." in text
     )
-    assert ["google", "400", "read", "400", "1000", "51", "12"] in [line.split() for line in text.splitlines()]
+    assert ["google", "400", "read", "1000", "51", "0:12"] in [line.split() for line in text.splitlines()]
 
 
 def test_that_nobody_syncing_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cbdesk.sync.pace import Pace, eta_seconds
+from cbdesk.sync.pace import Ending, Pace, eta_seconds
 
 
 class Clock:
@@ -75,3 +75,17 @@ def test_that_the_rest_takes_as_long_as_the_rate_says(
     done: int, total: int | None, rate: float | None, eta: float | None
 ) -> None:
     assert eta_seconds(done, total, rate) == eta
+
+
+def test_that_a_source_that_stands_still_names_no_end() -> None:
+    assert eta_seconds(1, 3920, 0.03) is None
+
+
+def test_that_an_end_that_was_believed_far_away_comes_near_as_soon_as_it_is_known() -> None:
+    clock = Clock()
+    ending = Ending(clock)
+    ending.left(80_000.0)
+    clock.now += 20
+    ending.left(80_000.0)
+    clock.now += 0.1
+    assert ending.left(1.0) == pytest.approx(13.0)

@@ -204,6 +204,14 @@ def test_that_a_source_that_waits_says_so_while_no_page_arrives(told: Told) -> N
     assert told.status().sources["meraki"].message == "200 read"
 
 
+def test_that_a_run_takes_as_long_as_a_wait_of_a_source_without_a_forecast(told: Told) -> None:
+    told.report.start("meraki")
+    told.calls.count_wait("meraki", 16.0, "Meraki limit")
+    told.now += 1.5
+    told.report.tick()
+    assert told.status().eta_seconds == pytest.approx(14.5, abs=0.5)
+
+
 def test_that_one_reader_that_waits_beside_others_that_read_is_not_said(told: Told) -> None:
     told.report.start("google")
     told.calls.count_wait("google", 16.0, "Google devices limit")
