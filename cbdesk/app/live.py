@@ -17,8 +17,8 @@ from cbdesk.domain.budget import LOOK_BUDGET
 from cbdesk.errors import NotFoundError, SettingsError
 from cbdesk.runtime.pools import DaemonExecutor
 from cbdesk.sources.waiting import Patience
-from cbdesk.sync import journal
 from cbdesk.sync.api_calls import CallLog
+from cbdesk.sync.clock import read_clock
 from cbdesk.sync.limits import LimitBook
 from cbdesk.sync.live import LiveRefresh, LiveResult
 from cbdesk.sync.live_store import LiveStore
@@ -84,7 +84,7 @@ def refresh(station: Station, idents: Sequence[str], budget: int = LOOK_BUDGET) 
                 )
             store = LiveStore(station.engine, station.cache, merge_options(settings), calls)
             with station.engine.connect() as connection:
-                limits.load(connection, journal.clock(connection))
+                limits.load(connection, read_clock(connection))
             live = LiveRefresh(station.engine, sources, store, executor=executor)
             targets = live.targets(idents, [_stored_id(station, ident) for ident in idents])
             return live.refresh(targets, budget=budget)

@@ -202,9 +202,7 @@ sync_lease = sa.Table(
     # The server process that serves the holder: when it is gone, the holder is, and nobody has to wait for the expiry.
     sa.Column("backend_pid", sa.Integer),
     sa.Column("backend_start", sa.TIMESTAMP(timezone=True)),
-    # What the holder is doing, for stations that share no Redis: the words of ``sync:status``.
-    _text("sync_type", 50),
-    _text("phase", 50),
+    # What the holder is doing, for stations that share no Redis: the document of ``sync:status``.
     sa.Column("progress", sa.JSON(none_as_null=True)),
 )
 
@@ -261,7 +259,7 @@ api_limits = sa.Table(
     _time("held_until"),
     _time("learned_at", nullable=False),
 )
-"""What each API's refusals taught the last run: how fast and how many requests at once it lets through."""
+"""What each API's refusals taught: how fast and how many requests at once it lets through, and when it does not."""
 
 device_user_seen = sa.Table(
     "device_user_seen",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -113,6 +113,37 @@ class SyncResult:
     error_message: str | None = None
     is_incremental: bool = False
     """Whether the sources were asked for changes only."""
+
+    @classmethod
+    def of(
+        cls,
+        parts: Sequence[PartResult],
+        *,
+        run_id: str,
+        sync_type: SyncType,
+        seconds: float,
+        conflicts: int,
+        is_incremental: bool,
+    ) -> SyncResult:
+        """Sum up the parts: a run ended as they did where they all agree, and was cancelled when one of them was."""
+        statuses = {part.status for part in parts}
+        status: SyncStatus = "partial"
+        if "cancelled" in statuses:
+            status = "cancelled"
+        elif len(statuses) == 1:
+            status = statuses.pop()
+        messages = [part.error_message for part in parts if part.error_message]
+        message = " ".join(dict.fromkeys(messages)) or None
+        return cls(
+            run_id,
+            sync_type,
+            status,
+            round(seconds, 3),
+            conflicts,
+            tuple(parts),
+            message,
+            is_incremental=is_incremental,
+        )
 
     @property
     def warnings(self) -> list[str]:

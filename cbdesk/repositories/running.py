@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -24,21 +24,21 @@ _is_served = sa.or_(
 _LONGEST_STORING = timedelta(minutes=10)
 """While a part is being stored, its lease is prolonged in a transaction that nobody sees before it ends."""
 
-IS_HELD = sa.and_(_l.name == "full", _l.holder.is_not(None), _is_served, _l.expires_at > sa.func.clock_timestamp())
+
+def _held(since: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+    return sa.and_(_l.name == "full", _l.holder.is_not(None), _is_served, _l.expires_at > since)
+
+
+IS_HELD = _held(sa.func.clock_timestamp())
 """True of the lease row while a station holds it for certain."""
-SEEMS_HELD = sa.and_(
-    _l.name == "full",
-    _l.holder.is_not(None),
-    _is_served,
-    _l.expires_at > sa.func.clock_timestamp() - _LONGEST_STORING,
-)
+SEEMS_HELD = _held(sa.func.clock_timestamp() - _LONGEST_STORING)
 """True of the lease row while a station holds it as far as a reader can tell, who must not call a long storing dead."""
 
 
 def read_holder(connection: sa.Connection) -> RunStatus | None:
     """Return what the holder of the lease wrote there about its run; None while nobody seems to hold it."""
     row = connection.execute(
-        sa.select(_l.holder, _l.run_id, _l.sync_type, _l.acquired_at, _l.progress).where(SEEMS_HELD)
+        sa.select(_l.holder, _l.run_id, _l.acquired_at, _l.progress).where(SEEMS_HELD)
     ).one_or_none()
     if row is None:
         return None
@@ -47,7 +47,7 @@ def read_holder(connection: sa.Connection) -> RunStatus | None:
         return told
     holder = Holder.of(row.holder)
     since = row.acquired_at.astimezone(UTC)
-    return RunStatus(row.run_id or "", row.sync_type or "", holder.station, holder.user, since, since)
+    return RunStatus(row.run_id or "", "", holder.station, holder.user, since, since)
 
 
 def newest(held: RunStatus | None, cached: Mapping[str, object] | None) -> RunStatus | None:

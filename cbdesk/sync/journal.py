@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 from cbdesk.database.tables import chromebooks, meraki_clients, sync_conflicts, sync_logs, sync_sources, users
 from cbdesk.domain.identifiers import IIQ_PREFIX
 from cbdesk.domain.sync import PartResult, SourceFigures, SyncType
+from cbdesk.sync.clock import NOW
 from cbdesk.sync.listing import Listing
 from cbdesk.sync.staging import stage_assets, stage_devices, stage_sightings, stage_users
 
@@ -22,7 +23,6 @@ _DELIVERED: dict[SyncType, tuple[sa.Column[str], sa.Column[str]]] = {
     "meraki": (meraki_clients.c.mac_address, stage_sightings.c.mac_address),
 }
 """The key of each part's table, and the staged one."""
-_CLOCK = sa.func.timezone("UTC", sa.func.clock_timestamp(), type_=sa.TIMESTAMP)
 
 
 def open_log(
@@ -45,12 +45,6 @@ def open_log(
     return log_id
 
 
-def clock(connection: sa.Connection) -> datetime:
-    """Return what the database's clock shows now, as naive UTC."""
-    moment: datetime = connection.execute(sa.select(_CLOCK)).scalar_one()
-    return moment
-
-
 def close_log(
     connection: sa.Connection,
     log_id: int,
@@ -63,7 +57,7 @@ def close_log(
 
     ``completed_at`` is when the part was stored, by the database's clock; without it, the row ends now.
     """
-    ended = _CLOCK if completed_at is None else sa.literal(completed_at, sa.TIMESTAMP)
+    ended = NOW if completed_at is None else sa.literal(completed_at, sa.TIMESTAMP)
     connection.execute(
         sa.update(sync_logs)
         .where(sync_logs.c.id == log_id)

@@ -19,11 +19,11 @@ from cbdesk.domain.documents import status_document
 from cbdesk.domain.sync_status import RunStatus, sentence
 from cbdesk.errors import LeaseTakenError, RetryError
 from cbdesk.repositories import running
+from cbdesk.sync.clock import read_clock
 
 _NAME = "full"
 LIFETIME = timedelta(seconds=90)
 _l = sync_lease.c
-_SILENT: dict[str, object] = {"sync_type": None, "phase": None, "progress": None}
 _log = logging.getLogger(__name__)
 
 
@@ -50,10 +50,15 @@ def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
         sa.update(sync_lease)
         .where(_l.name == _NAME)
         .values(
-            epoch=epoch, holder=holder, run_id=run_id, acquired_at=sa.func.now(), **_SILENT, **_alive_until(connection)
+            epoch=epoch,
+            holder=holder,
+            run_id=run_id,
+            acquired_at=sa.func.now(),
+            progress=None,
+            **_alive_until(connection),
         )
     )
-    now = connection.execute(sa.select(sa.func.timezone("UTC", sa.func.clock_timestamp()))).scalar_one()
+    now = read_clock(connection)
     connection.execute(
         sa.update(sync_logs)
         .where(sync_logs.c.status == "started")
@@ -115,7 +120,7 @@ def tell(connection: sa.Connection, lease: Lease, status: RunStatus) -> None:
         connection.execute(
             sa.update(sync_lease)
             .where(_l.name.in_(free), _l.epoch == lease.epoch)
-            .values(sync_type=status.sync_type, phase=status.phase, progress=status_document(status))
+            .values(progress=status_document(status))
         )
         connection.commit()
     except sa.exc.DBAPIError as error:
@@ -138,7 +143,7 @@ def take_turn(connection: sa.Connection, *, run_id: str) -> Lease:
     connection.execute(sa.text("SET LOCAL lock_timeout = '10s'"))
     connection.execute(postgresql.insert(sync_lease).values(name=_NAME, epoch=0).on_conflict_do_nothing())
     epoch = connection.execute(sa.select(_l.epoch).where(_l.name == _NAME).with_for_update()).scalar_one()
-    now = connection.execute(sa.select(sa.func.timezone("UTC", sa.func.clock_timestamp()))).scalar_one()
+    now = read_clock(connection)
     return Lease(epoch, run_id, now)
 
 
@@ -156,6 +161,6 @@ def release(connection: sa.Connection, lease: Lease) -> None:
     connection.execute(
         sa.update(sync_lease)
         .where(_l.name == _NAME, _l.epoch == lease.epoch)
-        .values(holder=None, run_id=None, expires_at=None, backend_pid=None, backend_start=None, **_SILENT)
+        .values(holder=None, run_id=None, expires_at=None, backend_pid=None, backend_start=None, progress=None)
     )
     connection.commit()

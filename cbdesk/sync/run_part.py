@@ -13,6 +13,7 @@ from cbdesk.domain.sync import PartResult, SyncStatus, SyncType
 from cbdesk.sync import journal
 from cbdesk.sync import lease as leases
 from cbdesk.sync.api_calls import CallLog
+from cbdesk.sync.clock import read_clock
 from cbdesk.sync.fetch import Arrived
 from cbdesk.sync.listing import PART_OF, Asked, Listing, SourceName
 from cbdesk.sync.parts import PART_TABLES, MergeOptions, merge_part, store_asset_page
@@ -93,7 +94,7 @@ class RunPart:
             self.delivered = journal.delivered_rows(self.connection, self.result.sync_type)
             self.result.warnings += calls.warnings(self.names)
             leases.fence(self.connection, lease)  # however long that took: the station is alive
-            self.completed_at = journal.clock(self.connection)
+            self.completed_at = read_clock(self.connection)
             self.connection.commit()
         except sa.exc.SQLAlchemyError as error:
             if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +21,7 @@ from cbdesk.errors import CancelledError, CbdeskError, SettingsError
 from cbdesk.sync import journal, memory, network, time_series
 from cbdesk.sync import lease as leases
 from cbdesk.sync.api_calls import CallLog
+from cbdesk.sync.clock import read_clock
 from cbdesk.sync.fetch import Fetch, Sources
 from cbdesk.sync.incremental import ask_for_changes
 from cbdesk.sync.limits import LimitBook
@@ -31,7 +31,6 @@ from cbdesk.sync.people import assign_devices
 from cbdesk.sync.reporting import Report
 from cbdesk.sync.run_part import RunPart
 
-_log = logging.getLogger(__name__)
 _RENEW_EVERY = leases.LIFETIME / 4
 _STORING_ORDER: tuple[SyncType, ...] = ("meraki", "chromebooks", "users")
 
@@ -133,8 +132,13 @@ class SyncRun:
                 self._fetch.abandon()
             with self._report.linking():
                 conflicts = self._finish(control, lease, parts)
-            result = self._result(
-                sync_type, parts, conflicts, time.monotonic() - started, is_incremental=is_incremental
+            result = SyncResult.of(
+                [part.result for part in parts.values()],
+                run_id=self._run_id,
+                sync_type=sync_type,
+                seconds=time.monotonic() - started,
+                conflicts=conflicts,
+                is_incremental=is_incremental,
             )
             self._close_logs(control, lease, parts, full_log, result)
         self._report.publish(result)
@@ -248,40 +252,11 @@ class SyncRun:
                 is_stored = parts[PART_OF[listing.name]].completed_at is not None
                 journal.note_source(control, listing, now=lease.now, is_stored=is_stored)
         self._calls.store(control, lease.now.date())
-        self._limits.store(control, journal.clock(control))
+        self._limits.store(control, read_clock(control))
         time_series.prune_logs(control, lease.now)
         conflicts = journal.conflict_count(control)
         control.commit()
         return conflicts
-
-    def _result(
-        self,
-        sync_type: SyncType,
-        parts: dict[SyncType, RunPart],
-        conflicts: int,
-        seconds: float,
-        *,
-        is_incremental: bool,
-    ) -> SyncResult:
-        results = tuple(part.result for part in parts.values())
-        statuses = {result.status for result in results}
-        status: SyncStatus = "partial"
-        if "cancelled" in statuses:
-            status = "cancelled"
-        elif len(statuses) == 1:
-            status = statuses.pop()
-        messages = [result.error_message for result in results if result.error_message]
-        message = " ".join(dict.fromkeys(messages)) or None
-        return SyncResult(
-            self._run_id,
-            sync_type,
-            status,
-            round(seconds, 3),
-            conflicts,
-            results,
-            message,
-            is_incremental=is_incremental,
-        )
 
     def _close_logs(
         self,

@@ -30,8 +30,8 @@ from cbdesk.repositories import Library
 from cbdesk.sources.calls import Call
 from cbdesk.sources.limits import Budget
 from cbdesk.sources.waiting import Patience
-from cbdesk.sync import journal
 from cbdesk.sync.api_calls import CallLog
+from cbdesk.sync.clock import read_clock
 from cbdesk.sync.limits import LimitBook
 from cbdesk.sync.runner import SyncOptions, SyncRun
 from tests.integration.sync.comparison import sync
@@ -321,7 +321,7 @@ def test_that_good_answers_lift_a_limit_from_run_to_run(engine: sa.Engine) -> No
         budget = Budget("Meraki", 10, 10, time.monotonic)
         book.register(budget)
         with engine.begin() as connection:
-            now = journal.clock(connection)
+            now = read_clock(connection)
             book.load(connection, now)
             if refused:
                 budget.was_too_many(0)

@@ -21,7 +21,7 @@ from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, LeaseTakenError, RetryError
 from cbdesk.repositories import Library
 from cbdesk.sync import lease as leases
-from cbdesk.sync import runner
+from cbdesk.sync import run_part
 from cbdesk.sync.fetch import Sources
 from tests.integration.sync.comparison import rows_of, sync
 from tests.integration.sync.test_runs import logs, school
@@ -110,13 +110,13 @@ def test_that_a_station_that_slept_through_its_lease_writes_nothing(engine: sa.E
 def test_that_a_merge_longer_than_the_lease_does_not_lose_it(
     engine: sa.Engine, executor: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = runner.merge_part
+    real = run_part.merge_part
 
     def long_merge(connection: sa.Connection, *arguments: Any) -> None:
         real(connection, *arguments)
         connection.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now() - interval '1 second'")))
 
-    monkeypatch.setattr(runner, "merge_part", long_merge)
+    monkeypatch.setattr(run_part, "merge_part", long_merge)
     google = SlowGoogle()
     sources = Sources(google=google, incidentiq=school().sources().incidentiq)  # type: ignore[arg-type]
     monkeypatch.setattr(google, "devices", school(3).sources().google.devices)  # type: ignore[union-attr]
@@ -201,13 +201,14 @@ def test_that_stations_without_a_shared_cache_read_who_is_syncing_in_the_lease_r
         assert set(status.sources) == {"google"}
         with engine.connect() as connection:
             row = connection.execute(sa.select(tables.sync_lease)).one()
-        assert (row.sync_type, row.phase, row.run_id) == ("chromebooks", "reading", status.run_id)
+        told = row.progress["sync_type"], row.progress["phase"], row.run_id
+        assert told == ("chromebooks", "reading", status.run_id)
         google.may_end.set()
         first.result(60)
     assert library(engine).sync_logs.running() is None
     with engine.connect() as connection:
         row = connection.execute(sa.select(tables.sync_lease)).one()
-    assert (row.sync_type, row.phase, row.progress) == (None, None, None)
+    assert row.progress is None
 
 
 def status_of(lease: leases.Lease, seconds: float, message: str) -> RunStatus:

@@ -46,15 +46,11 @@ def upgrade() -> None:
     op.add_column("sync_sources", sa.Column("last_full_at", sa.TIMESTAMP()))
     op.add_column("sync_sources", sa.Column("seen_until", sa.TIMESTAMP()))
     op.add_column("sync_logs", sa.Column("is_incremental", sa.Boolean()))
-    op.add_column("sync_lease", sa.Column("sync_type", sa.String(length=50)))
-    op.add_column("sync_lease", sa.Column("phase", sa.String(length=50)))
     op.add_column("sync_lease", sa.Column("progress", sa.JSON(none_as_null=True)))
 
 
 def downgrade() -> None:
     op.drop_column("sync_lease", "progress")
-    op.drop_column("sync_lease", "phase")
-    op.drop_column("sync_lease", "sync_type")
     op.drop_column("sync_logs", "is_incremental")
     op.drop_column("sync_sources", "seen_until")
     op.drop_column("sync_sources", "last_full_at")
