@@ -29,6 +29,9 @@ Source = Literal["google", "telemetry", "incidentiq", "meraki"]
 _ROUNDS = 4
 """An asset tag leads to an asset, its serial to a device, and that one to its battery and its access point."""
 
+_SERIAL_LENGTH = 100
+"""Of the column; what fills it may have been cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -121,7 +124,8 @@ class _Look:
             self.said[source] = str(error)
             return
         self.answers.take(source, page)
-        if source == "incidentiq" and kind == "serial":
+        # That IncidentIQ has no asset of a serial that may be cut says nothing.
+        if source == "incidentiq" and kind == "serial" and len(value) < _SERIAL_LENGTH:
             self.answers.serials.add(value)
         if page.skipped and not page.records:
             self.said[source] = page.skipped[0]

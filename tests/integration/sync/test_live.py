@@ -170,6 +170,17 @@ def test_that_an_asset_that_lost_the_serial_is_gone_from_the_row(engine: sa.Engi
     assert rows_of(engine, tables.chromebooks)["d1"]["iiq_asset_id"] is None
 
 
+def test_that_an_asset_whose_serial_was_cut_to_the_column_has_not_gone(engine: sa.Engine, executor: Executor) -> None:
+    serial = "5CD" + "07" * 60
+    now = school()
+    now.assets.append({"AssetId": "A9", "SerialNumber": serial, "Model": {"Category": {"Name": "Chromebooks"}}})
+    sync(engine, now.sources(), executor)
+    before = rows_of(engine, tables.chromebooks)
+    look(engine, executor, now, "iiq:A9")
+    assert rows_of(engine, tables.chromebooks) == before
+    assert before["iiq:A9"]["serial_number"] == serial[:100]
+
+
 def test_that_a_selection_stops_at_its_budget_and_says_what_is_left(engine: sa.Engine, executor: Executor) -> None:
     sync(engine, school().sources(), executor)
     asked = Counted(school())
