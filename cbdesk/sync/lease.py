@@ -156,6 +156,17 @@ def _touch(connection: sa.Connection, lease: Lease, values: dict[str, sa.ColumnE
         raise RetryError("Another station took over the sync, because this one was silent too long. Nothing was lost.")
 
 
+def give_up(connection: sa.Connection, lease: Lease, kind: type[BaseException] | None, *_: object) -> None:
+    """Give the lease back when an error ends the run, so that nobody waits for its expiry. For ``ExitStack.push``."""
+    if kind is None:
+        return
+    try:
+        connection.rollback()
+        release(connection, lease)
+    except sa.exc.SQLAlchemyError as error:
+        _log.info("The lease could not be given back (%s): it expires by itself", type(error).__name__)
+
+
 def release(connection: sa.Connection, lease: Lease) -> None:
     """Give the lease back, if it is still ours, and commit."""
     connection.execute(

@@ -99,6 +99,7 @@ class SyncRun:
         with database_errors(), ExitStack() as stack:
             control = stack.enter_context(self._engine.connect())
             lease = leases.acquire(control, holder=self._options.station, run_id=self._run_id)
+            stack.push(partial(leases.give_up, control, lease))
             self._renewed = time.monotonic()
             self._limits.load(control, lease.now)
             remembered = memory.recall(control, lease.now.date(), is_incremental=is_incremental)

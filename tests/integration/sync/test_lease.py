@@ -325,3 +325,18 @@ def test_that_the_windows_of_all_stations_hear_of_the_beginning_and_of_the_end(
         is_over.set()
         listener.result(60)
     assert [notice for notice in heard if notice != "there?"] == [STARTED_NOTICE, result.run_id]
+
+
+def test_that_a_run_which_a_defect_ends_gives_the_lease_back(
+    engine: sa.Engine, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(runner.time_series, "record", broken)
+        with pytest.raises(ZeroDivisionError):
+            sync(engine, school().sources(), executor)
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(tables.sync_lease.c.holder)).scalar_one() is None
+    assert sync(engine, school().sources(), executor).status == "completed"
