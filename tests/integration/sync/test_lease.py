@@ -21,7 +21,7 @@ from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, LeaseTakenError, RetryError
 from cbdesk.repositories import Library
 from cbdesk.sync import lease as leases
-from cbdesk.sync import run_part
+from cbdesk.sync import run_part, time_series
 from cbdesk.sync.fetch import Sources
 from tests.integration.sync.comparison import rows_of, sync
 from tests.integration.sync.test_runs import logs, school
@@ -334,7 +334,7 @@ def test_that_a_run_which_a_defect_ends_gives_the_lease_back(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(runner.time_series, "record", broken)
+        patched.setattr(time_series, "record", broken)
         with pytest.raises(ZeroDivisionError):
             sync(engine, school().sources(), executor)
     with engine.connect() as connection:
