@@ -40,6 +40,8 @@ def device(ident: str) -> tuple[dict[str, Any], int]:
         try:
             document = documents.device_document(station.library.devices.get(found))
         except NotFoundError as error:
+            if not answer.sources:  # nothing was typed that could be asked for
+                raise
             said = "; ".join(f"{source}: {words}" for source, words in answer.sources.items())
             raise NotFoundError(f"{error} The systems were asked just now ({said}).") from error
     live = {"sources": answer.sources, "changed": result.changed, "took_ms": result.took_ms}
@@ -47,7 +49,10 @@ def device(ident: str) -> tuple[dict[str, Any], int]:
 
 
 def devices(idents: Sequence[str], budget: int) -> tuple[dict[str, Any], int]:
-    """Ask the systems for a selection of devices with so many calls at the most."""
+    """Ask the systems for a selection of devices with so many calls at the most.
+
+    The exit code is that of nothing found when no system knows any of them, and of partly done when it is one of many.
+    """
     with open_station() as station:
         result = refresh(station, idents, budget)
     document = {
@@ -57,7 +62,11 @@ def devices(idents: Sequence[str], budget: int) -> tuple[dict[str, Any], int]:
         "warnings": list(result.warnings),
         "took_ms": result.took_ms,
     }
-    return document, _PARTLY if result.left_out else _exit_code(result)
+    code = _PARTLY if result.left_out else _exit_code(result)
+    unknown = [answer for answer in result.answers if not answer.device_ids]
+    if code == _DONE and unknown:
+        code = NotFoundError.exit_code if len(unknown) == len(result.answers) else _PARTLY
+    return document, code
 
 
 def refresh(station: Station, idents: Sequence[str], budget: int = LOOK_BUDGET) -> LiveResult:

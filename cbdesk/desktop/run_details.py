@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -66,6 +67,9 @@ class RunDetails(QFrame):
         self.table.horizontalHeader().setStretchLastSection(True)
         self._text = QPlainTextEdit(self)
         self._text.setReadOnly(True)
+        # A line or two of it are always seen; what it would like to have besides is first of all for the table.
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._text.setMinimumHeight(2 * self._text.fontMetrics().lineSpacing() + 16)
         self._text.setAccessibleName(self.tr("Warnings and errors of the selected run"))
         for label in (self._title, self._facts):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -99,7 +103,10 @@ class RunDetails(QFrame):
             cells.fit_columns(self.table)
             # The rest of the room is for what the run said.
             rows = len(run.figures) * cells.row_height(self.table)
-            self.table.setMaximumHeight(self.table.horizontalHeader().sizeHint().height() + rows + 4)
+            bars = (
+                self.table.horizontalHeader().sizeHint().height() + self.table.horizontalScrollBar().sizeHint().height()
+            )
+            self.table.setMaximumHeight(bars + rows + 4)
         lines = [run.error] if run.error else []
         lines.extend(run.warnings)
         self._text.setPlainText("\n".join(lines) or self.tr("No warnings, no errors."))

@@ -110,3 +110,15 @@ def test_that_what_no_system_knows_is_not_found_and_says_that_they_were_asked(st
     code, document = station.run("device", "NOSUCH99", "--live")
     assert code == 5
     assert "asked just now" in document["error"]
+    code, document = station.run("refresh", "NOSUCH99", "--budget", "20")
+    assert (code, document["devices"][0]["device_ids"]) == (5, [])
+    code, document = station.run("device", " ", "--live")
+    assert code == 5
+    assert "asked just now" not in document["error"]
+
+
+def test_that_one_unknown_device_of_a_selection_leaves_it_partly_done(station: Station) -> None:
+    station.run("sync", "chromebooks")
+    device_id = station.district.world.devices[0]["deviceId"]
+    assert station.run("refresh", device_id)[0] == 0
+    assert station.run("refresh", device_id, "NOSUCH99")[0] == 3
