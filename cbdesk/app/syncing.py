@@ -211,7 +211,9 @@ class ProgressBar:
         self._bars.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and "all" in self._tasks:
+            self._update("all", "", 100, 100, "100 %", "")
         self._bars.stop()
 
     def show(self, progress: Progress) -> None:

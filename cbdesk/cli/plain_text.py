@@ -83,6 +83,7 @@ def runs(document: Mapping[str, Any], *, with_details: bool) -> dict[str, Any]:
         wrong += [
             f"{one['source']}: {one['error']} {one['advice'] or ''}".strip() for _, one in figures if one["error"]
         ]
+        shown["what was asked"] = list(dict.fromkeys(one["note"] for _, one in figures if one["note"]))
     return shown | {"what went wrong": list(dict.fromkeys(wrong))}
 
 

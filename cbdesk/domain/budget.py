@@ -16,7 +16,7 @@ class ApiBudget:
     calls: int = 0
     retries: int = 0
     waited: float = 0.0
-    """Seconds; a sum over readers, which may wait side by side."""
+    """Seconds by the clock on the wall, however many readers waited side by side."""
     calls_today: int = 0
     """With those that earlier runs of the UTC day stored, on any station."""
     used_per_second: float | None = None

@@ -21,7 +21,7 @@ PARTS: tuple[SyncType, ...] = ("chromebooks", "users", "meraki")
 class SourceFigures:
     """How one source was read in one run, and, under the name ``merge``, what became of it in the part's table.
 
-    ``seconds`` are those from its start to its end; ``waited`` is a sum over readers, which may wait side by side.
+    ``seconds`` are those from its start to its end; ``waited`` those in which it made the run wait.
     """
 
     source: str
@@ -36,6 +36,8 @@ class SourceFigures:
     """The cause, in the words of the source where it said any."""
     advice: str | None = None
     """What to do about the error."""
+    note: str | None = None
+    """What an incremental run asked for, and what it cannot see."""
     phases: Mapping[str, float] = field(default_factory=dict)
     """Seconds: ``reading`` of a source; of ``merge``, ``storing`` the part and ``linking``, which all parts share."""
     calls: int = 0

@@ -23,13 +23,14 @@ def render_figures(runs: Iterable[SyncRun]) -> tuple[FigureRow, ...]:
 
 
 def troubles(runs: Iterable[SyncRun]) -> tuple[str, ...]:
-    """Return each source's error and what to do about it, once."""
-    said = (
+    """Return each source's error and what to do about it, then what was not asked for, each once."""
+    said = [
         f"{wording.source_name(figures.source)}: {figures.error}" + (f"\n→ {figures.advice}" if figures.advice else "")
         for run in runs
         for figures in run.details
         if figures.error
-    )
+    ]
+    said += [figures.note for run in runs for figures in run.details if figures.note]
     return tuple(dict.fromkeys(said))
 
 

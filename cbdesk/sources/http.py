@@ -286,6 +286,7 @@ def _error_of(trouble: Trouble, tries: int, headers: Mapping[str, str]) -> Cbdes
     key = headers.get("Authorization", "").removeprefix("Bearer ")
     message = trouble.message.replace(key, "[key]") if key else trouble.message
     if issubclass(trouble.error, RetryError):
-        after = f" (gave up after {tries} tries)" if tries > 1 else ""
-        return trouble.error(message + after, retry_after=trouble.retry_after)
+        if tries > 1:
+            message = f"{message.rstrip('.')} (gave up after {tries} tries)"
+        return trouble.error(message, retry_after=trouble.retry_after)
     return trouble.error(message)

@@ -112,7 +112,7 @@ class IncidentIQ:
         if total is not None and delivered < total - total // 100:
             raise SourceRefusedError(f"IncidentIQ announced {total:,} assets and ended after {delivered:,}")
         if total is not None and total != len(seen_ids):
-            log.warning("IncidentIQ announced %d assets and delivered %d different ones", total, len(seen_ids))
+            log.info("IncidentIQ announced %d assets and delivered %d different ones", total, len(seen_ids))
 
     def assets_of_serial(self, serial: str) -> Page[Asset]:
         """Return the assets with exactly this serial (R1); none for a serial that is no key."""

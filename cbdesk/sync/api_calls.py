@@ -57,11 +57,20 @@ class CallLog:
     def count_wait(self, client: str, seconds: float, reason: str) -> None:
         """Count one wait that a person would notice (``Patience.on_wait``)."""
         source = source_of(client, reason)
-        until = self._clock() + seconds
+        now = self._clock()
+        until = now + seconds
         with self._lock:
-            self._waits[source][reason] += seconds  # type: ignore[assignment]  # Counter adds any number
-            if until > self._waiting.get(source, (0.0, ""))[0]:
+            before = self._waiting.get(source, (0.0, ""))[0]
+            # Readers that wait side by side keep a person waiting once.
+            news = max(until - max(now, before), 0.0)
+            self._waits[source][reason] += news  # type: ignore[assignment]  # Counter adds any number
+            if until > before:
                 self._waiting[source] = until, wait_words(seconds, reason)
+
+    def waited(self, source: str) -> float:
+        """Return the seconds in which a source made this run wait, by the clock on the wall."""
+        with self._lock:
+            return sum(self._waits[source].values())
 
     def waiting(self, source: str) -> tuple[float, str]:
         """Return for how many seconds a source still waits, and the words for it; 0 when it does not."""
@@ -82,9 +91,9 @@ class CallLog:
     def warnings(self, sources: Iterable[str]) -> Iterator[str]:
         """Yield one sentence for each source that made this run wait long."""
         for source in sources:
+            seconds = self.waited(source)
             with self._lock:
                 waits = self._waits[source].copy()
-            seconds = sum(waits.values())
             if seconds > _WORTH_A_WARNING:
                 reasons = ", ".join(reason for reason, _ in waits.most_common(3))
                 yield f"{source}: waited {seconds:,.0f} s in all ({reasons})"

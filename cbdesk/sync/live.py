@@ -124,9 +124,11 @@ class _Look:
             self.said[source] = str(error)
             return
         self.answers.take(source, page)
-        # That IncidentIQ has no asset of a serial that may be cut says nothing.
-        if source == "incidentiq" and kind == "serial" and len(value) < _SERIAL_LENGTH:
+        # That IncidentIQ has no asset of a serial that may be cut, or in other signs than there, says nothing.
+        if source == "incidentiq" and kind == "serial" and len(value) < _SERIAL_LENGTH and value.isascii():
             self.answers.serials.add(value)
+        if self.said.get(source, _NOTHING) not in _GOOD:
+            return  # of several look-ups, the one that failed is what a person has to know
         if page.skipped and not page.records:
             self.said[source] = page.skipped[0]
         elif page.records or source not in self.said:

@@ -166,7 +166,7 @@ class Report:
         return ApiBudget(
             calls=tally.calls,
             retries=tally.retries,
-            waited=round(tally.waited, 3),
+            waited=round(self._calls.waited(source), 3),
             calls_today=self._memory.calls_today.get(source, 0) + tally.calls,
             used_per_second=round(tally.calls / seconds, 2) if seconds > 0 else None,
             requests_per_second=round(budget.requests_per_second, 2) if budget else None,
@@ -188,6 +188,7 @@ class Report:
             error=error,
             advice=advice,
             phases={"reading": round(seconds, 3)},
+            note=listing.asked.note,
             **asdict(self.budget(listing.name)),
         )
 

@@ -276,7 +276,7 @@ class SyncRun:
                 completed_at=part.completed_at,
                 details=[
                     *(self._report.figures(listing) for listing in listings),
-                    *([self._report.merge_figures(part.result)] if listings else ()),
+                    *([self._report.merge_figures(part.result)] if part.completed_at else ()),
                 ],
             )
         if full_log is not None:

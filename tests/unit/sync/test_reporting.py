@@ -122,6 +122,7 @@ def test_that_progress_says_what_was_asked_and_may_be_asked(told: Told) -> None:
         turn.was_too_many()
     told.calls.count("google", call("Google devices", 403))
     told.calls.count("google", call("Google devices", waited=2.5, is_retry=True))
+    told.calls.count_wait("google", 2.5, "Google devices limit")
     told.now += 4
     told.report.page(Listing("google", read=200))
     assert told.progress[-1].budget == ApiBudget(
@@ -241,6 +242,8 @@ def test_that_the_figures_of_a_source_are_those_of_its_pages_and_its_calls(told:
         told.report.page(listing)
     told.calls.count("google", call("Google users", 503, 2.0))
     told.calls.count("google", call("Google users", 200, 16.25, is_retry=True))
+    for reader in (16.25, 10.0):  # side by side
+        told.calls.count_wait("google", reader, "Google users limit")
     told.calls.count("google", call("Google devices", 503, 99.0, is_retry=True))
     told.now += 4
     told.report.end(listing)
@@ -252,7 +255,7 @@ def test_that_the_figures_of_a_source_are_those_of_its_pages_and_its_calls(told:
         skipped=2,
         seconds=4.0,
         retries=1,
-        waited=18.25,
+        waited=16.25,
         error="Google is away",
         advice=RetryError.advice,
         phases={"reading": 4.0},
