@@ -275,15 +275,47 @@ def test_that_an_upgrade_brings_an_empty_database_to_the_head_and_a_second_one_c
     engine.dispose()
 
 
+def upgrade_to(connection, version):
+    scripts = ScriptDirectory(str(schema.MIGRATIONS))
+    with EnvironmentContext(
+        Config(), scripts, fn=lambda revision, _: scripts._upgrade_revs(version, revision)
+    ) as environment:
+        environment.configure(connection=connection, target_metadata=metadata)
+        environment.run_migrations()
+
+
+def test_that_an_upgrade_knows_the_assets_that_the_rows_show(empty_database_url):
+    engine = open_engine(empty_database_url)
+    rows = [
+        ("d1", "A1", "S1", False),
+        ("d2", "a1", "S1", False),  # both claim the serial of one asset
+        ("iiq:A2", "A2", None, False),
+        ("d3", None, "S3", False),
+        ("iiq:A4", "A4", "S4", True),
+    ]
+    with engine.begin() as connection:
+        upgrade_to(connection, "0002")
+        for device_id, asset, serial, is_deleted in rows:
+            connection.execute(
+                sa.text(
+                    "INSERT INTO chromebooks (device_id, iiq_asset_id, delivered_serial, is_deleted, iiq_location, "
+                    "created_at, updated_at) VALUES (:device_id, :asset, :serial, :is_deleted, 'Oak', now(), now())"
+                ),
+                {"device_id": device_id, "asset": asset, "serial": serial, "is_deleted": is_deleted},
+            )
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        known = connection.execute(
+            sa.text("SELECT asset_key, delivered_serial, iiq_location, is_chromebook FROM iiq_assets ORDER BY 1")
+        ).all()
+    assert known == [("a1", "S1", "Oak", False), ("a2", None, "Oak", True)]
+    engine.dispose()
+
+
 def test_that_an_upgrade_from_the_first_version_keeps_the_rows_and_adds_what_came_later(empty_database_url):
     engine = open_engine(empty_database_url)
-    scripts = ScriptDirectory(str(schema.MIGRATIONS))
-    with (
-        engine.begin() as connection,
-        EnvironmentContext(Config(), scripts, fn=lambda revision, _: scripts._upgrade_revs("0001", revision)) as first,
-    ):
-        first.configure(connection=connection, target_metadata=metadata)
-        first.run_migrations()
+    with engine.begin() as connection:
+        upgrade_to(connection, "0001")
         connection.execute(sa.text("INSERT INTO sync_logs (sync_type, started_at) VALUES ('full', now())"))
     assert schema.status(engine).current == "0001"
     later = {"device_user_seen", "ap_sighting", "fleet_daily", "device_battery", "api_calls"}

@@ -28,6 +28,21 @@ def upgrade() -> None:
         sa.Column("modified_date", sa.TIMESTAMP()),
         sa.PrimaryKeyConstraint("asset_key"),
     )
+    # What the rows show is known: a look at one device must not take the assets of its neighbours for gone.
+    op.execute(
+        """
+        INSERT INTO iiq_assets (
+            asset_key, iiq_asset_id, delivered_serial, iiq_asset_tag, iiq_location, iiq_room, iiq_notes, iiq_status,
+            iiq_owner_email, iiq_owner_name, iiq_model, is_chromebook, is_retired
+        )
+        SELECT DISTINCT ON (lower(iiq_asset_id))
+            lower(iiq_asset_id), iiq_asset_id, delivered_serial, iiq_asset_tag, iiq_location, iiq_room, iiq_notes,
+            iiq_status, iiq_owner_email, iiq_owner_name, iiq_model, device_id LIKE 'iiq:%', false
+        FROM chromebooks
+        WHERE iiq_asset_id IS NOT NULL AND NOT is_deleted
+        ORDER BY lower(iiq_asset_id), device_id
+        """
+    )
     op.create_table(
         "live_refreshes",
         sa.Column("ident", sa.String(length=255), nullable=False),
