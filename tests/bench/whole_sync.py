@@ -2,9 +2,9 @@
 
     python tests/bench/whole_sync.py [--devices 26310]
 
-The simulated district answers as late as the real services do, and serves from this very process, so that its own work
-is in all of the figures. Every run is a first load into an embedded PostgreSQL of its own, with fsync on. Printed for
-each way: seconds, the most requests that were served at once, and requests per API. The ways are
+The simulated district answers as late as the real services do, from a process of its own. Every run is a first load into
+an embedded PostgreSQL of its own, with fsync on. Printed for each way: seconds, the most requests that were served at
+once, requests per API, and requests that a limit refused. The ways are
 
 - "in turn": one thread for all sources and no units of Google's to be seen, so that nothing is ever read at once;
 - "at once": the sources at the same time, Google's devices in one listing;
@@ -14,12 +14,16 @@ each way: seconds, the most requests that were served at once, and requests per 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,18 +55,39 @@ class Way:
 WAYS = (Way("in turn", 1, False), Way("at once", 10, False), Way("in parts", 10, True))
 
 
-def measure(way: Way, world: World) -> float:
-    hidden = frozenset() if way.in_parts else frozenset({UNIT_SCOPE})
+def serve(devices: int, in_parts: bool, folder: Path) -> None:
+    """Serve the district until standard input closes: print its settings first, and what was asked of it at the end."""
+    hidden = frozenset() if in_parts else frozenset({UNIT_SCOPE})
     faults = Faults(latency=dict(SECONDS_PER_REQUEST), undelegated_scopes=hidden)
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        District(world, faults=faults) as district,
-        ThreadPoolExecutor(way.threads) as executor,
-    ):
-        Path(folder).chmod(0o755)
-        os.environ.update(district.settings(Path(folder)))
+    with District(World(devices, anchor=ANCHOR), faults=faults) as district:
+        print(json.dumps(district.settings(folder)), flush=True)
+        sys.stdin.read()
+        requests: Counter[str] = Counter()
+        for (api, _status), number in district.log.count.items():
+            requests[api] += number
+        refused = sum(number for (_api, status), number in district.log.count.items() if status in {403, 429})
+        print(json.dumps({"at_once": district.log.most_at_once, "requests": requests, "refused": refused}), flush=True)
+
+
+@contextmanager
+def served(devices: int, *, in_parts: bool, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, __file__, "--serve", str(folder), "--devices", str(devices)]
+    process = subprocess.Popen(
+        [*command, *(["--in-parts"] if in_parts else [])], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    os.environ.update(json.loads(process.stdout.readline()))
+    yield process
+    process.wait()
+
+
+def measure(way: Way, devices: int) -> float:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, ThreadPoolExecutor(way.threads) as executor:
+        folder = Path(name)
+        folder.chmod(0o755)
         with (
-            EmbeddedServer(Path(folder, "station"), durable=True) as url,
+            served(devices, in_parts=way.in_parts, folder=folder) as district,
+            EmbeddedServer(folder / "station", durable=True) as url,
             closing(build_sources(settings_room.load(), lambda _name: Patience())) as sources,
         ):
             engine = open_engine(url, statement_timeout_ms=0)
@@ -80,13 +105,12 @@ def measure(way: Way, world: World) -> float:
             result = run.execute("full")
             seconds = time.perf_counter() - started
             engine.dispose()
+            asked, _ = district.communicate()
         assert result.status == "completed", result
-        requests: Counter[str] = Counter()
-        for (api, _status), number in district.log.count.items():
-            requests[api] += number
+        seen = json.loads(asked)
         print(
-            f"{way.title:<9} {seconds:7.1f} s   {district.log.most_at_once:2} at once   "
-            f"{result.total('records_created'):,} created   {dict(sorted(requests.items()))}",
+            f"{way.title:<9} {seconds:7.1f} s   {seen['at_once']:2} at once   {seen['refused']} refused   "
+            f"{result.total('records_created'):,} created   {dict(sorted(seen['requests'].items()))}",
             flush=True,
         )
     return seconds
@@ -95,9 +119,13 @@ def measure(way: Way, world: World) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--devices", type=int, default=26_310)
-    world = World(parser.parse_args().devices, anchor=ANCHOR)
-    print(f"{len(world.devices):,} devices, {len(world.users):,} users, {len(world.assets):,} assets")
-    in_turn, at_once, in_parts = (measure(way, world) for way in WAYS)
+    parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--in-parts", action="store_true", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.serve:
+        serve(chosen.devices, chosen.in_parts, chosen.serve)
+        return
+    in_turn, at_once, in_parts = (measure(way, chosen.devices) for way in WAYS)
     print(f"in parts: {in_turn / in_parts:.1f} times as fast as in turn, {at_once / in_parts:.1f} as at once")
 
 
