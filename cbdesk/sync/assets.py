@@ -86,8 +86,8 @@ def _may_be_gone(listing: AssetListing) -> sa.ColumnElement[bool]:
     return sa.and_(asked, m.asset_key.not_in([ident.lower() for ident in listing.unreadable]))
 
 
-def find_losers(connection: sa.Connection) -> None:
-    """Fill ``losing_asset`` from ``iiq_assets``."""
+def find_losers(connection: sa.Connection, of_serials: sa.Select[tuple[str]] | None = None) -> None:
+    """Fill ``losing_asset`` from ``iiq_assets``; ``of_serials`` leaves out the assets of other serials."""
     connection.execute(sa.schema.CreateTable(losing_asset))
     m = iiq_assets.c
     repeated = (
@@ -96,6 +96,8 @@ def find_losers(connection: sa.Connection) -> None:
         .group_by(m.delivered_serial)
         .having(sa.func.count() > 1)
     )
+    if of_serials is not None:
+        repeated = repeated.where(m.delivered_serial.in_(of_serials))
     window = {
         "partition_by": m.delivered_serial,
         "order_by": (m.is_retired, m.modified_date.desc().nulls_last(), sa.collate(m.asset_key, "C")),

@@ -21,7 +21,7 @@ from cbdesk.sources.records import Asset, Battery, GoogleDevice, MerakiSighting,
 from cbdesk.sync import lease as leases
 from cbdesk.sync import network, people, scope
 from cbdesk.sync.api_calls import CallLog
-from cbdesk.sync.assets import AssetListing, find_losers, store_assets
+from cbdesk.sync.assets import AssetListing, store_assets
 from cbdesk.sync.parts import MergeOptions, store_asset_page, store_touched
 from cbdesk.sync.staging import Staging, stage_assets, stage_batteries, stage_devices, stage_sightings
 from cbdesk.sync.wanted import Listings, Rules
@@ -122,7 +122,6 @@ class LiveStore:
         has_assets = bool(serials or assets)
         scope.prepare(connection, google="changes" if has_google else None, unreadable=(), now=lease.now)
         store_assets(connection, AssetListing(is_whole=False, of_serials=serials, unreadable=unreadable))
-        find_losers(connection)
         listings = Listings("changes" if has_google else None, "changes" if has_assets else None)
         store_touched(connection, Rules(listings, lease.now, self._options.link_window), lease)
         network.merge_sightings(connection, lease.now)

@@ -147,9 +147,10 @@ def store_touched(connection: sa.Connection, rules: Rules, lease: Lease) -> None
     scopes.note_google_serials(connection, rules)
     scopes.find_touched(connection)
     scopes.close(connection)
-    s = sync_conflicts.c
+    s, serials = sync_conflicts.c, sa.select(scopes.scope_serial.c.value)
+    find_losers(connection, serials)
     decided = sa.or_(
-        sa.and_(s.kind == "duplicate_iiq_serial", s.value.in_(sa.select(scopes.scope_serial.c.value))),
+        sa.and_(s.kind == "duplicate_iiq_serial", s.value.in_(serials)),
         sa.and_(s.kind != "duplicate_iiq_serial", s.device_id.in_(sa.select(scope.c.device_id))),
     )
     _store_scope(connection, replace(rules, within=True), lease, decided=decided)

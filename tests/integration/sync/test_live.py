@@ -181,6 +181,28 @@ def test_that_an_asset_whose_serial_was_cut_to_the_column_has_not_gone(engine: s
     assert before["iiq:A9"]["serial_number"] == serial[:100]
 
 
+def test_that_a_conflict_that_an_unread_list_of_assets_left_behind_is_no_obstacle(
+    engine: sa.Engine, executor: Executor
+) -> None:
+    before = replace(
+        school(),
+        assets=[
+            {"AssetId": ident, "SerialNumber": "5CD0001", "ModifiedDate": f"2026-01-0{n}"}
+            for n, ident in ((2, "A1"), (1, "A2"))
+        ],
+    )
+    sync(engine, before.sources(), executor)
+    moved = replace(before, failing=frozenset({"assets"}))
+    moved.devices[0] |= {"serialNumber": "5CD9999"}
+    sync(engine, moved.sources(), executor)
+    assert look(engine, executor, before, "d2").failed == 0
+    with engine.connect() as connection:
+        conflicts = connection.execute(
+            sa.select(tables.sync_conflicts.c.device_id, tables.sync_conflicts.c.kept_by)
+        ).all()
+    assert conflicts == [("iiq:A2", "d1")], "it is decided anew when the assets are read"
+
+
 def test_that_a_selection_stops_at_its_budget_and_says_what_is_left(engine: sa.Engine, executor: Executor) -> None:
     sync(engine, school().sources(), executor)
     asked = Counted(school())
