@@ -6,6 +6,7 @@ import base64
 import json
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import quote as quote_url
@@ -85,18 +86,18 @@ class IncidentIQ:
     def close(self) -> None:
         self._session.close()
 
-    def assets(self, changed_since: date | None = None) -> Iterator[Page[Asset]]:
+    def assets(self, changed_since: date | None = None, executor: Executor | None = None) -> Iterator[Page[Asset]]:
         """Yield every asset once; with ``changed_since``, every one that was edited on that day or later.
 
         An asset that was deleted is in neither list: it is missing from a whole one, and that is all there is to see.
+        With an ``executor``, two pages are asked for at a time, when it has a thread to spare.
 
         Raises SourceRefusedError when IncidentIQ keeps sending the same page, or ends before it has sent what it
         announced: the missing assets would look retired.
         """
         seen_pages, seen_ids = set[frozenset[str]](), set[str]()
-        index, total, delivered = 0, None, 0
-        while True:
-            items, paging = self._page(index, self._page_size, changed_since)
+        total, delivered = None, 0
+        for index, items, paging in self._pages(changed_since, executor):
             total = whole_number(paging.get("TotalRows"))
             _check_page(index, items, paging, seen_pages)
             delivered += len(items)
@@ -104,10 +105,6 @@ class IncidentIQ:
             # An unstable order repeats rows over a page edge.
             fresh = tuple(asset for asset in page.records if not _is_known(asset.asset_id, seen_ids))
             yield replace(page, records=fresh)
-            pages = whole_number(paging.get("PageCount"))
-            if not items or (pages is not None and index >= pages - 1):
-                break
-            index += 1
         # Assets come and go while a long list is read: one in a hundred may differ.
         if total is not None and delivered < total - total // 100:
             raise SourceRefusedError(f"IncidentIQ announced {total:,} assets and ended after {delivered:,}")
@@ -130,6 +127,30 @@ class IncidentIQ:
         end = token_end(self._token)
         until = f"; the token is valid until {end:%Y-%m-%d}" if end else ""
         return whole_number(paging.get("TotalRows")), f"assets of {host_of(self._base_url)} can be read{until}"
+
+    def _pages(
+        self, changed_since: date | None, executor: Executor | None
+    ) -> Iterator[tuple[int, list[object], dict[str, object]]]:
+        index, pages = 0, None
+        ahead: Future[tuple[list[object], dict[str, object]]] | None = None
+        try:
+            while True:
+                if ahead is not None and not ahead.cancel():  # one that found no thread is asked for here
+                    items, paging = ahead.result()
+                    ahead = None
+                else:
+                    ahead = None
+                    if executor is not None and pages is not None and index + 1 < pages:
+                        ahead = executor.submit(self._page, index + 1, self._page_size, changed_since)
+                    items, paging = self._page(index, self._page_size, changed_since)
+                yield index, items, paging
+                pages = whole_number(paging.get("PageCount"))
+                if not items or (pages is not None and index >= pages - 1):
+                    return
+                index += 1
+        finally:
+            if ahead is not None and not ahead.cancel():
+                ahead.exception()  # nobody wants its page any more, but it may still be on its way
 
     def _page(self, index: int, size: int, changed_since: date | None = None) -> tuple[list[object], dict[str, object]]:
         query: dict[str, str | int] = {"$p": index, "$s": size, "$o": _ORDER}

@@ -93,7 +93,7 @@ class Fetch:
             elif name == "telemetry" and sources.telemetry:
                 self._submit(self._read_pages, listing, stage_batteries, sources.telemetry.batteries(since))
             elif name == "incidentiq" and sources.incidentiq:
-                assets = sources.incidentiq.assets(since.date() if since else None)
+                assets = sources.incidentiq.assets(since.date() if since else None, self._executor)
                 self._submit(self._read_pages, listing, stage_assets, assets)
             elif name == "users" and sources.google:
                 self._submit(self._read_pages, listing, stage_users, sources.google.users())

@@ -128,7 +128,7 @@ class Replay:
     def batteries(self, _since: object) -> Iterator[Page[Any]]:
         yield from self.district.battery_pages
 
-    def assets(self, _since: object) -> Iterator[Page[Any]]:
+    def assets(self, _since: object, _executor: object) -> Iterator[Page[Any]]:
         yield from self.district.asset_pages
 
     def networks(self) -> tuple[MerakiNetwork, ...]:

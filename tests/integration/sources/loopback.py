@@ -77,9 +77,9 @@ class Loopback:
             if script is None:
                 self.unexpected.append(f"{asked.method} {asked.path}")
                 return Reply(418, "unexpected")
-            if callable(script):
-                return script(asked)
-            return script.pop(0) if len(script) > 1 else script[0]
+            if not callable(script):
+                return script.pop(0) if len(script) > 1 else script[0]
+        return script(asked)  # outside of the lock: it may wait for another request
 
     def close(self) -> None:
         self.released.set()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -217,3 +219,60 @@ def test_that_a_list_that_ends_before_all_announced_assets_came_is_refused(iiq, 
     found = []
     with pytest.raises(SourceRefusedError, match="announced 16 assets and ended after 3"):
         found.extend(iiq.assets())
+
+
+# ---------------------------------------------------------------- two pages at a time
+
+
+def four_pages(asked: Asked) -> Reply:
+    number = int(asked.one("$p") or 0)
+    return page(number, [f"a{number}"], count=4, rows=4)
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(2) as executor:
+        yield executor
+
+
+def test_that_two_pages_are_under_way_at_once_and_come_in_their_order(iiq, server, pool) -> None:
+    both = threading.Barrier(2, timeout=20)
+
+    def decide(asked: Asked) -> Reply:
+        if asked.one("$p") in {"1", "2"}:  # neither is answered before the other one is asked for
+            both.wait()
+        return four_pages(asked)
+
+    server.decide("POST", ASSETS, decide)
+    assert [one.asset_id for found in iiq.assets(executor=pool) for one in found.records] == ["a0", "a1", "a2", "a3"]
+
+
+def test_that_a_pool_without_a_thread_to_spare_costs_only_time(iiq, server) -> None:
+    server.decide("POST", ASSETS, four_pages)
+    may_end = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(may_end.wait, 60)
+        try:
+            assert len(list(iiq.assets(executor=pool))) == 4
+        finally:
+            may_end.set()
+
+
+def test_that_a_page_asked_for_ahead_fails_in_its_place(iiq, server, pool) -> None:
+    def decide(asked: Asked) -> Reply:
+        return error_reply("error_400.json", 400) if asked.one("$p") == "2" else four_pages(asked)
+
+    server.decide("POST", ASSETS, decide)
+    pages = iiq.assets(executor=pool)
+    assert [next(pages).records[0].asset_id for _ in range(2)] == ["a0", "a1"]
+    with pytest.raises(SourceRefusedError):
+        next(pages)
+
+
+def test_that_a_listing_that_nobody_wants_any_more_leaves_no_request_behind(iiq, server, pool) -> None:
+    server.decide("POST", ASSETS, four_pages)
+    pages = iiq.assets(executor=pool)
+    next(pages)
+    next(pages)
+    pages.close()
+    assert {asked.one("$p") for asked in server.asked} <= {"0", "1", "2"}

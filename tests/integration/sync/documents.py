@@ -142,7 +142,7 @@ class _Assets(_Client):
         rows = [row for row in self._now.assets if row.get("AssetTag", "").strip().lower() == tag.lower()]
         return read_page(rows, parse_asset, identifier="AssetId")
 
-    def assets(self, changed_since: date | None) -> Iterator[Page[Any]]:
+    def assets(self, changed_since: date | None, _executor: object) -> Iterator[Page[Any]]:
         rows = self._now.assets
         if changed_since is not None:
             rows = [row for row in rows if str(row.get("ModifiedDate", ""))[:10] >= changed_since.isoformat()]

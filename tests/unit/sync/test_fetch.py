@@ -33,7 +33,7 @@ class Source:
         self._pages, self._networks, self._clients, self._access_points = pages, networks, clients, access_points
         self.taken = 0
 
-    def assets(self, _since: object = None) -> Iterator[Page[Any]]:
+    def assets(self, _since: object = None, _executor: object = None) -> Iterator[Page[Any]]:
         for page in self._pages:
             if isinstance(page, Exception):
                 raise page
