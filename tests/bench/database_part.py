@@ -1,6 +1,6 @@
 """Measures the database part of a full sync against a bare COPY and the row-by-row flow of the schema document.
 
-    python tests/bench/database_part.py [--devices 26310] [--without-document]
+    python tests/bench/database_part.py [--devices 26310] [--without-document] [--runs 4]
 
 All sides get the same records of the simulated district, already parsed and in memory, and write to the same kind of
 database: an embedded PostgreSQL of its own, with fsync on. Four runs each: a first load, one in which nothing changed,
@@ -304,6 +304,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--devices", type=int, default=26_310)
     parser.add_argument("--without-document", action="store_true", help="leave out the slow side")
+    parser.add_argument("--runs", type=int, default=4, choices=(1, 2, 3, 4), help="only the first ones")
     chosen = parser.parse_args()
     district = District.of(chosen.devices)
     counts = (
@@ -324,7 +325,7 @@ def main() -> None:
         ways["document"] = document
     with ExitStack() as stack:
         engines = {title: stack.enter_context(database()) for title in ways}
-        for run, records in runs.items():
+        for run, records in list(runs.items())[: chosen.runs]:
             # One way after the other for each run, so that a busy machine is busy for all of them.
             found = {title: measure(engines[title], way, records) for title, way in ways.items()}
             for title, one in found.items():
