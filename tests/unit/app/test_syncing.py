@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 
 import pytest
 
@@ -68,9 +69,11 @@ def test_that_the_bar_shows_the_whole_run_above_its_sources(
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "140")
-    with ProgressBar() as bar:
-        bar.show(Progress("google", "400 read", 400, 1000, rate=50.0, eta_seconds=12.0, run=RunProgress(42.3, 70.0)))
-    lines = re.sub(r"\x1b\[[\d;?]*\w", "", capsys.readouterr().err).splitlines()
+    step = Progress("google", "400 read", 400, 1000, rate=50.0, eta_seconds=12.0, run=RunProgress(42.3, 70.0))
+    with suppress(KeyboardInterrupt), ProgressBar() as bar:
+        bar.show(step)
+        raise KeyboardInterrupt
+    lines = _plain(capsys.readouterr().err)
     run = [line for line in lines if line.startswith("all ")][-1]
     google = [line for line in lines if line.startswith("google ")][-1]
     assert "42 % " in run
@@ -78,3 +81,12 @@ def test_that_the_bar_shows_the_whole_run_above_its_sources(
     assert "400/1,000" in google
     assert "50/s, 0:12 left" in google
     assert lines.index(run) < lines.index(google)
+    with ProgressBar() as bar:
+        bar.show(step)
+    run = [line for line in _plain(capsys.readouterr().err) if line.startswith("all ")][-1]
+    assert "100 % " in run, "a run that has ended"
+
+
+def _plain(screen: str) -> list[str]:
+    """What a terminal shows, without its signs for moving and colouring."""
+    return re.sub(r"\x1b\[[\d;?]*\w", "", screen).splitlines()
