@@ -23,6 +23,7 @@ from typing import NoReturn
 
 OLDEST_PYTHON = (3, 11)
 UV_VERSION = "0.13.9"
+ON_ALL_CORES = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 DISK_NEEDED_MB = 1000  # .venv with the tests' tools is 0.6 GB, and downloads are unpacked beside it
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,9 +113,16 @@ def no_screen_message(has_xvfb_run: bool) -> str:
 
 def final_command(python: Path, arguments: "Sequence[str]") -> "list[str]":
     if is_test(arguments):
-        return [str(python), "-m", "pytest", *arguments[1:]]
+        return [str(python), "-m", "pytest", *(arguments[1:] or ON_ALL_CORES)]
     # -P: a stray file in the folder somebody happens to stand in must not replace a library.
     return [str(python), "-P", "-m", "cbdesk", *arguments]
+
+
+def with_bytecode(environment: "Mapping[str, str]", venv: Path) -> "dict[str, str]":
+    """What was compiled is kept, inside of `.venv` where it may not lie beside the sources: else every start takes seconds."""
+    if not environment.get("PYTHONDONTWRITEBYTECODE"):
+        return dict(environment)
+    return {**environment, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(venv / "bytecode")}
 
 
 # ---------------------------------------------------------------- what is there
@@ -425,6 +433,7 @@ def main(arguments: "list[str]") -> NoReturn:
     if is_test(arguments):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         os.chdir(str(ROOT))
+    os.environ.update(with_bytecode(os.environ, VENV))
     hand_over(final_command(interpreter(VENV, sys.platform), arguments))
 
 

@@ -79,3 +79,12 @@ def test_that_a_second_start_waits_for_the_first_to_finish_installing(checkout):
     assert code == 5
     assert json.loads(output)["arguments"] == ["stats"]
     assert said == ""
+
+
+def test_that_bytecode_is_kept_inside_of_the_environment_where_it_may_not_lie_beside_the_sources(checkout):
+    (checkout.root / "cbdesk" / "part.py").write_text("")
+    (checkout.root / "cbdesk" / "__main__.py").write_text("import cbdesk.part")
+    code, _, said = finish(checkout.start("stats", PYTHONDONTWRITEBYTECODE="1"))
+    assert (code, said) == (0, "")
+    assert list((checkout.venv / "bytecode").rglob("part*.pyc"))
+    assert not list((checkout.root / "cbdesk").rglob("*.pyc"))
