@@ -119,7 +119,7 @@ def final_command(python: Path, arguments: "Sequence[str]") -> "list[str]":
 
 
 def with_bytecode(environment: "Mapping[str, str]", venv: Path) -> "dict[str, str]":
-    """What was compiled is kept, inside of `.venv` where it may not lie beside the sources: else every start takes seconds."""
+    """Keeps what Python compiles, inside of `.venv` where it may not lie beside the sources: it saves seconds."""
     if not environment.get("PYTHONDONTWRITEBYTECODE"):
         return dict(environment)
     return {**environment, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(venv / "bytecode")}

@@ -50,6 +50,9 @@ def show(document: Mapping[str, Any]) -> None:
     """Print the document: scalars first, then each list as a table."""
     from rich.console import Console
 
+    if not any(document.values()):
+        print("Nothing found.", file=sys.stderr)
+        return
     console = Console(width=None if sys.stdout.isatty() else _WIDE)
     if document and all(isinstance(entry, Mapping) for entry in document.values()):
         _table(console, "", [{"": name, **entry} for name, entry in document.items()])

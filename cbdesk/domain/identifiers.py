@@ -19,7 +19,9 @@ def clean_text(value: str | None) -> str | None:
     """Return the text as it may be stored: NUL and lone surrogates dropped, outer white space off, blank is None."""
     if value is None:
         return None
-    return _UNSTORABLE.sub("", value).strip() or None
+    if not value.isascii() or "\x00" in value:
+        value = _UNSTORABLE.sub("", value)
+    return value.strip() or None
 
 
 def serial_key(value: str | None) -> str | None:

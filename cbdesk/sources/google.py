@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,6 +15,7 @@ from urllib.parse import quote as quote_url
 
 from cbdesk.domain.identifiers import serial_key
 from cbdesk.errors import RetryError, SignInError, SkipRecordError, SourceRefusedError
+from cbdesk.sources.ahead import ahead, call_all
 from cbdesk.sources.fields import read_page, whole_number
 from cbdesk.sources.google_auth import DEVICE_SCOPE, UNIT_SCOPE, USER_SCOPE, ServiceAccount
 from cbdesk.sources.google_paging import GoogleApi, Listing, ListingTooOldError
@@ -104,24 +106,32 @@ class GoogleDirectory:
         self._units.close()
         self._users.close()
 
-    def device_parts(self, devices: int) -> tuple[DevicePart, ...]:
+    def device_parts(self, devices: int, executor: Executor | None = None) -> tuple[DevicePart, ...]:
         """Return the parts that so many devices are best read in; empty when that is one listing.
+
+        With an ``executor``, the parts that have to be counted for it are counted at the same time.
 
         Reading the parts misses a device that is moved meanwhile from one not yet read to one that is: only whoever
         compares with ``device_count`` may take a missing device for gone.
         """
         root = self._org_units() if is_worth_splitting(devices, self._page_size) else None
-        return plan_parts(root, devices, self._page_size, self._count) if root else ()
+        if root is None:
+            return ()
+        return plan_parts(root, devices, self._page_size, partial(call_all, executor, self._count))
 
     def devices(
-        self, today: date, part: DevicePart | None = None, stop: Callable[[], None] | None = None
+        self,
+        today: date,
+        part: DevicePart | None = None,
+        stop: Callable[[], None] | None = None,
+        executor: Executor | None = None,
     ) -> Iterator[Page[GoogleDevice]]:
         """Yield every device page by page, all statuses; a device may come twice (R2). ``today`` is the UTC day.
 
-        ``stop`` is asked like the one of the client's patience. Raises PartRefusedError when Google refuses the first
-        page of a part.
+        ``stop`` is asked like the one of the client's patience. With an ``executor``, the next page is on its way while
+        one is read. Raises PartRefusedError when Google refuses the first page of a part.
         """
-        return self._read_devices(today, stop, part)
+        return self._read_devices(today, stop, part, executor=executor)
 
     def changed_devices(
         self, today: date, since: date, stop: Callable[[], None] | None = None
@@ -154,8 +164,9 @@ class GoogleDirectory:
             raise SkipRecordError(found.skipped[0])
         return found.records
 
-    def users(self) -> Iterator[Page[GoogleUser]]:
-        for rows in self._user_listing(_USERS_PER_PAGE).pages():
+    def users(self, executor: Executor | None = None) -> Iterator[Page[GoogleUser]]:
+        """Yield every user page by page. With an ``executor``, the next page is on its way while one is read."""
+        for rows in ahead(executor, self._user_listing(_USERS_PER_PAGE).pages()):
             yield read_page(rows, parse_user)
 
     def device_count(self) -> int | None:
@@ -180,10 +191,15 @@ class GoogleDirectory:
         return count, f"devices and users of {self._customer_id} can be read"
 
     def _read_devices(
-        self, today: date, stop: Callable[[], None] | None, part: DevicePart | None = None, query: str = ""
+        self,
+        today: date,
+        stop: Callable[[], None] | None,
+        part: DevicePart | None = None,
+        query: str = "",
+        executor: Executor | None = None,
     ) -> Iterator[Page[GoogleDevice]]:
         api = self._devices.until(stop) if stop else self._devices
-        for rows in self._device_rows(api, part, query):
+        for rows in ahead(executor, self._device_rows(api, part, query)):
             yield read_page(rows, partial(parse_device, today=today), identifier="deviceId")
 
     def _device_rows(self, api: GoogleApi, part: DevicePart | None, query: str) -> Iterator[list[object]]:

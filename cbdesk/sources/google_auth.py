@@ -91,7 +91,7 @@ class ServiceAccount:
         if 400 <= answer.status < 500 and isinstance(document, dict) and texts(document, "error"):  # noqa: PLR2004 - HTTP
             said = quote(": ".join(texts(document, "error", "error_description")))
             return Trouble(
-                SignInError, f"Google sign-in refused: {said}. {self._hint(str(document['error']))}", waits=()
+                SignInError, f"Google sign-in refused: {said.rstrip('.')}. {self._hint(str(document['error']))}", waits=()
             )
         trouble = judge_by_status(answer, "Google sign-in", texts(document, "error", "error_description"))
         if trouble is None and not _is_token(document):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 LANES = 4
@@ -91,14 +91,17 @@ def is_worth_splitting(devices: int, page_size: int, listings: int = 0) -> bool:
 
 
 def plan_parts(
-    root: OrgUnit, devices: int, page_size: int, count: Callable[[DevicePart], int | None]
+    root: OrgUnit,
+    devices: int,
+    page_size: int,
+    count_all: Callable[[Sequence[DevicePart]], Sequence[int | None]],
 ) -> tuple[DevicePart, ...]:
     """Return disjoint parts that make up the fleet, likely large ones first; empty when one listing is as good.
 
     A part with more than its lane's share of the devices would still be read when the other lanes have run dry, so it
     is split into the units below it. Which parts are that large, Google is asked: those with the most units below them
-    first, and nobody is asked about a unit whose parent has no such number left. A count takes as long as a page, so
-    there are few; a part that was not counted stays whole.
+    first, some at a time, and nobody is asked about a unit whose parent has no such number left. A count takes as long
+    as a page, so there are few; a part that was not counted stays whole.
     """
     if not is_worth_splitting(devices, page_size, len(root.children) + 1):
         return ()
@@ -109,21 +112,35 @@ def plan_parts(
     waiting = [(-child.units_below, child.unit_id, 1, child, root.unit_id) for child in root.children]
     heapq.heapify(waiting)
     while waiting:
-        _, unit_id, depth, unit, parent = heapq.heappop(waiting)
-        part = DevicePart(unit, True)
-        held: int | None = 0
-        if unit.children and counts and uncounted[parent] > share:
-            counts -= 1
-            held = count(part)
+        asked: list[tuple[int, str, int, OrgUnit, str]] = []
+        while waiting and len(asked) < min(LANES, counts):
+            entry = heapq.heappop(waiting)
+            *_, depth, unit, parent = entry
+            if unit.children and uncounted[parent] > share:
+                asked.append(entry)
+            else:
+                parts.append((depth, DevicePart(unit, True)))
+        if not asked:
+            parts += [(depth, DevicePart(unit, True)) for *_, depth, unit, _ in waiting]
+            break
+        counts -= len(asked)
+        for (*_, depth, unit, parent), held in zip(
+            asked, count_all([DevicePart(unit, True) for *_, unit, _ in asked]), strict=True
+        ):
             counts = 0 if held is None else counts
-        uncounted[parent] -= held or 0
-        if held and held > share and is_worth_splitting(held, page_size, len(unit.children) + 1):
-            uncounted[unit_id] = held
-            parts.append((depth + 1, DevicePart(unit, False)))
-            for child in unit.children:
-                heapq.heappush(waiting, (-child.units_below, child.unit_id, depth + 1, child, unit_id))
-        else:
-            parts.append((depth, part))
+            uncounted[parent] -= held or 0
+            if held and held > share and is_worth_splitting(held, page_size, len(unit.children) + 1):
+                uncounted[unit.unit_id] = held
+                parts.append((depth + 1, DevicePart(unit, False)))
+                for child in unit.children:
+                    heapq.heappush(waiting, (-child.units_below, child.unit_id, depth + 1, child, unit.unit_id))
+            else:
+                parts.append((depth, DevicePart(unit, True)))
     if len(parts) <= 2:  # noqa: PLR2004 - the root's own devices and all the others
         return ()
-    return tuple(part for _, part in sorted(parts, key=lambda entry: (not entry[1].with_units_below, entry[0])))
+    return tuple(part for _, part in sorted(parts, key=_small_last))
+
+
+def _small_last(entry: tuple[int, DevicePart]) -> tuple[bool, int, int, str]:
+    depth, part = entry
+    return not part.with_units_below, depth, -part.unit.units_below, part.unit.unit_id

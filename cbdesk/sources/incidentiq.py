@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -13,6 +14,7 @@ from urllib.parse import quote as quote_url
 
 from cbdesk.domain.identifiers import clean_text, serial_key
 from cbdesk.errors import RetryError, SettingsError, SourceRefusedError
+from cbdesk.sources.ahead import drop
 from cbdesk.sources.answers import Answer, Trouble, judge_by_status, quote, texts
 from cbdesk.sources.fields import epoch_time, read_page, whole_number
 from cbdesk.sources.http import ApiSession, bearer, check_url, host_of, with_query
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 _LABEL = "IncidentIQ"
 _PER_SECOND = 4.0
 """No limit is published; one large page in a quarter of a second is what a careful client sends."""
+_AHEAD = 2
+"""Pages on their way while one is read."""
 _ORDER = "AssetCreatedDate asc"
 """No edit changes this order; in the order of edits, rows would slide during a listing onto pages read before."""
 _NO_SEGMENT = frozenset({"", ".", ".."})
@@ -90,7 +94,7 @@ class IncidentIQ:
         """Yield every asset once; with ``changed_since``, every one that was edited on that day or later.
 
         An asset that was deleted is in neither list: it is missing from a whole one, and that is all there is to see.
-        With an ``executor``, two pages are asked for at a time, when it has a thread to spare.
+        With an ``executor``, two pages are asked for at a time, when it has threads to spare.
 
         Raises SourceRefusedError when IncidentIQ keeps sending the same page, or ends before it has sent what it
         announced: the missing assets would look retired.
@@ -132,25 +136,24 @@ class IncidentIQ:
         self, changed_since: date | None, executor: Executor | None
     ) -> Iterator[tuple[int, list[object], dict[str, object]]]:
         index, pages = 0, None
-        ahead: Future[tuple[list[object], dict[str, object]]] | None = None
+        ahead: deque[Future[tuple[list[object], dict[str, object]]]] = deque()
         try:
             while True:
-                if ahead is not None and not ahead.cancel():  # one that found no thread is asked for here
-                    items, paging = ahead.result()
-                    ahead = None
-                else:
-                    ahead = None
-                    if executor is not None and pages is not None and index + 1 < pages:
-                        ahead = executor.submit(self._page, index + 1, self._page_size, changed_since)
+                following = ahead.popleft() if ahead else None
+                if following is not None and not following.cancel():
+                    items, paging = following.result()
+                else:  # one that found no thread is asked for here
                     items, paging = self._page(index, self._page_size, changed_since)
-                yield index, items, paging
                 pages = whole_number(paging.get("PageCount"))
+                if executor is not None and pages is not None and items:
+                    for number in range(index + 1 + len(ahead), min(pages, index + 1 + _AHEAD)):
+                        ahead.append(executor.submit(self._page, number, self._page_size, changed_since))
+                yield index, items, paging
                 if not items or (pages is not None and index >= pages - 1):
                     return
                 index += 1
         finally:
-            if ahead is not None and not ahead.cancel():
-                ahead.exception()  # nobody wants its page any more, but it may still be on its way
+            drop(ahead)
 
     def _page(self, index: int, size: int, changed_since: date | None = None) -> tuple[list[object], dict[str, object]]:
         query: dict[str, str | int] = {"$p": index, "$s": size, "$o": _ORDER}

@@ -32,7 +32,7 @@ from cbdesk.sync.together import end, read_together
 _log = logging.getLogger(__name__)
 
 _PARALLEL_NETWORKS = 3
-_PAGES_AHEAD = 6
+_PAGES_AHEAD = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Fetch:
                 assets = sources.incidentiq.assets(since.date() if since else None, self._executor)
                 self._submit(self._read_pages, listing, stage_assets, assets)
             elif name == "users" and sources.google:
-                self._submit(self._read_pages, listing, stage_users, sources.google.users())
+                self._submit(self._read_pages, listing, stage_users, sources.google.users(self._executor))
             elif name == "meraki" and sources.meraki:
                 self._submit(self._read_meraki, listing, sources.meraki, now - since if since else None)
 
@@ -161,12 +161,12 @@ class Fetch:
             return
         expected = listing.expected = google.device_count()
         # Without a count, nothing would tell that a device was moved from one part to another and missed.
-        parts = google.device_parts(expected) if expected else ()
+        parts = google.device_parts(expected, self._executor) if expected else ()
         if parts and expected:
             if self._read_parts(listing, google, today, parts, expected):
                 return
             self._put(Arrived(listing, stage_devices, Page(()), starts_again=True))
-        self._read_pages(listing, stage_devices, google.devices(today))
+        self._read_pages(listing, stage_devices, google.devices(today, executor=self._executor))
 
     def _read_parts(
         self, listing: Listing, google: GoogleDirectory, today: date, parts: tuple[DevicePart, ...], expected: int
@@ -182,7 +182,7 @@ class Fetch:
                 yield page
 
         def read(part: DevicePart, stop: Callable[[], None]) -> None:
-            self._read_pages(listing, stage_devices, noted(google.devices(today, part, stop)))
+            self._read_pages(listing, stage_devices, noted(google.devices(today, part, stop, self._executor)))
 
         try:
             read_together(self._executor, parts, LANES, read)

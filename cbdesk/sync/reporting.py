@@ -135,6 +135,7 @@ class Report:
         """Note that a source has ended."""
         reading = self._readings[listing.name]
         reading.seconds = self._clock() - reading.began
+        reading.progress = replace(reading.progress, rate=None, eta_seconds=None)
         self._outlook.end(self._outlook.reading[listing.name])
 
     @contextmanager

@@ -119,10 +119,10 @@ class Replay:
     def device_count(self) -> None:
         return None
 
-    def devices(self, _today: date) -> Iterator[Page[Any]]:
+    def devices(self, _today: date, *, executor: object) -> Iterator[Page[Any]]:
         yield from self.district.device_pages
 
-    def users(self) -> Iterator[Page[Any]]:
+    def users(self, _executor: object) -> Iterator[Page[Any]]:
         yield from self.district.user_pages
 
     def batteries(self, _since: object) -> Iterator[Page[Any]]:

@@ -154,7 +154,7 @@ def test_that_refusals_of_a_busy_account_halve_what_is_asked_at_once(
     district.faults.latency["google"] = 0.05
     district.faults.plan(Fault(kind, "google", "/devices/chromeos", times=LANES))  # type: ignore[arg-type]
     google.device_count = lambda: 400  # type: ignore[method-assign]  # only the listings meet the faults
-    google.device_parts = lambda _devices: parts  # type: ignore[method-assign]
+    google.device_parts = lambda _devices, _executor: parts  # type: ignore[method-assign]
     found = read(google, executor)
     assert Counter(found.ids) == Counter(device["deviceId"] for device in world.devices)
     assert len(district.log.requests) - last_refusal[-1] > LANES

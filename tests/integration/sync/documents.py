@@ -86,17 +86,17 @@ class _Google(_Client):
     def device_count(self) -> int | None:
         return self._now.count
 
-    def device_parts(self, _devices: int) -> tuple[()]:
+    def device_parts(self, _devices: int, _executor: object) -> tuple[()]:
         return ()
 
-    def devices(self, today: date) -> Iterator[Page[Any]]:
+    def devices(self, today: date, *, executor: object) -> Iterator[Page[Any]]:
         return pages(self._now.devices, partial(parse_device, today=today), self._trouble("devices"))
 
     def changed_devices(self, today: date, since: date) -> Iterator[Page[Any]]:
         synced = [row for row in self._now.devices if str(row.get("lastSync", ""))[:10] >= since.isoformat()]
         return pages(synced, partial(parse_device, today=today), self._trouble("devices"))
 
-    def users(self) -> Iterator[Page[Any]]:
+    def users(self, _executor: object) -> Iterator[Page[Any]]:
         return pages(self._now.users, parse_user, self._trouble("users"))
 
     def device(self, device_id: str, today: date) -> Any:

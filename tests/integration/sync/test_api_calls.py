@@ -426,8 +426,8 @@ def test_that_a_part_ends_when_it_is_stored_and_not_when_the_run_ends(engine: sa
     assert sources.google is not None
     read_users = sources.google.users
 
-    def slow_users() -> Iterator[Any]:
-        yield from read_users()
+    def slow_users(executor: Executor) -> Iterator[Any]:
+        yield from read_users(executor)
         with engine.connect() as connection:
             for _ in range(600):
                 if connection.execute(sa.select(sa.func.count()).select_from(tables.meraki_clients)).scalar_one():
