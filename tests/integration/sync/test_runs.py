@@ -299,8 +299,8 @@ def test_that_a_cancelled_run_leaves_the_data_whole(engine: sa.Engine, executor:
     assert google is not None
     pages = google.devices
 
-    def devices(today: Any) -> Any:
-        yield from pages(today)
+    def devices(today: Any, executor: Executor) -> Any:
+        yield from pages(today, executor=executor)
         stopped.set()  # a person clicks when the last page is on its way
 
     google.devices = devices  # type: ignore[method-assign]
