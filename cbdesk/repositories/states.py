@@ -53,6 +53,12 @@ def _people() -> sa.ColumnElement[int]:
     return sa.case((sa.func.json_typeof(_C.recent_users) == "array", count), else_=0)
 
 
+def _left() -> Condition:
+    """Return whether the user is none of those that are there; before the first sync of users, nobody has left."""
+    there = _emails(users.c.is_suspended.is_not(sa.true()))
+    return sa.and_(_C.annotated_user.is_not(None), _USER.not_in(there), sa.exists(sa.select(users.c.user_id)))
+
+
 STATES = {
     "unassigned": State(_C.annotated_user, _always(_C.annotated_user.is_(None))),
     "assigned": State(_C.annotated_user, _always(_C.annotated_user.is_not(None))),
@@ -60,7 +66,7 @@ STATES = {
     "mismatch": State(_C.iiq_owner_email, _always(sa.func.lower(_C.iiq_owner_email) != _USER)),
     "shared": State(_C.annotated_user, _always(_people() > 1)),
     "several": State(_C.annotated_user, _always(_USER.in_(_emails(users.c.device_count > 1)))),
-    "leaver": State(_C.annotated_user, _always(_USER.not_in(_emails(users.c.is_suspended.is_not(sa.true()))))),
+    "leaver": State(_C.annotated_user, _always(_left())),
     "expired": State(_C.aue_date, _expired),
     "expiring": State(_C.aue_date, _expiring),
     "stale": State(_C.last_policy_sync_time, _always(_C.last_sync_status == "stale")),
