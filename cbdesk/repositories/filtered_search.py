@@ -81,7 +81,7 @@ def statement(asked: Expression, limit: int, now: datetime) -> sa.Select[Any]:
 
 
 def _rank(word: str) -> sa.ColumnElement[int]:
-    text = row_text()
+    text = row_text(word)
     return sa.case(
         (text.contains(SEPARATOR + word + SEPARATOR, autoescape=True), 0),
         (text.contains(SEPARATOR + word, autoescape=True), 1),

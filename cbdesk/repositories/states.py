@@ -50,7 +50,8 @@ def _people() -> sa.ColumnElement[int]:
     entries = sa.func.json_array_elements(_C.recent_users).table_valued("value")
     email = sa.func.lower(entries.c.value.op("->>")("email"))
     count = sa.select(sa.func.count(sa.distinct(email))).select_from(entries).scalar_subquery()
-    return sa.case((sa.func.json_typeof(_C.recent_users) == "array", count), else_=0)
+    length = sa.case((sa.func.json_typeof(_C.recent_users) == "array", sa.func.json_array_length(_C.recent_users)))
+    return sa.case((length > 1, count), else_=0)
 
 
 def _left() -> Condition:

@@ -78,7 +78,6 @@ def test_that_the_views_are_listed_with_their_counts(cbdesk):
         "not-synced": 1,
         "deleted": 1,
         "no-inventory": 2,
-        "leavers": 1,
     }
     assert {name: count for name, count in counts.items() if count} == known
 

@@ -25,6 +25,7 @@ def is_(name, *values):
         "fe:ed:c0:de",
         "2001:db8::1",
         "https://admin.google.com/ac/chrome/devices/0b3c-11",
+        'HTTPS://dashboard.meraki.com/o/a|b?q="c"',
         "http://x.incidentiq.com/assets/9F1C?tab=is:x",
         "10.20.30.40",
         "C:\\12",
