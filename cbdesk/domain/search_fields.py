@@ -28,8 +28,9 @@ FIELDS = (
     FieldSpec("ip", (), "text", "How an IP address begins.", "ip:10.20."),
     FieldSpec("model", ("m",), "text", "The model.", 'model:"HP 11"'),
     FieldSpec("ou", ("o",), "path", "The organizational unit: /Students and everything below.", "ou:/Students"),
-    FieldSpec("school", ("l", "location", "building"), "text", "The school or building.", "school:lincoln"),
+    FieldSpec("school", ("l", "building"), "text", "The school or building in IncidentIQ.", "school:lincoln"),
     FieldSpec("room", ("r",), "text", "The room in IncidentIQ.", "room:=204"),
+    FieldSpec("location", ("loc",), "text", "The location as annotated in Google Admin.", "location:cart"),
     FieldSpec("owner", (), "text", "The owner in IncidentIQ: address or name.", "owner:rivera"),
     FieldSpec("status", ("st",), "choice", "The status in Google Admin, or none.", "status:active|disabled"),
     FieldSpec("iiqstatus", (), "text", "The status in IncidentIQ.", "iiqstatus:repair"),
@@ -83,6 +84,7 @@ STATES = {
 _BY_NAME = {name: spec for spec in FIELDS for name in (spec.name, *spec.aliases)}
 _HAS = tuple(spec.name for spec in FIELDS if spec.name not in {"is", "has"})
 _CHOICES = {"status": (*STATUSES, *GOOGLE_STATUSES), "is": tuple(STATES), "has": _HAS}
+_THINGS = {"status": "status", "is": "state", "has": "field"}
 _LONG = 4
 """Letters; a shorter word before a colon is rather a part of an address than a field's name with a slip in it."""
 
@@ -119,14 +121,14 @@ def choice(name: str, text: str) -> str:
         raise WrongValueError(f"“{text}” may be {', '.join(begun[:-1])} or {begun[-1]}.")
     near = difflib.get_close_matches(word, words, 1)
     meant = f"Did you mean {near[0]}?" if near else f"Write one of {', '.join(words)}."
-    raise WrongValueError(f"“{text}” is nothing that {name}: knows. {meant}")
+    raise WrongValueError(f"“{text}” is no {_THINGS[name]}. {meant}")
 
 
 HOW = (
     ("ana lenovo", "Words: all of them, in any column, in any order."),
     ('"room 12"', 'These words exactly so; "" inside is one quote.'),
     ("user:ana", "Only in this field; several words in quotes may stand in any order."),
-    ("room:=204", "Exactly this text and no more."),
+    ("room:=204", "This text and no more, in any case; == minds the case, too."),
     ("dell|hp", "One or the other; also status:active|disabled. It binds before the blank."),
     ("-model:3100", "Not this; also -dell beside other words."),
     ("battery:60..80", "From the one to the other, both included; also aue:..2026."),

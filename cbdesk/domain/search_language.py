@@ -19,7 +19,7 @@ MOST_VALUES = 200
 """Of one field, separated by ``|``."""
 
 _NAME = re.compile(r"([A-Za-z]+):")
-_OPERATOR = re.compile(r"(?:<=|>=|[<>=])?(?=\")")
+_OPERATOR = re.compile(r"(?:<=|>=|==|[<>=])?(?=\")")
 _BARE = re.compile(r"https?://[^ ]*|[^ |]*", re.IGNORECASE)
 """A word; a link is one whatever it holds."""
 _PHRASE = re.compile(r'"((?:[^"]|"")*)("?)')

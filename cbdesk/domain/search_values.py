@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-Operator = Literal["", "=", "<", "<=", ">", ">="]
+Operator = Literal["", "=", "==", "<", "<=", ">", ">="]
 Kind = Literal["text", "path", "mac", "choice", "number", "version", "moment", "month"]
 
 NEVER = "never"
 """As a value of a moment: it has none."""
 
-_OPERATOR = re.compile(r"<=|>=|[<>=]|")
+_OPERATOR = re.compile(r"<=|>=|==|[<>=]|")
 _AGE = re.compile(r"(\d{1,5})([hdwmy])", re.ASCII | re.IGNORECASE)
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
@@ -139,6 +139,8 @@ def read_test(kind: Kind, text: str, *, is_quoted_after: str | None = None) -> T
         operator = _operator(is_quoted_after)
     if kind in {"text", "path", "mac", "choice"}:
         return _text_test(kind, operator, text)
+    if operator == "==":
+        operator = "="
     read = _READERS[kind]
     low, dots, high = text.partition("..")
     if dots:
@@ -160,7 +162,7 @@ def _operator(text: str) -> Operator:
 
 
 def _text_test(kind: Kind, operator: Operator, text: str) -> Comparison:
-    if operator not in {"", "="}:
+    if operator not in {"", "=", "=="}:
         raise WrongValueError(f"This field is text: “{operator}” compares numbers, versions and dates.")
     if not text.strip():
         raise WrongValueError("Write what to look for directly after it.")

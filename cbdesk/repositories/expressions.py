@@ -38,8 +38,9 @@ COLUMNS: dict[str, Columns] = {
     "ip": ADDRESSES,
     "model": (_C.model,),
     "ou": (_C.org_unit_path,),
-    "school": (_C.iiq_location, _C.annotated_location),
+    "school": (_C.iiq_location,),
     "room": (_C.iiq_room,),
+    "location": (_C.annotated_location,),
     "owner": (_C.iiq_owner_email, _C.iiq_owner_name),
     "status": (_C.status, _C.google_status),
     "iiqstatus": (_C.iiq_status,),
@@ -139,27 +140,17 @@ def _named(parts: list[str]) -> Condition:
 
 
 def _passes(name: str, test: Test, now: datetime) -> Condition:
-    if isinstance(test, Comparison) and isinstance(test.value, str):
-        if test.value == NEVER and search_fields.kind(name) == "moment":
-            return sa.and_(*(column.is_(None) for column in COLUMNS[name]))
-        return _passes_text(name, test.value, now, is_whole=test.operator == "=")
     kind = search_fields.kind(name)
+    if kind == "choice":
+        return _chosen(name, str(test), now)
     if kind == "moment":
-        return _moment(COLUMNS[name], search_values.moments(test, now))
+        return _moment(COLUMNS[name], test, now)
     if kind == "month":
         return _month(search_values.months(test, now))
-    if kind == "version":
-        return _in_order(test, _version)
-    return _in_order(test, lambda _value: COLUMNS[name][0])
-
-
-def _passes_text(name: str, text: str, now: datetime, *, is_whole: bool) -> Condition:
-    if search_fields.kind(name) == "choice":
-        return _chosen(name, text, now)
-    if name == "mac":
-        part = mac_fragment(text) or ""
-        return sa.or_(*(column == part if is_whole else column.contains(part) for column in MACS))
-    return _equals(name, text) if is_whole else _holds(name, text.lower())
+    if isinstance(test, Comparison) and isinstance(test.value, str):
+        ways = {"": _holds, "=": _equals, "==": _is_stored}
+        return ways[test.operator](name, test.value)
+    return _in_order(test, _version if kind == "version" else lambda _value: COLUMNS[name][0])
 
 
 def _chosen(name: str, word: str, now: datetime) -> Condition:
@@ -174,6 +165,10 @@ def _chosen(name: str, word: str, now: datetime) -> Condition:
 
 
 def _holds(name: str, text: str) -> Condition:
+    if name == "mac":
+        part = mac_fragment(text) or ""
+        return sa.or_(*(column.contains(part) for column in MACS))
+    text = text.lower()
     if name == "ip":
         return sa.or_(*(column.startswith(text, autoescape=True) for column in ADDRESSES))
     if name == "ou" and text.startswith("/"):
@@ -187,8 +182,20 @@ def _holds(name: str, text: str) -> Condition:
     return sa.or_(*ways, *([_named(parts)] if name == "user" else []))
 
 
+def _is_stored(name: str, text: str) -> Condition:
+    """Return whether a column holds just this text, which an index can tell; a unit may also be one above."""
+    if name == "mac":
+        return _equals(name, text)
+    ways = [column == text for column in COLUMNS[name]]
+    if name == "ou" and text.endswith("/"):
+        ways += [_C.org_unit_path == text.removesuffix("/"), _C.org_unit_path.startswith(text, autoescape=True)]
+    return sa.or_(*ways)
+
+
 def _equals(name: str, text: str) -> Condition:
     lower = text.lower()
+    if name == "mac":
+        return sa.or_(*(column == mac_fragment(text) for column in MACS))
     if name == "serial":
         # Stored in capitals and indexed; who delivered it but did not get it has none.
         without = sa.and_(_C.serial_number.is_(None), sa.func.lower(_C.delivered_serial) == lower)
@@ -200,8 +207,11 @@ def _equals(name: str, text: str) -> Condition:
     return sa.or_(*ways)
 
 
-def _moment(columns: Columns, interval: search_values.Interval) -> Condition:
-    """Return whether the latest of the times lies in the interval."""
+def _moment(columns: Columns, test: Test, now: datetime) -> Condition:
+    """Return whether the latest of the times passes the test."""
+    if isinstance(test, Comparison) and test.value == NEVER:
+        return sa.and_(*(column.is_(None) for column in columns))
+    interval = search_values.moments(test, now)
     found: list[Condition] = []
     if interval.start is not None:
         # One of them suffices: each can be looked up in an index of its own.

@@ -60,7 +60,7 @@ def test_that_lists_take_a_query_a_view_and_both(cbdesk):
     assert (listed["total"], listed["devices"][0]["serial_number"]) == (1, "A3")
     code, listed, said = cbdesk("devices", "--query", "is:lots model:hp")
     assert (listed["total"], len(listed["problems"])) == (2, 1)
-    assert "^^^^ “lots”" in said
+    assert "^^^^ “lots” is no state" in said
     code, answer, _ = cbdesk("devices", "--view", "nope")
     assert code == 5
     assert "unassigned" in answer["error"]

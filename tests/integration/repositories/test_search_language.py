@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from cbdesk.cache import open_cache
 from cbdesk.database import tables
 from cbdesk.database.engine import open_engine
+from cbdesk.domain.device import STATUSES
 from cbdesk.domain.query import ListQuery, mac_fragment
 from cbdesk.domain.search_fields import STATES
 from cbdesk.domain.search_language import And, Not, Or, Words, names_deleted, parse
@@ -127,7 +128,8 @@ COLUMNS = {
     "ip": ["ip_address", "wan_ip_address"],
     "model": ["model"],
     "ou": ["org_unit_path"],
-    "school": ["iiq_location", "annotated_location"],
+    "school": ["iiq_location"],
+    "location": ["annotated_location"],
     "room": ["iiq_room"],
     "owner": ["iiq_owner_email", "iiq_owner_name"],
     "status": ["status", "google_status"],
@@ -194,26 +196,25 @@ def _has_words(row, text):
 
 
 def _has_text(name, test, row):
-    text, values = test.value.lower(), [str(row[column] or "").lower() for column in COLUMNS[name]]
-    if name == "mac":
-        return any(mac_fragment(text) in value.upper() for value in values)
+    text, stored = test.value.lower(), [str(row[column] or "") for column in COLUMNS[name]]
+    values = [value.lower() for value in stored] + ([_name(row)] if name == "user" else [])
+    below = name == "ou" and text.startswith("/") and text.endswith("/") and bool(stored[0])
     if name == "status":
-        wanted = text.upper()
-        return (
-            row["status"] is None
-            if wanted == "NONE"
-            else wanted in {row["status"], row["google_status"]} - {None}
-            and (row["status"] == wanted or wanted == "RETURN_REQUESTED")
+        return row["status" if text.upper() in STATUSES or text == "none" else "google_status"] == (
+            None if text == "none" else text.upper()
         )
-    if name == "user":
-        values.append(_name(row))
-    if test.operator:
-        return text in values
-    if name == "ip" or (name == "ou" and text.startswith("/") and not text.endswith("/")):
-        return any(value.startswith(text) for value in values)
-    if name == "ou" and text.startswith("/"):
-        return bool(values[0]) and (values[0] + "/").startswith(text)
-    return any(all(part in value for part in text.split()) for value in values)
+    if name == "mac":
+        part = mac_fragment(text)
+        found = any(part in value for value in stored) if not test.operator else part in stored
+    elif test.operator == "==":
+        found = test.value in stored or (below and (stored[0] + "/").startswith(test.value))
+    elif test.operator:
+        found = text in values
+    elif below or name == "ip" or (name == "ou" and text.startswith("/")):
+        found = any((value + "/" if below else value).startswith(text) for value in values)
+    else:
+        found = any(all(part in value for part in text.split()) for value in values)
+    return found
 
 
 def _age(when):
@@ -305,11 +306,11 @@ def found(world, text):
 
 
 TEXTS = [
-    *("user:ana", "user:=ana@x.org", "user:=BEN@x.org", 'user:"lopez ana"', "user:=ben-ana", 'user:="Ben Ana"'),
+    *("user:ana", "user:=ana@x.org", "user:=BEN@x.org", "user:==ben@x.org", "user:==Ben@x.org", 'user:"lopez ana"', "user:=ben-ana", 'user:="Ben Ana"'),
     *("tag:lms-00", "tag:t_1", "tag:=LMS-004|t_9", "serial:5cd000", "serial:=5cd0007", "serial:=5CD0007|5cd0008"),
     *("mac:aabb-cc", "mac:00:04|00:1", "ip:10.20.1", "ip:=2001:DB8::1", 'model:"HP 11"', "model:e_2", "model:=nothing"),
     *('model:="dell chromebook 3110"', "ou:/Students/", "ou:/students/grade\u00a01", 'ou:"/Students/Grade 1"'),
-    *('ou:"/Students/Grade 1/"', "ou:/", "ou:=/", "ou:grade", "school:linc", "school:cart|oak", "room:204", "room:=204"),
+    *('ou:"/Students/Grade 1/"', "ou:/", "ou:=/", 'ou:=="/Students/Grade 1"', 'ou:=="/Students/"', "ou:==/","ou:grade", "school:linc", "location:cart|oak", "school:==Oak", "school:==oak", "mac:=aabbcc000401|aabb", "room:204", "room:=204"),
     *('room:"12 room"', "owner:rivera", "owner:100%", "status:active", "status:none", "status:return_requested"),
     *("-status:active|disabled", "iiqstatus:repair", "os:131", "os:<131", "os:<=131", "os:>131", "os:>=131.0.6778"),
     *("os:130..131", "os:=131.0", "-os:<131", "aue:2027", "aue:2027-06", "aue:<2027-06", "aue:<=2027-06", "aue:>2027"),
@@ -332,7 +333,9 @@ def test_that_a_text_finds_what_a_slow_filter_finds(world):
         assert not parse(text).is_plain, text
         assert found(world, text) == expected(text), text
         empty += [text] if not expected(text) else []
-    assert empty == ["user:=ben-ana", "model:=nothing"], "a text that finds nothing tests nothing"
+    assert empty == ["user:==ben@x.org", "user:=ben-ana", "model:=nothing", "school:==oak"], (
+        "a text that finds nothing tests nothing"
+    )
 
 
 def test_that_a_state_is_found_and_its_opposite_is_all_the_others(world):
