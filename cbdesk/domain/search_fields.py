@@ -68,6 +68,7 @@ STATES = {
     "leaver": "its user is suspended, or unknown to Google",
     "expired": "updates have ended",
     "expiring": f"updates end within {AUE_WARNING_MONTHS} months",
+    "fresh": "the last sync with Google was not older than 30 days when cbdesk last looked",
     "stale": "the last sync with Google was more than 30 days old when cbdesk last looked",
     "unsynced": "it never synced with Google",
     "unseen": "neither Google nor the Wi-Fi ever heard of it",

@@ -187,7 +187,7 @@ def _is_stored(name: str, text: str) -> Condition:
     if name == "mac":
         return _equals(name, text)
     ways = [column == text for column in COLUMNS[name]]
-    if name == "ou" and text.endswith("/"):
+    if name == "ou" and len(text) > 1 and text.endswith("/"):
         ways += [_C.org_unit_path == text.removesuffix("/"), _C.org_unit_path.startswith(text, autoescape=True)]
     return sa.or_(*ways)
 

@@ -70,6 +70,7 @@ STATES = {
     "leaver": State(_C.annotated_user, _always(_left())),
     "expired": State(_C.aue_date, _expired),
     "expiring": State(_C.aue_date, _expiring),
+    "fresh": State(_C.last_policy_sync_time, _always(_C.last_sync_status == "ok")),
     "stale": State(_C.last_policy_sync_time, _always(_C.last_sync_status == "stale")),
     "unsynced": State(_C.last_policy_sync_time, _always(_C.last_sync_status == "never")),
     "unseen": State(

@@ -12,6 +12,7 @@ from cbdesk.database import tables
 from cbdesk.database.engine import open_engine
 from cbdesk.domain.device import STATUSES
 from cbdesk.domain.query import ListQuery, mac_fragment
+from cbdesk.domain.query_text import as_text
 from cbdesk.domain.search_fields import STATES
 from cbdesk.domain.search_language import And, Not, Or, Words, names_deleted, parse
 from cbdesk.domain.search_values import Age, Comparison, Range
@@ -167,6 +168,7 @@ STATE = {
     "leaver": lambda row: _email(row) in {"gone@x.org", "cy@x.org"},
     "expired": lambda row: (row["aue_date"] or "9") < "2026-11",
     "expiring": lambda row: "2026-11" <= (row["aue_date"] or "") <= "2027-11",
+    "fresh": lambda row: row["last_sync_status"] == "ok",
     "stale": lambda row: row["last_sync_status"] == "stale",
     "unsynced": lambda row: row["last_sync_status"] == "never",
     "unseen": lambda row: row["last_policy_sync_time"] is None and row["last_seen_meraki"] is None,
@@ -207,7 +209,7 @@ def _has_text(name, test, row):
         part = mac_fragment(text)
         found = any(part in value for value in stored) if not test.operator else part in stored
     elif test.operator == "==":
-        found = test.value in stored or (below and (stored[0] + "/").startswith(test.value))
+        found = test.value in stored or (below and text != "/" and (stored[0] + "/").startswith(test.value))
     elif test.operator:
         found = text in values
     elif below or name == "ip" or (name == "ou" and text.startswith("/")):
@@ -373,6 +375,33 @@ def test_that_a_list_filters_by_the_same_language(world):
     both = ListQuery(query="model:dell", include_deleted=True)
     assert library.devices.count(both) == len(expected("model:dell is:deleted|live"))
     assert library.devices.count(ListQuery(query="aue:soon")) == sum(not row["is_deleted"] for row in ROWS)
+
+
+LISTS = (
+    *(ListQuery(status="active"), ListQuery(status="NONE"), ListQuery(google_status="RETURN_REQUESTED")),
+    *(ListQuery(org_unit="/Students/Grade 10"), ListQuery(model="dell chromebook 3110"), ListQuery(location="OAK")),
+    *(
+        ListQuery(room="204"),
+        ListQuery(user="BEN@x.org"),
+        ListQuery(is_unassigned=True),
+        ListQuery(is_unassigned=False),
+    ),
+    *(ListQuery(aue_before="2027-06", aue_after="2025"), ListQuery(aue_before="2027"), ListQuery(battery_below=60)),
+    *(ListQuery(battery_at_least=60, battery_below=81), ListQuery(battery_at_least=0), ListQuery(os_version="131.0")),
+    *(ListQuery(sync_freshness=word) for word in ("ok", "stale", "never")),
+    *(ListQuery(data_source=word) for word in ("merged", "google_admin", "incidentiq")),
+    *(ListQuery(include_deleted=True), ListQuery(query="ana | ben -dell", battery_below=61, status="ACTIVE")),
+)
+
+
+def test_that_a_list_written_as_a_text_is_the_same_list(world):
+    library, _, _ = world
+    for query in LISTS:
+        text = as_text(query)
+        page, same = (library.devices.page(one, None, 500) for one in (query, ListQuery(query=text)))
+        ids, others = ([row.device_id for row in one.rows] for one in (page, same))
+        assert ids == others != [], text
+        assert parse(text).problems == ()
 
 
 def test_that_what_is_wrong_comes_back_with_what_the_rest_finds(world):

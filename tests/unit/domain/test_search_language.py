@@ -212,6 +212,7 @@ _GROUPS = st.one_of(_TERMS, st.lists(_TERMS, min_size=2, max_size=3).map(lambda 
 @settings(max_examples=100)
 @given(st.one_of(_GROUPS, st.lists(_GROUPS, min_size=2, max_size=4).map(lambda nodes: And(tuple(nodes)))))
 @example(Not(Words("a")))
+@example(And((Words('a "b" c'), Field("room", (Comparison("==", '"x" "y"'),)))))
 @example(And((Words("*a"), Words("b|c"), Words("-d"), is_("room", "=x"))))
 def test_that_any_tree_is_written_so_that_it_is_read_again(tree):
     assert parse(to_text(tree)).tree == tree
