@@ -96,7 +96,7 @@ def devices(
     query_text: Annotated[
         str | None, typer.Option("--query", help="Also what this text in the search language asks for.")
     ] = None,
-    view: Annotated[str | None, typer.Option(help="Also what this built-in view asks for (cbdesk views).")] = None,
+    view: Annotated[str | None, typer.Option(help="Also what this view asks for (cbdesk views).")] = None,
     deleted: Annotated[bool, typer.Option("--deleted", help="Include soft-deleted devices.")] = False,
     sort: Annotated[str, typer.Option(help="Column to sort by; a leading - sorts descending.")] = "serial_number",
     limit: Limit = 100,
@@ -108,8 +108,10 @@ def devices(
     from cbdesk.domain import documents, views
     from cbdesk.domain.query import ListQuery
     from cbdesk.domain.search_language import parse
+    from cbdesk.settings import load, saved_views
 
-    asked = [part for part in (views.view(view).query if view else None, query_text) if part]
+    seen = views.view(view, saved_views.saved(load().data_dir)).query if view else None
+    asked = [part for part in (seen, query_text) if part]
     understood = parse(" ".join(asked))
     printing.show_problems(understood.text, understood.problems)
     query = ListQuery(
@@ -134,18 +136,31 @@ def devices(
     printing.show(document, as_json)
 
 
-def views(as_json: Json = False) -> None:
-    """List the built-in views, and how many devices each has now."""
+def views(
+    save: Annotated[str | None, typer.Option(help="Save --query on this station under this name.")] = None,
+    query_text: Annotated[str | None, typer.Option("--query", help="The text of the view that is saved.")] = None,
+    forget: Annotated[str | None, typer.Option(help="Drop the view that was saved under this name.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the built-in and the saved views, and how many devices each has now."""
     from cbdesk.app import station
     from cbdesk.domain.query import ListQuery
     from cbdesk.domain.views import VIEWS
+    from cbdesk.settings import load, saved_views
 
-    with station.open_station() as opened:
+    settings = load()
+    if (save is None) != (query_text is None):
+        raise typer.BadParameter("--save NAME and --query TEXT go together.")
+    if forget is not None:
+        saved_views.forget(settings.data_dir, forget)
+    if save is not None:
+        saved_views.save(settings.data_dir, save, query_text or "")
+    with station.open_station(settings) as opened:
         count = opened.library.devices.count
         rows = [
             {"name": one.name, "title": one.title, "devices": count(ListQuery(query=one.query))}
             | {"query": one.query, "about": one.about}
-            for one in VIEWS
+            for one in (*VIEWS, *saved_views.saved(settings.data_dir))
         ]
     printing.show({"views": rows}, as_json)
 

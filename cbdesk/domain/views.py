@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cbdesk.errors import NotFoundError
@@ -36,10 +37,10 @@ VIEWS = (
 )
 
 
-def view(name: str) -> View:
-    """Return the view of this name. Raises NotFoundError."""
-    found = next((one for one in VIEWS if one.name == name.strip().lower()), None)
+def view(name: str, saved: Iterable[View] = ()) -> View:
+    """Return the built-in or saved view of this name. Raises NotFoundError."""
+    views = [*VIEWS, *saved]
+    found = next((one for one in views if one.name == name.strip().lower()), None)
     if found is None:
-        names = ", ".join(one.name for one in VIEWS)
-        raise NotFoundError(f"There is no view “{name}”. The views are: {names}.")
+        raise NotFoundError(f"There is no view “{name}”. The views are: {', '.join(one.name for one in views)}.")
     return found

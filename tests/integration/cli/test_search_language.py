@@ -82,6 +82,19 @@ def test_that_the_views_are_listed_with_their_counts(cbdesk):
     assert {name: count for name, count in counts.items() if count} == known
 
 
+def test_that_a_view_is_saved_used_and_forgotten(cbdesk):
+    code, document, _ = cbdesk("views", "--save", "our-hp", "--query", "model:hp  has:user")
+    assert code == 0
+    assert document["views"][-1] | {"about": ""} == {
+        "name": "our-hp", "title": "our-hp", "devices": 1, "query": "model:hp has:user", "about": ""
+    }  # fmt: skip
+    _, listed, _ = cbdesk("devices", "--view", "our-hp")
+    assert [row["serial_number"] for row in listed["devices"]] == ["A2"]
+    assert cbdesk("views", "--forget", "our-hp")[1]["views"][-1]["name"] == "deleted"
+    assert cbdesk("devices", "--view", "our-hp")[0] == 5
+    assert cbdesk("views", "--save", "x")[0] == 2
+
+
 def test_that_the_language_is_explained_without_a_database(capsys, monkeypatch):
     monkeypatch.setenv("CBDESK_DATABASE__URL", "postgresql://nobody@127.0.0.1:1/none")
     assert commands.run(["search", "--help-language"]) == 0

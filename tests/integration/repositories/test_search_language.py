@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from cbdesk.cache import open_cache
 from cbdesk.database import tables
@@ -13,7 +15,7 @@ from cbdesk.database.engine import open_engine
 from cbdesk.domain.device import STATUSES
 from cbdesk.domain.query import ListQuery, mac_fragment
 from cbdesk.domain.query_text import as_text
-from cbdesk.domain.search_fields import STATES
+from cbdesk.domain.search_fields import FIELDS, STATES
 from cbdesk.domain.search_language import And, Not, Or, Words, names_deleted, parse
 from cbdesk.domain.search_values import Age, Comparison, Range
 from cbdesk.repositories import Library, expressions, filtered_search
@@ -451,6 +453,45 @@ def test_that_the_best_match_of_a_word_comes_first_then_active_devices_and_those
         for hit in rows
     ]  # fmt: skip
     assert keys == sorted(keys)
+
+
+_PIECES = st.sampled_from(
+    [
+        *(f"{spec.name}:" for spec in FIELDS),
+        *(
+            '"',
+            "|",
+            "-",
+            " ",
+            "=",
+            "<",
+            "..",
+            "30d",
+            "2027-06",
+            "60",
+            "never",
+            "%",
+            "_",
+            "\\",
+            "131.0",
+            "is:live",
+            "aa:bb",
+        ),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.one_of(_PIECES, st.text(max_size=5)), max_size=12).map("".join))
+@example(
+    "user:\ud800 ou:/%_\\ is:live mac:aabb|=ccdd os:<999999999.999999999 battery:999999999.. aue:<100y seen:>876000h"
+)
+@example("is:live " + "x" * 10_000)
+def test_that_any_text_is_answered(world, text):
+    library, _, _ = world
+    result = library.search.search(text, 3)
+    assert len(result.hits) <= 3
+    assert library.devices.count(ListQuery(query=text)) <= len(ROWS)
 
 
 def test_that_a_limit_shortens_the_answer_and_not_the_total(world):
