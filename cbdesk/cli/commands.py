@@ -135,6 +135,7 @@ for _question in (
     questions.refresh,
     questions.user,
     questions.devices,
+    questions.views,
     questions.stats,
     questions.logs,
     questions.conflicts,

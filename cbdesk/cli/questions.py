@@ -14,14 +14,29 @@ from cbdesk.cli.printing import Json, Limit
 from cbdesk.domain.budget import LOOK_BUDGET
 
 
-def search(text: str, limit: Limit = 50, as_json: Json = False) -> None:
-    """Search as the search bar does."""
+def search(
+    text: Annotated[str, typer.Argument(help="What to look for; after -- it may begin with a hyphen.")] = "",
+    limit: Limit = 50,
+    help_language: Annotated[
+        bool, typer.Option("--help-language", help="Explain the search language: fields, comparisons, states.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Search as the search bar does: any identifier or words, or fields such as model:"HP 11" battery:<60."""
+    from cbdesk.domain import documents, search_fields
+
+    if help_language:
+        printing.show(search_fields.help_rows(), as_json)
+        return
+    if not text:
+        raise typer.BadParameter("Say what to look for, or read --help-language.")
     from cbdesk.app import station
-    from cbdesk.domain import documents
 
     with station.open_station() as opened:
         result = opened.library.search.search(text, limit)
-    printing.show(documents.search_document(result), as_json)
+    printing.show_problems(result.query, result.problems)
+    document = documents.search_document(result)
+    printing.show(document if as_json else document | {"problems": []}, as_json)
     if not result.hits:
         raise typer.Exit(5)
 
@@ -70,6 +85,7 @@ def user(email: str, as_json: Json = False) -> None:
 
 
 def devices(
+    *,
     status: Annotated[str | None, typer.Option(help="ACTIVE, DISABLED, PROVISIONED or DEPROVISIONED.")] = None,
     ou: Annotated[str | None, typer.Option(help="Organizational unit and everything below it.")] = None,
     model: Annotated[str | None, typer.Option(help="Model name.")] = None,
@@ -77,6 +93,10 @@ def devices(
     unassigned: Annotated[bool, typer.Option("--unassigned", help="Only devices without an annotated user.")] = False,
     aue_before: Annotated[str | None, typer.Option(help="Updates end before this month (YYYY-MM).")] = None,
     battery_below: Annotated[int | None, typer.Option(help="Battery health below this percentage.")] = None,
+    query_text: Annotated[
+        str | None, typer.Option("--query", help="Also what this text in the search language asks for.")
+    ] = None,
+    view: Annotated[str | None, typer.Option(help="Also what this view asks for (cbdesk views).")] = None,
     deleted: Annotated[bool, typer.Option("--deleted", help="Include soft-deleted devices.")] = False,
     sort: Annotated[str, typer.Option(help="Column to sort by; a leading - sorts descending.")] = "serial_number",
     limit: Limit = 100,
@@ -85,9 +105,15 @@ def devices(
 ) -> None:
     """List devices by filters, page by page."""
     from cbdesk.app import station
-    from cbdesk.domain import documents
+    from cbdesk.domain import documents, views
     from cbdesk.domain.query import ListQuery
+    from cbdesk.domain.search_language import parse
+    from cbdesk.settings import load, saved_views
 
+    seen = views.view(view, saved_views.saved(load().data_dir)).query if view else None
+    asked = [part for part in (seen, query_text) if part]
+    understood = parse(" ".join(asked))
+    printing.show_problems(understood.text, understood.problems)
     query = ListQuery(
         status=status.upper() if status else None,
         org_unit=ou,
@@ -96,6 +122,7 @@ def devices(
         is_unassigned=True if unassigned else None,
         aue_before=aue_before,
         battery_below=battery_below,
+        query=understood.text or None,
         include_deleted=deleted,
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
@@ -103,7 +130,39 @@ def devices(
     with station.open_station() as opened:
         page = opened.library.devices.page(query, after, limit)
         total = opened.library.devices.count(query)
-    printing.show(documents.devices_document(total, page), as_json)
+    document = documents.devices_document(total, page)
+    if as_json and asked:
+        document["problems"] = documents.plain(understood.problems)
+    printing.show(document, as_json)
+
+
+def views(
+    save: Annotated[str | None, typer.Option(help="Save --query on this station under this name.")] = None,
+    query_text: Annotated[str | None, typer.Option("--query", help="The text of the view that is saved.")] = None,
+    forget: Annotated[str | None, typer.Option(help="Drop the view that was saved under this name.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the built-in and the saved views, and how many devices each has now."""
+    from cbdesk.app import station
+    from cbdesk.domain.query import ListQuery
+    from cbdesk.domain.views import VIEWS
+    from cbdesk.settings import load, saved_views
+
+    settings = load()
+    if (save is None) != (query_text is None):
+        raise typer.BadParameter("--save NAME and --query TEXT go together.")
+    if forget is not None:
+        saved_views.forget(settings.data_dir, forget)
+    if save is not None:
+        saved_views.save(settings.data_dir, save, query_text or "")
+    with station.open_station(settings) as opened:
+        count = opened.library.devices.count
+        rows = [
+            {"name": one.name, "title": one.title, "devices": count(ListQuery(query=one.query))}
+            | {"query": one.query, "about": one.about}
+            for one in (*VIEWS, *saved_views.saved(settings.data_dir))
+        ]
+    printing.show({"views": rows}, as_json)
 
 
 def stats(

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cbdesk.desktop import cells, icons
 from cbdesk.desktop.empty_state import EmptyState
@@ -54,8 +65,12 @@ class ResultsPanel(QWidget):
         self._headline.setProperty("scale", "heading")
         self._headline.setAccessibleName(self.tr("Result"))
         self._detail = QLabel()
+        self._detail.setObjectName("resultDetail")
         self._detail.setProperty("tone", "muted")
         self._detail.setAccessibleName(self.tr("How the result was found"))
+        self._detail.setTextFormat(Qt.TextFormat.PlainText)
+        # A sentence about a wrong search term may be long: it ends where the window does.
+        self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.model = PagedModel(self)
         self.table = self._make_table()
         self._empty = EmptyState("database", "")
@@ -103,6 +118,7 @@ class ResultsPanel(QWidget):
         self._headline.setText(state.headline)
         self._headline.setVisible(bool(state.headline))
         self._detail.setText(self.tr("Searching…") if state.is_busy and not state.rows else state.detail)
+        self._detail.setToolTip(html.escape(state.detail))
         self._show_sort()
         self.table.setColumnHidden(MATCH_COLUMN, not state.shows_match)
         keep = "" if is_new_question else self._selected

@@ -61,6 +61,7 @@ def search_document(result: SearchResult) -> Document:
         "total": result.total,
         "total_is_capped": result.total_is_capped,
         "took_ms": result.took_ms,
+        "problems": plain(result.problems),
         "hits": [hit_document(hit) for hit in result.hits],
     }
 

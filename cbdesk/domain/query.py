@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 
 from cbdesk.domain.device import STATUSES, DeviceRow, Hit
 from cbdesk.domain.identifiers import mac_address
+from cbdesk.domain.search_values import Problem
 from cbdesk.errors import GiveUpError
 
 LONGEST_TEXT = 500
@@ -100,6 +101,8 @@ class SearchResult:
     """There are more than `total`; counting stopped there."""
     took_ms: float
     hits: tuple[Hit, ...]
+    problems: tuple[Problem, ...] = ()
+    """The terms that could not be read and were left out; their positions refer to `query`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,8 @@ class ListQuery:
     sync_freshness: str | None = None
     """``ok``, ``stale`` or ``never``: the column ``last_sync_status``."""
     data_source: str | None = None
+    query: str | None = None
+    """A text in the search language; what cannot be read of it is left out."""
     include_deleted: bool = False
     sort: str = "serial_number"
     descending: bool = False

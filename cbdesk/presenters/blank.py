@@ -34,7 +34,10 @@ NO_DEVICES = Blank(
 )
 
 
-def no_match(query: str) -> Blank:
+def no_match(query: str, problems: tuple[str, ...] = ()) -> Blank:
+    """Say that nothing was found, and why, where a part of the text could not be read."""
+    if problems:
+        return Blank("search", f"Nothing matches “{query}”", " ".join(problems[:3]), "clear", "Show all devices")
     return Blank(
         "search",
         f"Nothing matches “{query}”",

@@ -67,6 +67,8 @@ class _Answer:
     total: int = 0
     total_is_capped: bool = False
     took_ms: float = 0.0
+    problems: tuple[str, ...] = ()
+    """What could not be read of the text."""
     next: str | None = None
 
 
@@ -187,7 +189,7 @@ class SearchPresenter(QObject):
             more = "+" if answer.total_is_capped else ""
             headline = f"{wording.count(answer.total)}{more} of {fleet}"
             detail = _search_detail(text, answer)
-            nothing = None if answer.rows else blank.no_match(text)
+            nothing = None if answer.rows else blank.no_match(text, answer.problems)
         else:
             headline, detail = fleet, ""
             nothing = None if answer.rows else blank.NO_DEVICES
@@ -241,7 +243,8 @@ def _ask(library: Library, text: str, sort: Sort, rows: int, now: datetime) -> _
     if sort.column is not None:
         hits = sort_hits(hits, sort.column, descending=sort.descending)
     rows_of_hits = render_hits(hits, now)
-    return _Answer(rows_of_hits, (), hits, found.total, found.total_is_capped, found.took_ms)
+    problems = tuple(problem.sentence for problem in found.problems)
+    return _Answer(rows_of_hits, (), hits, found.total, found.total_is_capped, found.took_ms, problems)
 
 
 def _browse(library: Library, sort: Sort, after: str | None, rows: int, now: datetime) -> _Answer:
@@ -263,7 +266,7 @@ def _count(library: Library) -> int:
 
 
 def _search_detail(text: str, answer: _Answer) -> str:
-    parts = [f"{answer.took_ms:.0f} ms"]
+    parts = [*answer.problems[:1], f"{answer.took_ms:.0f} ms"]
     ways = Counter(match_words(hit) for hit in answer.hits)
     if ways and len(parse(text).terms) > 1:
         parts.append("all words match")

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from cbdesk.database.tables import chromebooks
 from cbdesk.domain.query import ListQuery, QueryError, is_storable
+from cbdesk.repositories import expressions
 from cbdesk.repositories.reading import DEVICE_ROW
 
 _C = chromebooks.c
@@ -31,7 +32,9 @@ class Position:
 def conditions(query: ListQuery) -> list[Condition]:
     """Return the filters of the query as SQL; all of them must hold."""
     found: list[Condition] = []
-    if not query.include_deleted:
+    if query.query is not None:
+        found += expressions.listed(query.query, query.include_deleted)
+    elif not query.include_deleted:
         found.append(_C.is_deleted.is_(False))
     if query.status is not None:
         found.append(_C.status.is_(None) if query.status == "NONE" else _C.status == query.status)

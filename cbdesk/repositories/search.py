@@ -13,9 +13,11 @@ import sqlalchemy as sa
 
 from cbdesk.cache import Cache
 from cbdesk.database.tables import chromebooks, users
+from cbdesk.domain import search_language
 from cbdesk.domain.device import Hit
 from cbdesk.domain.documents import hit_document
 from cbdesk.domain.query import SearchResult, SearchText, checked_limit, mac_fragment, parse
+from cbdesk.repositories import filtered_search
 from cbdesk.repositories.reading import DEVICE_ROW, device_row, device_row_from_json, reading
 
 TOTAL_CAP = 10_000
@@ -76,6 +78,9 @@ class SearchRepository:
 
     def search(self, text: str, limit: int = 50) -> SearchResult:
         """Find devices by any text. Raises RetryError when the time limit is over, DatabaseAwayError."""
+        asked = search_language.parse(text)
+        if not asked.is_plain:
+            return filtered_search.search(self.engine, self.cache, asked, checked_limit(limit))
         started = time.perf_counter()
         search = parse(text)
         found: dict[str, Any] = {"total": 0, "hits": []}

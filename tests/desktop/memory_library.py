@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from cbdesk.domain import search_language
 from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser
 from cbdesk.domain.health import battery_level, current_month
 from cbdesk.domain.query import DevicePage, ListQuery, SearchResult, parse
@@ -108,7 +109,8 @@ class Search:
             match = ("exact", "prefix", "substring")[rank]
             ranked.append((rank, Hit(row_of(columns), match, name, columns[name])))
         ranked.sort(key=lambda one: one[0])
-        return SearchResult(text, len(ranked), False, 3.2, tuple(hit for _, hit in ranked[:limit]))
+        hits = tuple(hit for _, hit in ranked[:limit])
+        return SearchResult(text, len(ranked), False, 3.2, hits, search_language.parse(text).problems)
 
 
 def _rank(value: str, text: str) -> int:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
 from cbdesk.desktop.results import ResultsPanel
 from cbdesk.presenters import blank
@@ -33,6 +33,15 @@ def test_that_a_new_result_selects_its_first_row(panel):
     panel.show_state(state(1, 2, 3))
     panel.show_state(state(5, 6, generation=2))
     assert panel.selections == ["5CD1007919", "5CD1039595"]
+
+
+def test_that_a_long_sentence_about_the_search_widens_no_window_and_is_shown_as_it_stands(panel):
+    before = panel.minimumSizeHint().width()
+    sentence = "“<b>” is no number. Write <60, >=80 or 60..80. " * 20
+    panel.show_state(state(1, 2, detail=sentence))
+    assert panel.minimumSizeHint().width() == before
+    assert "&lt;b&gt;" in panel.findChild(QLabel, "resultDetail").toolTip()
+    assert panel.findChild(QLabel, "resultDetail").text() == sentence
 
 
 def test_that_the_selection_survives_a_refresh_that_moves_its_row(panel):

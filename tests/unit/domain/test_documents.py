@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from cbdesk.domain import documents
 from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser
 from cbdesk.domain.query import DevicePage, SearchResult
+from cbdesk.domain.search_values import Problem
 from cbdesk.domain.statistics import OsRow, Overview
 from cbdesk.domain.sync import SyncRun
 from cbdesk.domain.user import User
@@ -52,9 +53,12 @@ def test_that_a_device_document_holds_columns_flat_and_the_rest_in_objects():
 
 
 def test_that_a_search_document_flattens_its_hits():
-    result = SearchResult("5cd", 1, False, 3.2, (Hit(ROW, "prefix", "serial_number", "5CD1"),))
+    result = SearchResult(
+        "5cd", 1, False, 3.2, (Hit(ROW, "prefix", "serial_number", "5CD1"),), (Problem(2, 1, "Wrong."),)
+    )
     document = documents.search_document(result)
-    assert list(document) == ["query", "total", "total_is_capped", "took_ms", "hits"]
+    assert list(document) == ["query", "total", "total_is_capped", "took_ms", "problems", "hits"]
+    assert document["problems"] == [{"position": 2, "length": 1, "sentence": "Wrong."}]
     hit = document["hits"][0]
     assert (hit["device_id"], hit["match"], hit["field"], hit["value"]) == ("d1", "prefix", "serial_number", "5CD1")
     assert hit["last_policy_sync_time"] == "2026-11-20T08:00:01Z"

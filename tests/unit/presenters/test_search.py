@@ -236,6 +236,19 @@ def test_that_no_match_is_explained_with_a_way_out(aio, scenario, library):
     scenario(library, story)
 
 
+def test_that_what_is_wrong_with_a_search_is_said_beside_the_result_and_in_its_place(aio, scenario, library):
+    async def story(one):
+        one.presenter.submit("aue:soon")
+        await aio.until(lambda: one.state.query)
+        assert one.state.blank.body.startswith("“soon” is no month.")
+        assert one.state.detail.startswith("“soon” is no month.")
+        one.presenter.submit("5CD1|")
+        await aio.until(lambda: one.state.query == "5CD1|")
+        assert one.state.detail.startswith("After “|” there is nothing to choose from.")
+
+    scenario(library, story)
+
+
 def test_that_an_empty_database_offers_the_first_sync(scenario, memory):
     memory.fleet.devices.clear()
 

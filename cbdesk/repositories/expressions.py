@@ -1,0 +1,253 @@
+"""Turns an expression of the search language into a condition on ``chromebooks``.
+
+Every condition holds or does not: a column without a value passes no comparison, and ``Not`` is its exact complement.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from cbdesk.database.tables import chromebooks, users
+from cbdesk.domain import search_fields, search_values
+from cbdesk.domain.device import STATUSES
+from cbdesk.domain.query import mac_fragment
+from cbdesk.domain.search_language import And, Node, Not, Or, Words, names_deleted, parse
+from cbdesk.domain.search_values import NEVER, Comparison, Range, Test, Version
+from cbdesk.repositories.states import STATES
+
+_C = chromebooks.c
+
+Condition = sa.ColumnElement[bool]
+Columns = tuple[sa.Column[Any], ...]
+
+SEPARATOR = "\x1f"
+"""Around each field of a row's text; no search text holds it, so that no match spans two fields."""
+MACS: Columns = (_C.mac_address, _C.ethernet_mac)
+ADDRESSES: Columns = (_C.ip_address, _C.wan_ip_address)
+COLUMNS: dict[str, Columns] = {
+    "user": (_C.annotated_user,),
+    "tag": (_C.asset_tag, _C.annotated_asset_id, _C.iiq_asset_tag),
+    "serial": (_C.serial_number, _C.delivered_serial),
+    "mac": MACS,
+    "ip": ADDRESSES,
+    "model": (_C.model,),
+    "ou": (_C.org_unit_path,),
+    "school": (_C.iiq_location,),
+    "room": (_C.iiq_room,),
+    "location": (_C.annotated_location,),
+    "owner": (_C.iiq_owner_email, _C.iiq_owner_name),
+    "status": (_C.status, _C.google_status),
+    "iiqstatus": (_C.iiq_status,),
+    "os": (_C.os_version,),
+    "aue": (_C.aue_date,),
+    "battery": (_C.battery_health,),
+    "cycles": (_C.battery_cycle_count,),
+    "seen": (_C.last_policy_sync_time, _C.last_seen_meraki),
+    "synced": (_C.last_policy_sync_time,),
+    "used": (_C.last_used_date,),
+    "enrolled": (_C.last_enrollment_time,),
+    "ap": (_C.meraki_ap_name,),
+    "network": (_C.meraki_network,),
+    "notes": (_C.google_notes, _C.iiq_notes),
+}
+"""Where each field looks; the first is the one that a person thinks of."""
+WORD_COLUMNS: Columns = (
+    _C.serial_number,
+    _C.asset_tag,
+    _C.annotated_user,
+    _C.iiq_owner_name,
+    _C.iiq_owner_email,
+    _C.model,
+    _C.iiq_location,
+    _C.annotated_location,
+    _C.iiq_room,
+    _C.meraki_ap_name,
+    _C.delivered_serial,
+    _C.annotated_asset_id,
+    _C.iiq_asset_tag,
+)
+"""Where free words are looked for, and in the name of the user."""
+ID_COLUMNS: Columns = (_C.device_id, _C.iiq_asset_id, *ADDRESSES)
+"""What a free word has to equal: nobody types a part of them."""
+
+_COMPARE: dict[str, Callable[[Any, Any], Condition]] = {
+    "": operator.eq,
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def conditions(tree: Node | None, now: datetime) -> list[Condition]:
+    """Return what the expression asks for at this moment; without a word about them, it asks for no deleted devices."""
+    found = [] if tree is None else [condition(tree, now)]
+    return found if names_deleted(tree) else [_C.is_deleted.is_(False), *found]
+
+
+def listed(text: str, include_deleted: bool) -> list[Condition]:
+    """Return what a text asks of a list now; with the deleted ones, they need not be asked for."""
+    tree, now = parse(text).tree, datetime.now(UTC)
+    if include_deleted:
+        return [] if tree is None else [condition(tree, now)]
+    return conditions(tree, now)
+
+
+def condition(tree: Node, now: datetime) -> Condition:
+    if isinstance(tree, And):
+        return sa.and_(*(condition(node, now) for node in tree.nodes))
+    if isinstance(tree, Or):
+        return sa.or_(*(condition(node, now) for node in tree.nodes))
+    if isinstance(tree, Not):
+        return condition(tree.node, now).is_not(sa.true())
+    if isinstance(tree, Words):
+        return _words(tree.text)
+    return sa.or_(*(_passes(tree.name, test, now) for test in tree.tests))
+
+
+def row_text(sought: str) -> sa.ColumnElement[str]:
+    """Return all words of a device in lower case, with a separator around each field."""
+    return _lower(sa.func.concat_ws(SEPARATOR, "", *WORD_COLUMNS, ""), sought)
+
+
+def _lower(text: sa.ColumnElement[Any], sought: str) -> sa.ColumnElement[str]:
+    # Lower case by the rules of a language is several times slower; plain letters do not need them.
+    return sa.func.lower(sa.collate(text, "C") if sought.isascii() else text)
+
+
+def _words(text: str) -> Condition:
+    forms = {text, text.lower(), text.upper()}
+    ways = [row_text(text).contains(text.lower(), autoescape=True), _named([text.lower()])]
+    ways += [column.in_(forms) for column in ID_COLUMNS]
+    part = mac_fragment(text)
+    if part:
+        ways += [column.contains(part) for column in MACS]
+    return sa.or_(*ways)
+
+
+def _named(parts: list[str]) -> Condition:
+    """Return whether the name of the device's user holds all the parts."""
+    name = _lower(users.c.full_name, " ".join(parts))
+    emails = sa.select(sa.func.lower(users.c.email)).where(*(name.contains(part, autoescape=True) for part in parts))
+    return sa.func.lower(_C.annotated_user).in_(emails)
+
+
+def _passes(name: str, test: Test, now: datetime) -> Condition:
+    kind = search_fields.kind(name)
+    if kind == "choice":
+        return _chosen(name, str(test), now)
+    if kind == "moment":
+        return _moment(COLUMNS[name], test, now)
+    if kind == "month":
+        return _month(search_values.months(test, now))
+    if isinstance(test, Comparison) and isinstance(test.value, str):
+        ways = {"": _holds, "=": _equals, "==": _is_stored}
+        return ways[test.operator](name, test.value)
+    return _in_order(test, _version if kind == "version" else lambda _value: COLUMNS[name][0])
+
+
+def _chosen(name: str, word: str, now: datetime) -> Condition:
+    if name == "is":
+        return STATES[word].condition(now)
+    if name == "has":
+        return sa.or_(*(column.is_not(None) for column in COLUMNS[word]))
+    if word == "none":
+        return _C.status.is_(None)
+    column = _C.status if word.upper() in STATUSES else _C.google_status
+    return column == word.upper()
+
+
+def _holds(name: str, text: str) -> Condition:
+    if name == "mac":
+        part = mac_fragment(text) or ""
+        return sa.or_(*(column.contains(part) for column in MACS))
+    text = text.lower()
+    if name == "ip":
+        return sa.or_(*(column.startswith(text, autoescape=True) for column in ADDRESSES))
+    if name == "ou" and text.startswith("/"):
+        # With a slash at its end, /Grade 1/ is that unit with all below, and not Grade 10.
+        path = _lower(_C.org_unit_path, text)
+        return (path + "/" if text.endswith("/") else path).startswith(text, autoescape=True)
+    parts = text.split()
+    ways = [
+        sa.and_(*(_lower(column, text).contains(part, autoescape=True) for part in parts)) for column in COLUMNS[name]
+    ]
+    return sa.or_(*ways, *([_named(parts)] if name == "user" else []))
+
+
+def _is_stored(name: str, text: str) -> Condition:
+    """Return whether a column holds just this text, which an index can tell; a unit may also be one above."""
+    if name == "mac":
+        return _equals(name, text)
+    ways = [column == text for column in COLUMNS[name]]
+    if name == "ou" and len(text) > 1 and text.endswith("/"):
+        ways += [_C.org_unit_path == text.removesuffix("/"), _C.org_unit_path.startswith(text, autoescape=True)]
+    return sa.or_(*ways)
+
+
+def _equals(name: str, text: str) -> Condition:
+    lower = text.lower()
+    if name == "mac":
+        return sa.or_(*(column == mac_fragment(text) for column in MACS))
+    if name == "serial":
+        # Stored in capitals and indexed; who delivered it but did not get it has none.
+        without = sa.and_(_C.serial_number.is_(None), sa.func.lower(_C.delivered_serial) == lower)
+        return sa.or_(_C.serial_number.in_({text, text.upper(), lower}), without)
+    ways = [sa.func.lower(column) == lower for column in COLUMNS[name]]
+    if name == "user":
+        named = sa.select(sa.func.lower(users.c.email)).where(sa.func.lower(users.c.full_name) == lower)
+        ways.append(sa.func.lower(_C.annotated_user).in_(named))
+    return sa.or_(*ways)
+
+
+def _moment(columns: Columns, test: Test, now: datetime) -> Condition:
+    """Return whether the latest of the times passes the test."""
+    if isinstance(test, Comparison) and test.value == NEVER:
+        return sa.and_(*(column.is_(None) for column in columns))
+    interval = search_values.moments(test, now)
+    found: list[Condition] = []
+    if interval.start is not None:
+        # One of them suffices: each can be looked up in an index of its own.
+        found.append(sa.or_(*(column >= _naive(interval.start) for column in columns)))
+    if interval.end is not None:
+        latest = columns[0] if len(columns) == 1 else sa.func.greatest(*columns)
+        found.append(latest < _naive(interval.end))
+    return sa.and_(*found)
+
+
+def _naive(when: datetime) -> datetime:
+    return when.astimezone(UTC).replace(tzinfo=None)
+
+
+def _month(interval: search_values.Interval) -> Condition:
+    found: list[Condition] = []
+    if interval.start is not None:
+        found.append(_C.aue_date >= f"{interval.start:%Y-%m}")
+    if interval.end is not None:
+        found.append(_C.aue_date < f"{interval.end:%Y-%m}")
+    return sa.and_(*found)
+
+
+def _in_order(test: Test, expression: Callable[[Any], sa.ColumnElement[Any]]) -> Condition:
+    """Compare with the column or what is made of it for a value."""
+    if isinstance(test, Range):
+        ends = [(operator.ge, test.low), (operator.le, test.high)]
+        return sa.and_(*(compare(expression(end), _stored(end)) for compare, end in ends if end is not None))
+    return _COMPARE[test.operator](expression(test.value), _stored(test.value))
+
+
+def _stored(value: Any) -> Any:
+    return sa.cast(list(value.parts), ARRAY(sa.BigInteger)) if isinstance(value, Version) else value
+
+
+def _version(value: Version) -> sa.ColumnElement[Any]:
+    """Return as many parts of the version as the value has, fewer where there are no more; NULL for any other text."""
+    begins = rf"^\d{{1,9}}(?:\.\d{{1,9}}){{0,{len(value.parts) - 1}}}(?!\d)"
+    return sa.cast(sa.func.string_to_array(sa.func.substring(_C.os_version, begins), "."), ARRAY(sa.BigInteger))

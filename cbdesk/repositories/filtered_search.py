@@ -1,0 +1,170 @@
+"""Answers a search text that asks for fields: the devices that pass, those of most use first, and what each matched by.
+
+The best match is that of the first free word; without one, the order is by usefulness alone.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from cbdesk.cache import Cache
+from cbdesk.database.tables import chromebooks, users
+from cbdesk.domain.device import Hit
+from cbdesk.domain.documents import hit_document, plain
+from cbdesk.domain.query import SearchResult, mac_fragment
+from cbdesk.domain.search_language import Expression, Field, Leaf, Words, leaves
+from cbdesk.domain.search_values import Comparison
+from cbdesk.repositories.expressions import COLUMNS, ID_COLUMNS, MACS, SEPARATOR, WORD_COLUMNS, conditions, row_text
+from cbdesk.repositories.reading import DEVICE_ROW, device_row, device_row_from_json, reading
+from cbdesk.repositories.states import STATES
+
+TOTAL_CAP = 10_000
+TIME_LIMIT_MS = 3_000
+_MATCHES = ("exact", "prefix", "substring", "substring")
+
+_C = chromebooks.c
+_ORDER_KEYS = (_C.device_id, _C.serial_number, _C.is_deleted, _C.status, _C.last_policy_sync_time, _C.last_seen_meraki)
+
+
+def search(engine: sa.Engine, cache: Cache, asked: Expression, limit: int, now: datetime | None = None) -> SearchResult:
+    """Find what the expression asks for, at the moment now. Raises RetryError when the time limit is over."""
+    started = time.perf_counter()
+    found: dict[str, Any] = {"total": 0, "hits": []}
+    if asked.tree is not None:
+        moment = now or datetime.now(UTC)
+        ident = SEPARATOR.join(("fields", asked.text, str(limit)))
+        found = cache.fetch("search", ident, lambda: _run(engine, asked, limit, moment))
+    return SearchResult(
+        query=asked.text,
+        total=min(found["total"], TOTAL_CAP),
+        total_is_capped=found["total"] > TOTAL_CAP,
+        took_ms=round((time.perf_counter() - started) * 1000, 1),
+        hits=tuple(_hit_from_json(hit) for hit in found["hits"]),
+        problems=asked.problems,
+    )
+
+
+def _run(engine: sa.Engine, asked: Expression, limit: int, now: datetime) -> dict[str, Any]:
+    settings = {"statement_timeout": str(TIME_LIMIT_MS), "jit": "off", "max_parallel_workers_per_gather": "0"}
+    with reading(engine) as connection:
+        connection.execute(sa.select(*(sa.func.set_config(name, value, True) for name, value in settings.items())))
+        rows = connection.execute(statement(asked, limit, now)).mappings().all()
+    asked_for = sorted(leaves(asked.tree), key=lambda leaf: isinstance(leaf, Field))
+    hits = [hit_document(_hit(row, asked_for)) for row in rows]
+    return {"total": rows[0]["total"] if rows else 0, "hits": hits}
+
+
+def statement(asked: Expression, limit: int, now: datetime) -> sa.Select[Any]:
+    """Return the one statement: narrow rows are ranked and counted, and only those to be shown are read completely."""
+    word = next((leaf.text.lower() for leaf in leaves(asked.tree) if isinstance(leaf, Words)), None)
+    found = (
+        sa.select(*_ORDER_KEYS, (sa.literal(0) if word is None else _rank(word)).label("rank"))
+        .where(*conditions(asked.tree, now))
+        .cte("found")
+    )
+    counted = sa.select(sa.literal(1)).select_from(found).limit(TOTAL_CAP + 1).subquery()
+    total = sa.select(sa.func.count()).select_from(counted).scalar_subquery()
+    shown = sa.select(found).order_by(*_order(found)).limit(limit).subquery("shown")
+    named = sa.select(sa.func.min(users.c.full_name)).where(
+        sa.func.lower(users.c.email) == sa.func.lower(_C.annotated_user)
+    )
+    columns = dict.fromkeys((*DEVICE_ROW, *_matched_columns(asked)))
+    return (
+        sa.select(*columns, named.scalar_subquery().label("full_name"), total.label("total"))
+        .join_from(shown, chromebooks, _C.device_id == shown.c.device_id)
+        .order_by(*_order(shown))
+    )
+
+
+def _rank(word: str) -> sa.ColumnElement[int]:
+    text = row_text(word)
+    return sa.case(
+        (text.contains(SEPARATOR + word + SEPARATOR, autoescape=True), 0),
+        (text.contains(SEPARATOR + word, autoescape=True), 1),
+        else_=2,
+    )
+
+
+def _order(found: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
+    """Best match first; then live and active devices, those seen last, and the serial."""
+    return (
+        found.c.rank,
+        found.c.is_deleted,
+        sa.case((found.c.status == "ACTIVE", 0), else_=1),
+        sa.func.greatest(found.c.last_policy_sync_time, found.c.last_seen_meraki).desc().nulls_last(),
+        found.c.serial_number.asc().nulls_last(),
+        found.c.device_id,
+    )
+
+
+def _matched_columns(asked: Expression) -> list[sa.Column[Any]]:
+    """Return the columns by which a hit may have matched."""
+    found: list[sa.Column[Any]] = []
+    for leaf in leaves(asked.tree):
+        found += (*WORD_COLUMNS, *ID_COLUMNS, *MACS) if isinstance(leaf, Words) else _columns_of(leaf)
+    return found
+
+
+def _columns_of(field: Field) -> list[sa.Column[Any]]:
+    values = [str(test.value) for test in field.tests if isinstance(test, Comparison)]
+    if field.name == "is":
+        return [STATES[value].column for value in values]
+    if field.name == "has":
+        return [column for value in values for column in COLUMNS[value]]
+    return list(COLUMNS[field.name])
+
+
+def _hit(row: sa.RowMapping, asked_for: list[Leaf]) -> Hit:
+    for leaf in asked_for:
+        found = _word_match(row, leaf) if isinstance(leaf, Words) else _field_match(row, leaf)
+        if found is not None:
+            return Hit(device_row(row), *found)
+    return Hit(device_row(row), "exact", "device_id", row["device_id"])
+
+
+def _word_match(row: sa.RowMapping, words: Words) -> tuple[str, str, str] | None:
+    names = [*(column.name for column in WORD_COLUMNS), "full_name", *(column.name for column in (*ID_COLUMNS, *MACS))]
+    return _best_match(row, names, words.text)
+
+
+def _field_match(row: sa.RowMapping, field: Field) -> tuple[str, str, str | None] | None:
+    """Name the column in which a text was found; a comparison or a state is always met exactly."""
+    names = [column.name for column in _columns_of(field)]
+    texts = [test.value for test in field.tests if isinstance(test, Comparison) and isinstance(test.value, str)]
+    if field.name not in {"is", "has"}:
+        for text in texts:
+            wanted = [*names, "full_name"] if field.name == "user" else names
+            found = _best_match(row, wanted, text.rstrip("/") if field.name == "ou" else text)
+            if found is not None:
+                return found
+    known = [name for name in names if row[name] is not None and field.name != "status"]
+    name = [*known, names[0]][0]
+    value = plain(row[name])
+    return "exact", name, None if value is None else str(value)
+
+
+def _best_match(row: sa.RowMapping, names: list[str], text: str) -> tuple[str, str, str] | None:
+    """Return how, where and in which value the text was found: the best way, in the first column that has it."""
+    wanted = {text.lower(), (mac_fragment(text) or text).lower()}
+    ways: list[tuple[int, str, str]] = []
+    for name in names:
+        value = str(row[name] or "").lower()
+        for part in wanted:
+            if value == part:
+                ways.append((0, name, row[name]))
+            elif value.startswith(part):
+                ways.append((1, name, row[name]))
+            elif part in value:
+                ways.append((2, name, row[name]))
+            elif all(one in value for one in part.split()):
+                ways.append((3, name, row[name]))
+    best = min(ways, key=lambda way: way[0], default=None)
+    return None if best is None else (_MATCHES[best[0]], best[1], best[2])
+
+
+def _hit_from_json(document: dict[str, Any]) -> Hit:
+    return Hit(device_row_from_json(document), document["match"], document["field"], document["value"])
