@@ -78,7 +78,7 @@ def devices(
     aue_before: Annotated[str | None, typer.Option(help="Updates end before this month (YYYY-MM).")] = None,
     battery_below: Annotated[int | None, typer.Option(help="Battery health below this percentage.")] = None,
     deleted: Annotated[bool, typer.Option("--deleted", help="Include soft-deleted devices.")] = False,
-    sort: Annotated[str, typer.Option(help="Column to sort by; a leading - sorts descending.")] = "serial_number",
+    sort: Annotated[str, typer.Option(help="Columns to sort by, such as model,-battery_health.")] = "serial_number",
     limit: Limit = 100,
     after: Annotated[str | None, typer.Option(help="The page after this token (the last answer's next).")] = None,
     as_json: Json = False,
@@ -86,8 +86,9 @@ def devices(
     """List devices by filters, page by page."""
     from cbdesk.app import station
     from cbdesk.domain import documents
-    from cbdesk.domain.query import ListQuery
+    from cbdesk.domain.query import ListQuery, sort_keys
 
+    first, *others = sort_keys(sort)
     query = ListQuery(
         status=status.upper() if status else None,
         org_unit=ou,
@@ -97,12 +98,13 @@ def devices(
         aue_before=aue_before,
         battery_below=battery_below,
         include_deleted=deleted,
-        sort=sort.removeprefix("-"),
-        descending=sort.startswith("-"),
+        sort=first.column,
+        descending=first.descending,
+        then=tuple(others),
     )
     with station.open_station() as opened:
         page = opened.library.devices.page(query, after, limit)
-        total = opened.library.devices.count(query)
+        total = opened.library.devices.total(query)
     printing.show(documents.devices_document(total, page), as_json)
 
 
