@@ -18,7 +18,7 @@ from cbdesk.errors import NotFoundError
 from cbdesk.repositories import listing
 from cbdesk.repositories.details import details, device_from_json
 from cbdesk.repositories.paging import read_page, read_total
-from cbdesk.repositories.reading import DEVICE_ROW, columns_of, device_row, reading
+from cbdesk.repositories.reading import DEVICE_ROW, columns_of, listed, reading
 
 _C = chromebooks.c
 _DEVICE_ID = re.compile(r"iiq:.+|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -67,7 +67,7 @@ class DeviceRepository:
         rows = sa.select(*DEVICE_ROW).where(*listing.conditions(query))
         with reading(self.engine) as connection:
             found, token = read_page(connection, listing.order(query), rows, after, checked_limit(limit))
-        return DevicePage(tuple(map(device_row, found)), token)
+        return DevicePage(tuple(map(listed, found)), token)
 
     def total(self, query: ListQuery) -> Total:
         """Return how many devices the filters leave, of very many an estimate."""

@@ -129,18 +129,18 @@ class Order:
 
 def read_page(
     connection: sa.Connection, order: Order, rows: sa.Select[Any], after: str | None, limit: int
-) -> tuple[Sequence[sa.RowMapping], str | None]:
+) -> tuple[Sequence[sa.Row[Any]], str | None]:
     """Return the rows behind the token, and the token of the page after them. The rows hold the order's columns."""
     last = order.position(after) if after else None
     wanted = limit + 1  # one more than asked for tells whether there is a next page
-    found: list[sa.RowMapping] = []
+    found: list[sa.Row[Any]] = []
     for segment in order.segments(rows, last):
-        found += connection.execute(segment.limit(wanted - len(found))).mappings()
+        found += connection.execute(segment.limit(wanted - len(found)))
         if len(found) == wanted:
             break
     if len(found) < wanted:
         return found, None
-    end = found[limit - 1]
+    end = found[limit - 1]._mapping  # noqa: SLF001  (SQLAlchemy's name for it, public by its documentation)
     position = Position(tuple(end[column] for column in order.columns), end[order.ident])
     return found[:limit], order.token(position)
 
