@@ -108,6 +108,31 @@ def devices(
     printing.show(documents.devices_document(total, page), as_json)
 
 
+def clients(
+    network: Annotated[str | None, typer.Option(help="Name of a Meraki network.")] = None,
+    ap: Annotated[str | None, typer.Option("--ap", help="Name of an access point.")] = None,
+    since: Annotated[str | None, typer.Option(help="Seen in this last time: 45m, 24h or 7d.")] = None,
+    linked: Annotated[bool, typer.Option("--linked", help="Only clients that are Chromebooks.")] = False,
+    limit: Limit = 100,
+    after: Annotated[str | None, typer.Option(help="The page after this token (the last answer's next).")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the network's clients, the ones seen last first, page by page."""
+    from cbdesk.app import station
+    from cbdesk.domain import documents
+    from cbdesk.domain.network import ClientQuery, time_span
+
+    query = ClientQuery(
+        network=network,
+        access_point=ap,
+        within=time_span(since) if since else None,
+        is_linked=True if linked else None,
+    )
+    with station.open_station() as opened:
+        page = opened.library.network.clients(query, after, limit)
+    printing.show(documents.clients_document(page), as_json)
+
+
 def stats(
     tab: Annotated[
         Literal["overview", "models", "org-units", "aue", "battery", "locations", "os"],

@@ -12,6 +12,7 @@ from typing import Any
 
 from cbdesk.domain.budget import ApiLimit, CallCount
 from cbdesk.domain.device import Conflict, Device, Hit
+from cbdesk.domain.network import ClientPage
 from cbdesk.domain.query import DevicePage, SearchResult, Total
 from cbdesk.domain.statistics import Overview
 from cbdesk.domain.sync import SourceFreshness, SyncRun
@@ -71,6 +72,10 @@ def hit_document(hit: Hit) -> Document:
 
 def devices_document(total: Total, page: DevicePage) -> Document:
     return {**_total(total), "devices": plain(page.rows), "next": page.next}
+
+
+def clients_document(page: ClientPage) -> Document:
+    return {**_total(page.total), "clients": plain(page.rows), "next": page.next}
 
 
 def _total(total: Total) -> Document:

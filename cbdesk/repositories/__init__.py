@@ -10,6 +10,7 @@ from cbdesk.cache import Cache
 from cbdesk.repositories.api_calls import ApiCallRepository
 from cbdesk.repositories.conflicts import ConflictRepository
 from cbdesk.repositories.devices import DeviceRepository
+from cbdesk.repositories.network import NetworkRepository
 from cbdesk.repositories.search import SearchRepository
 from cbdesk.repositories.statistics import StatisticsRepository
 from cbdesk.repositories.sync_logs import SyncLogRepository
@@ -23,6 +24,7 @@ class Library:
     devices: DeviceRepository
     search: SearchRepository
     users: UserRepository
+    network: NetworkRepository
     statistics: StatisticsRepository
     sync_logs: SyncLogRepository
     conflicts: ConflictRepository
@@ -34,6 +36,7 @@ class Library:
             devices=DeviceRepository(engine, cache),
             search=SearchRepository(engine, cache),
             users=UserRepository(engine, cache),
+            network=NetworkRepository(engine),
             statistics=StatisticsRepository(engine, cache),
             sync_logs=SyncLogRepository(engine, cache),
             conflicts=ConflictRepository(engine),
