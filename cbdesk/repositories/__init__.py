@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
+from cbdesk.database.replica import Replica
 from cbdesk.repositories.api_calls import ApiCallRepository
 from cbdesk.repositories.conflicts import ConflictRepository
 from cbdesk.repositories.devices import DeviceRepository
@@ -31,13 +32,15 @@ class Library:
     api_calls: ApiCallRepository
 
     @classmethod
-    def over(cls, engine: sa.Engine, cache: Cache) -> Library:
+    def over(cls, engine: sa.Engine, cache: Cache, replica: Replica | None = None) -> Library:
+        """``replica`` answers lists, searches and statistics; everything else is read from the primary."""
+        lists = replica or engine
         return cls(
-            devices=DeviceRepository(engine, cache),
-            search=SearchRepository(engine, cache),
+            devices=DeviceRepository(engine, cache, lists),
+            search=SearchRepository(lists, cache),
             users=UserRepository(engine, cache),
-            network=NetworkRepository(engine),
-            statistics=StatisticsRepository(engine, cache),
+            network=NetworkRepository(lists),
+            statistics=StatisticsRepository(lists, cache),
             sync_logs=SyncLogRepository(engine, cache),
             conflicts=ConflictRepository(engine),
             api_calls=ApiCallRepository(engine),

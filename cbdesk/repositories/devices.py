@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
+from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks
 from cbdesk.domain.device import STATUSES, Device
 from cbdesk.domain.documents import device_document
@@ -29,6 +30,8 @@ _DEVICE_ID = re.compile(r"iiq:.+|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{
 class DeviceRepository:
     engine: sa.Engine
     cache: Cache
+    lists: Readable | None = None
+    """Where the lists are read, if not over the engine; single devices always come from the primary."""
 
     def get(self, ident: str) -> Device:
         """Return the device by serial, else asset tag, else device id, else MAC address in any notation.
@@ -65,13 +68,13 @@ class DeviceRepository:
         Raises QueryError for a token of another order.
         """
         rows = sa.select(*DEVICE_ROW).where(*listing.conditions(query))
-        with reading(self.engine) as connection:
+        with reading(self.lists or self.engine) as connection:
             found, token = read_page(connection, listing.order(query), rows, after, checked_limit(limit))
         return DevicePage(tuple(map(listed, found)), token)
 
     def total(self, query: ListQuery) -> Total:
         """Return how many devices the filters leave, of very many an estimate."""
-        with reading(self.engine) as connection:
+        with reading(self.lists or self.engine) as connection:
             return read_total(connection, sa.select(_C.device_id).where(*listing.conditions(query)))
 
     def count(self, query: ListQuery) -> int:

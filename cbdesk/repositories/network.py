@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks, meraki_clients
 from cbdesk.domain.network import ClientPage, ClientQuery, ClientRow
 from cbdesk.domain.query import SortKey, checked_limit
@@ -25,7 +26,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class NetworkRepository:
-    engine: sa.Engine
+    engine: Readable
     now: Callable[[], datetime] = utc_now
 
     def clients(self, query: ClientQuery, after: str | None = None, limit: int = 100) -> ClientPage:

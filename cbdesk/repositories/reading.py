@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.database.engine import database_errors
+from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks
 from cbdesk.domain.device import Conflict, DeviceRow
 
@@ -19,7 +20,7 @@ _TIMES = tuple(place for place, column in enumerate(DEVICE_ROW) if isinstance(co
 
 
 @contextmanager
-def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+def reading(engine: Readable) -> Iterator[sa.Connection]:
     """Lend a connection on which several statements see one state of the database.
 
     Raises DatabaseAwayError.
