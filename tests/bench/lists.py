@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from cbdesk.cache import open_cache
 from cbdesk.database.tables import chromebooks
+from cbdesk.domain.network import ClientQuery
 from cbdesk.domain.query import ListQuery, sort_keys
 from cbdesk.repositories import Library, listing
 from cbdesk.repositories.reading import DEVICE_ROW, listed, reading
@@ -143,6 +144,12 @@ def by_number(engine: sa.Engine, query: ListQuery, offset: int) -> None:
         [listed(row) for row in connection.execute(statement.limit(PAGE).offset(offset))]
 
 
+def ask_nothing(engine: sa.Engine) -> None:
+    """What every question costs before it is asked: looking whether the connection lives, a transaction."""
+    with reading(engine) as connection:
+        connection.execute(sa.text("SELECT 1"))
+
+
 def timed(tries: int, *ways: Callable[[], object]) -> list[Times]:
     """Run the ways in turns, once unmeasured."""
     times: list[list[float]] = [[] for _ in ways]
@@ -156,11 +163,13 @@ def timed(tries: int, *ways: Callable[[], object]) -> list[Times]:
 
 
 def words(times: Times) -> str:
-    return f"{statistics.median(times):7.2f} {sorted(times)[int(len(times) * 0.95)]:7.2f}"
+    return f"{statistics.median(times):8.2f} {sorted(times)[int(len(times) * 0.95)]:8.2f} {min(times):8.2f}"
 
 
 def pages(engine: sa.Engine, library: Library, asked: dict[str, ListQuery], tries: int, *, offset: bool) -> None:
-    print(f"{'list':<34}{'rows':>9} place      by key: median, p95    by number: median, p95   ms", flush=True)
+    print("ms: median, p95, least; by key, then by number", flush=True)
+    [empty] = timed(tries, lambda: ask_nothing(engine))
+    print(f"{'a connection and nothing asked':<52}{words(empty)}", flush=True)
     worst: list[tuple[float, str]] = []
     for name, query in asked.items():
         total = library.devices.count(query)
@@ -171,10 +180,19 @@ def pages(engine: sa.Engine, library: Library, asked: dict[str, ListQuery], trie
             if offset:
                 ways.append(lambda query=query, row=row: by_number(engine, query, row))  # type: ignore[misc]  # bound now
             found = timed(tries, *ways)
-            print(f"{name:<34}{total:>9,} {place:<8}" + "".join(f"{words(one):>25}" for one in found), flush=True)
+            print(f"{name:<34}{total:>9,} {place:<8}" + "   ".join(map(words, found)), flush=True)
             worst.append((statistics.median(found[0]), f"{name} at the {place}"))
     for milliseconds, where in sorted(worst, reverse=True)[:5]:
         print(f"slowest by key: {milliseconds:.2f} ms, {where}")
+
+
+def clients(library: Library, tries: int) -> None:
+    after = None
+    for place in ("start", "page 2", "page 3"):
+        page = library.network.clients(ClientQuery(), after, PAGE)
+        [measured] = timed(tries, lambda after=after: library.network.clients(ClientQuery(), after, PAGE))  # type: ignore[misc]  # bound now
+        print(f"{'network clients with their total':<34}{page.total.value:>9,} {place:<8}{words(measured)}", flush=True)
+        after = page.next
 
 
 def totals(library: Library, asked: dict[str, ListQuery], tries: int) -> None:
@@ -214,6 +232,7 @@ def main() -> None:
         asked = {text: by_sort(text) for text in chosen.sort} if chosen.sort else queries(engine)
         pages(engine, library, asked, chosen.tries, offset=not chosen.without_offset)
         if not chosen.sort:
+            clients(library, chosen.tries)
             totals(library, asked, chosen.tries)
         sizes(engine)
 
