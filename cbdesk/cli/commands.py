@@ -135,6 +135,7 @@ for _question in (
     questions.refresh,
     questions.user,
     questions.devices,
+    questions.users,
     questions.clients,
     questions.stats,
     questions.logs,

@@ -108,7 +108,27 @@ def devices(
     printing.show(documents.devices_document(total, page), as_json)
 
 
+def users(
+    ou: Annotated[str | None, typer.Option(help="Organizational unit and everything below it.")] = None,
+    with_devices: Annotated[
+        bool | None, typer.Option("--with-devices/--without-devices", help="Whether devices are assigned to them.")
+    ] = None,
+    limit: Limit = 100,
+    after: Annotated[str | None, typer.Option(help="The page after this token (the last answer's next).")] = None,
+    as_json: Json = False,
+) -> None:
+    """List users by e-mail address, page by page."""
+    from cbdesk.app import station
+    from cbdesk.domain import documents
+    from cbdesk.domain.user import UserQuery
+
+    with station.open_station() as opened:
+        page = opened.library.users.page(UserQuery(org_unit=ou, has_devices=with_devices), after, limit)
+    printing.show(documents.users_document(page), as_json)
+
+
 def clients(
+    mac: Annotated[str | None, typer.Option(help="MAC address, in any notation.")] = None,
     network: Annotated[str | None, typer.Option(help="Name of a Meraki network.")] = None,
     ap: Annotated[str | None, typer.Option("--ap", help="Name of an access point.")] = None,
     since: Annotated[str | None, typer.Option(help="Seen in this last time: 45m, 24h or 7d.")] = None,
@@ -123,6 +143,7 @@ def clients(
     from cbdesk.domain.network import ClientQuery, time_span
 
     query = ClientQuery(
+        mac=mac,
         network=network,
         access_point=ap,
         within=time_span(since) if since else None,

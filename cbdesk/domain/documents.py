@@ -17,7 +17,7 @@ from cbdesk.domain.query import DevicePage, SearchResult, Total
 from cbdesk.domain.statistics import Overview
 from cbdesk.domain.sync import SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import RunStatus
-from cbdesk.domain.user import User
+from cbdesk.domain.user import User, UserPage
 
 Document = dict[str, Any]
 
@@ -76,6 +76,10 @@ def devices_document(total: Total, page: DevicePage) -> Document:
 
 def clients_document(page: ClientPage) -> Document:
     return {**_total(page.total), "clients": plain(page.rows), "next": page.next}
+
+
+def users_document(page: UserPage) -> Document:
+    return {**_total(page.total), "users": plain(page.rows), "next": page.next}
 
 
 def _total(total: Total) -> Document:

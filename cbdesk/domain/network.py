@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cbdesk.domain.identifiers import mac_address
 from cbdesk.domain.query import QueryError, Total, is_storable
 
 _LONGEST = timedelta(days=3_650)
@@ -46,6 +47,8 @@ class ClientRow:
 class ClientQuery:
     """Filters (all must hold) of a list of network clients. Text compares without case. Raises QueryError."""
 
+    mac: str | None = None
+    """In any notation."""
     network: str | None = None
     """The network's name."""
     access_point: str | None = None
@@ -60,6 +63,11 @@ class ClientQuery:
             value = getattr(self, name)
             if value is not None and not is_storable(value):
                 raise QueryError(name, "holds a character that no stored text has")
+        if self.mac is not None:
+            mac = mac_address(self.mac)
+            if mac is None:
+                raise QueryError("mac", f"{self.mac!r} is not a MAC address")
+            object.__setattr__(self, "mac", mac)
         if self.within is not None and not timedelta(0) < self.within <= _LONGEST:
             raise QueryError("within", "more than nothing and at most ten years")
 

@@ -38,7 +38,7 @@ class Library:
         return cls(
             devices=DeviceRepository(engine, cache, lists),
             search=SearchRepository(lists, cache),
-            users=UserRepository(engine, cache),
+            users=UserRepository(engine, cache, lists),
             network=NetworkRepository(lists),
             statistics=StatisticsRepository(lists, cache),
             sync_logs=SyncLogRepository(engine, cache),

@@ -48,6 +48,8 @@ class NetworkRepository:
         for column, value in ((_M.network_name, query.network), (_M.ap_name, query.access_point)):
             if value is not None:
                 found.append(sa.func.lower(column) == sa.func.lower(value.strip()))
+        if query.mac is not None:
+            found.append(_M.mac_address == query.mac)
         if query.within is not None:
             earliest = self.now().replace(tzinfo=None) - query.within
             found.append(_M.last_seen >= sa.literal(earliest, sa.TIMESTAMP))

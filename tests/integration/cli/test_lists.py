@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from cbdesk.cli.commands import run
 from cbdesk.database import tables
-from tests.integration.repositories.rows import client, device, put, store
+from tests.integration.repositories.rows import client, device, put, store, user
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +61,24 @@ def test_that_recent_clients_are_listed_with_their_device(
     assert ([row["ap_name"] for row in following["clients"]], following["next"]) == (["OAK-2"], None)
     assert run(["clients", "--ap", "oak-1"]) == 0
     assert "AA:BB:CC:00:00:02" in capsys.readouterr().out
+
+
+def test_that_users_are_listed_by_their_unit_and_their_devices(
+    engine: sa.Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(
+        engine,
+        tables.users,
+        *(
+            user(f"{name}@x.org", org_unit_path=unit, assigned_devices=["d"] * held, device_count=held)
+            for name, unit, held in (("cy", "/Staff", 1), ("ana", "/Staff/IT", 2), ("ben", "/Staff", 0), ("di", "/", 1))
+        ),
+    )
+    first = ask(capsys, "users", "--ou", "/Staff", "--with-devices", "--limit", "1")
+    assert ([row["email"] for row in first["users"]], first["total"]) == (["ana@x.org"], 2)
+    second = ask(capsys, "users", "--ou", "/Staff", "--with-devices", "--after", first["next"])
+    assert ([row["email"] for row in second["users"]], second["next"]) == (["cy@x.org"], None)
+    assert [row["email"] for row in ask(capsys, "users", "--without-devices")["users"]] == ["ben@x.org"]
 
 
 def test_that_the_status_of_the_database_tells_its_connections(

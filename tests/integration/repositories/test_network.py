@@ -71,6 +71,7 @@ def test_that_a_client_shows_the_device_that_is_linked_to_it_and_others_none(net
 @pytest.mark.parametrize(
     ("query", "keeps"),
     [
+        (ClientQuery(mac="aabb.cc00.0007"), lambda number: number == 7),
         (ClientQuery(network=" oak "), lambda number: number % 2),
         (ClientQuery(access_point="ap-2"), lambda number: number % 3 == 2),
         (ClientQuery(within=timedelta(hours=3)), lambda number: number % 10 != 9 and number // 3 <= 2),
@@ -97,8 +98,16 @@ def test_that_a_time_span_is_read_as_people_write_it():
     ]
 
 
-@pytest.mark.parametrize("ask", [lambda: time_span("yesterday"), lambda: ClientQuery(within=time_span("0m"))])
-def test_that_another_time_span_is_refused(ask):
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: time_span("yesterday"),
+        lambda: ClientQuery(within=time_span("0m")),
+        lambda: ClientQuery(within=time_span("99999d")),
+        lambda: ClientQuery(mac="AP-12"),
+    ],
+)
+def test_that_another_time_span_or_address_is_refused(ask):
     with pytest.raises(QueryError):
         ask()
 
