@@ -25,6 +25,7 @@ from cbdesk.database.tables import chromebooks
 from cbdesk.domain.network import ClientQuery
 from cbdesk.domain.query import ListQuery, sort_keys
 from cbdesk.repositories import Library, listing
+from cbdesk.repositories.paging import Position
 from cbdesk.repositories.reading import DEVICE_ROW, listed, reading
 from tests.bench.database_part import District, database, merge
 
@@ -122,24 +123,29 @@ def queries(engine: sa.Engine) -> dict[str, ListQuery]:
     return asked
 
 
-def places(library: Library, query: ListQuery, total: int) -> dict[str, tuple[str | None, int]]:
-    """Return the token and the number of the row before each place, found by walking the list once."""
-    wanted = {"start": 0, "middle": total // 2 // PAGE * PAGE, "end": max(0, (total - 1) // PAGE * PAGE)}
-    found: dict[str, tuple[str | None, int]] = {}
-    after, row = None, 0
-    while True:
-        found |= {name: (after, row) for name, number in wanted.items() if number == row}
-        ahead = min((number - row for number in wanted.values() if number > row), default=0)
-        if not ahead:
-            return found
-        page = library.devices.page(query, after, min(ahead, 10_000))
-        after, row = page.next, row + len(page.rows)
+def places(engine: sa.Engine, query: ListQuery, total: int) -> dict[str, tuple[str | None, int]]:
+    """Return the token and the number of the row before each place."""
+    order = listing.order(query)
+    columns = [*order.columns, order.ident]
+    found: dict[str, tuple[str | None, int]] = {"start": (None, 0)}
+    for name, row in (("middle", total // 2 // PAGE * PAGE), ("end", (total - 1) // PAGE * PAGE)):
+        if row > 0:
+            statement = sa.select(*columns).where(*listing.conditions(query)).order_by(*numbered(query))
+            with engine.connect() as connection:
+                *values, ident = connection.execute(statement.offset(row - 1).limit(1)).one()
+            found[name] = (order.token(Position(tuple(values), ident)), row)
+    return found
+
+
+def numbered(query: ListQuery) -> list[sa.UnaryExpression[Any]]:
+    """Return the order of a list for one statement over all of its rows."""
+    keys = [(chromebooks.c[key.column], key.descending) for key in query.order]
+    keys.append((chromebooks.c.device_id, keys[-1][1]))
+    return [(column.desc() if down else column.asc()).nulls_last() for column, down in keys]
 
 
 def by_number(engine: sa.Engine, query: ListQuery, offset: int) -> None:
-    keys = [(chromebooks.c[key.column], key.descending) for key in query.order]
-    order = [column.desc().nulls_last() if down else column.asc().nulls_last() for column, down in keys]
-    statement = sa.select(*DEVICE_ROW).where(*listing.conditions(query)).order_by(*order, chromebooks.c.device_id)
+    statement = sa.select(*DEVICE_ROW).where(*listing.conditions(query)).order_by(*numbered(query))
     with reading(engine) as connection:
         [listed(row) for row in connection.execute(statement.limit(PAGE).offset(offset))]
 
@@ -173,7 +179,7 @@ def pages(engine: sa.Engine, library: Library, asked: dict[str, ListQuery], trie
     worst: list[tuple[float, str]] = []
     for name, query in asked.items():
         total = library.devices.count(query)
-        for place, (token, row) in places(library, query, total).items():
+        for place, (token, row) in places(engine, query, total).items():
             ways: list[Callable[[], object]] = [
                 lambda query=query, token=token: library.devices.page(query, token, PAGE)  # type: ignore[misc]  # bound now
             ]
