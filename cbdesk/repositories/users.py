@@ -62,7 +62,7 @@ class UserRepository:
         with reading(self.lists or self.engine) as connection:
             found, token = read_page(connection, _BY_EMAIL, rows, after, checked_limit(limit))
             total = read_total(connection, sa.select(users.c.user_id).where(*conditions))
-        return UserPage(tuple(UserRow(*row) for row in found), total, token)
+        return UserPage(tuple(UserRow(*list(row)) for row in found), total, token)
 
     def search(self, text: str, limit: int = 50) -> tuple[UserRow, ...]:
         """Return the users with all words of the text in name or e-mail address, those that begin with it first."""
