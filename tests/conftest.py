@@ -208,7 +208,7 @@ _numbers = itertools.count(1)
 
 
 @contextmanager
-def _database(server_url: str, template: str) -> Iterator[str]:
+def own_database(server_url: str, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     _administer(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
@@ -231,14 +231,14 @@ def _migrated_template(_server_url: str) -> str:
 @pytest.fixture
 def empty_database_url(_server_url: str) -> Iterator[str]:
     """A database of this test's own without any tables."""
-    with _database(_server_url, "template0") as url:
+    with own_database(_server_url, "template0") as url:
         yield url
 
 
 @pytest.fixture
 def database_url(_server_url: str, _migrated_template: str) -> Iterator[str]:
     """A database of this test's own with the current schema and no rows."""
-    with _database(_server_url, _migrated_template) as url:
+    with own_database(_server_url, _migrated_template) as url:
         yield url
 
 

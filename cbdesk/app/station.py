@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
 from cbdesk import settings as settings_room
 from cbdesk.cache import Cache, open_cache
 from cbdesk.database import schema
+from cbdesk.database.connections import pool_status, server_status
 from cbdesk.database.embedded import EmbeddedServer
-from cbdesk.database.engine import open_engine
+from cbdesk.database.engine import database_errors, open_engine
+from cbdesk.database.replica import Replica
 from cbdesk.database.schema import SchemaStatus
 from cbdesk.errors import SettingsError
 from cbdesk.repositories import Library
@@ -32,6 +34,18 @@ class Station:
     library: Library
     schema: SchemaStatus
     database_url: str
+    replica: Replica | None = None
+
+
+def database_status(station: Station) -> dict[str, object]:
+    """Return the document of ``cbdesk db status``."""
+    server = server_status(station.engine)
+    pool = pool_status(station.engine)
+    replica = None
+    if station.replica is not None:
+        with database_errors(), station.replica.connect():
+            replica = station.replica.status()
+    return {**asdict(station.schema), "pool": pool, "server": server, "replica": replica}
 
 
 @contextmanager
@@ -66,4 +80,21 @@ def open_station(
         redis = settings.redis.url
         cache = open_cache(redis.get_secret_value() if redis else None)
         stack.callback(cache.close)
-        yield Station(settings, engine, cache, Library.over(engine, cache), status, url)
+        replica = _replica(stack, settings, engine, cache, time_limit_ms) if given else None
+        yield Station(settings, engine, cache, Library.over(engine, cache, replica), status, url, replica)
+
+
+def _replica(
+    stack: ExitStack, settings: Settings, engine: sa.Engine, cache: Cache, time_limit_ms: int
+) -> Replica | None:
+    given = settings.database.replica_url
+    if given is None:
+        return None
+    replica = open_engine(
+        given.get_secret_value(),
+        pool_size=settings.database.pool_size,
+        max_overflow=settings.database.max_overflow,
+        statement_timeout_ms=time_limit_ms,
+    )
+    stack.callback(replica.dispose)
+    return Replica(engine, replica, cache.generation)

@@ -50,6 +50,9 @@ class Cache(Protocol):
         not, and tries again at its next call.
         """
 
+    def generation(self) -> int | None:
+        """Under which answers are kept now; it moves with each `invalidate`. None: the backend is away."""
+
     def stats(self) -> CacheStats: ...
 
     def set_sync_status(self, document: dict[str, Any]) -> bool:

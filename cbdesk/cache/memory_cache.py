@@ -65,6 +65,10 @@ class MemoryCache:
             self._bytes = 0
         return True
 
+    def generation(self) -> int | None:
+        with self._lock:
+            return self._generation
+
     def stats(self) -> CacheStats:
         with self._lock:
             return CacheStats(

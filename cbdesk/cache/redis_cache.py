@@ -123,6 +123,13 @@ class RedisCache:
             return False
         return True
 
+    def generation(self) -> int | None:
+        try:
+            return self._ask(self._generation, self._reads)
+        except (_AwayError, _RefusedError):
+            self._counters.add("errors")
+            return None
+
     def stats(self) -> CacheStats:
         self._keep()
         own = self._counters.total
@@ -160,11 +167,8 @@ class RedisCache:
     # ---------------------------------------------------------------- one key
 
     def _key(self, family: Family, ident: str) -> str | None:
-        try:
-            return key_of(family, self._ask(self._generation, self._reads), ident)
-        except (_AwayError, _RefusedError):
-            self._counters.add("errors")
-            return None
+        generation = self.generation()
+        return None if generation is None else key_of(family, generation, ident)
 
     def _read(self, key: str, *, counted: bool = True) -> bytes | None:
         try:

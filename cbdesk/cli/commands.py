@@ -136,6 +136,8 @@ for _question in (
     questions.user,
     questions.devices,
     questions.views,
+    questions.users,
+    questions.clients,
     questions.stats,
     questions.logs,
     questions.conflicts,

@@ -98,7 +98,7 @@ def devices(
     ] = None,
     view: Annotated[str | None, typer.Option(help="Also what this view asks for (cbdesk views).")] = None,
     deleted: Annotated[bool, typer.Option("--deleted", help="Include soft-deleted devices.")] = False,
-    sort: Annotated[str, typer.Option(help="Column to sort by; a leading - sorts descending.")] = "serial_number",
+    sort: Annotated[str, typer.Option(help="Columns to sort by, such as model,-battery_health.")] = "serial_number",
     limit: Limit = 100,
     after: Annotated[str | None, typer.Option(help="The page after this token (the last answer's next).")] = None,
     as_json: Json = False,
@@ -106,7 +106,7 @@ def devices(
     """List devices by filters, page by page."""
     from cbdesk.app import station
     from cbdesk.domain import documents, views
-    from cbdesk.domain.query import ListQuery
+    from cbdesk.domain.query import ListQuery, sort_keys
     from cbdesk.domain.search_language import parse
     from cbdesk.settings import load, saved_views
 
@@ -114,6 +114,7 @@ def devices(
     asked = [part for part in (seen, query_text) if part]
     understood = parse(" ".join(asked))
     printing.show_problems(understood.text, understood.problems)
+    first, *others = sort_keys(sort)
     query = ListQuery(
         status=status.upper() if status else None,
         org_unit=ou,
@@ -124,12 +125,13 @@ def devices(
         battery_below=battery_below,
         query=understood.text or None,
         include_deleted=deleted,
-        sort=sort.removeprefix("-"),
-        descending=sort.startswith("-"),
+        sort=first.column,
+        descending=first.descending,
+        then=tuple(others),
     )
     with station.open_station() as opened:
         page = opened.library.devices.page(query, after, limit)
-        total = opened.library.devices.count(query)
+        total = opened.library.devices.total(query)
     document = documents.devices_document(total, page)
     if as_json and asked:
         document["problems"] = documents.plain(understood.problems)
@@ -163,6 +165,52 @@ def views(
             for one in (*VIEWS, *saved_views.saved(settings.data_dir))
         ]
     printing.show({"views": rows}, as_json)
+
+
+def users(
+    ou: Annotated[str | None, typer.Option(help="Organizational unit and everything below it.")] = None,
+    with_devices: Annotated[
+        bool | None, typer.Option("--with-devices/--without-devices", help="Whether devices are assigned to them.")
+    ] = None,
+    limit: Limit = 100,
+    after: Annotated[str | None, typer.Option(help="The page after this token (the last answer's next).")] = None,
+    as_json: Json = False,
+) -> None:
+    """List users by e-mail address, page by page."""
+    from cbdesk.app import station
+    from cbdesk.domain import documents
+    from cbdesk.domain.user import UserQuery
+
+    with station.open_station() as opened:
+        page = opened.library.users.page(UserQuery(org_unit=ou, has_devices=with_devices), after, limit)
+    printing.show(documents.users_document(page), as_json)
+
+
+def clients(
+    mac: Annotated[str | None, typer.Option(help="MAC address, in any notation.")] = None,
+    network: Annotated[str | None, typer.Option(help="Name of a Meraki network.")] = None,
+    ap: Annotated[str | None, typer.Option("--ap", help="Name of an access point.")] = None,
+    since: Annotated[str | None, typer.Option(help="Seen in this last time: 45m, 24h or 7d.")] = None,
+    linked: Annotated[bool, typer.Option("--linked", help="Only clients that are Chromebooks.")] = False,
+    limit: Limit = 100,
+    after: Annotated[str | None, typer.Option(help="The page after this token (the last answer's next).")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the network's clients, the ones seen last first, page by page."""
+    from cbdesk.app import station
+    from cbdesk.domain import documents
+    from cbdesk.domain.network import ClientQuery, time_span
+
+    query = ClientQuery(
+        mac=mac,
+        network=network,
+        access_point=ap,
+        within=time_span(since) if since else None,
+        is_linked=True if linked else None,
+    )
+    with station.open_station() as opened:
+        page = opened.library.network.clients(query, after, limit)
+    printing.show(documents.clients_document(page), as_json)
 
 
 def stats(

@@ -41,12 +41,12 @@ def db_upgrade(as_json: Json = False) -> None:
 
 @db.command(name="status")
 def db_status(as_json: Json = False) -> None:
-    """Say which schema version the database has, and which this program needs."""
+    """Say which schema the database has and this program needs, and how many connections there are."""
     from cbdesk.app import station
     from cbdesk.domain import documents
 
     with station.open_station(upgrade=False) as opened:
-        printing.show(documents.plain(opened.schema), as_json)
+        printing.show(documents.plain(station.database_status(opened)), as_json)
 
 
 @config.command(name="show")

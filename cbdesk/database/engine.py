@@ -13,7 +13,16 @@ from sqlalchemy import event, exc
 from cbdesk.errors import DatabaseAwayError, RetryError, SettingsError, SignInError
 
 _DRIVER = "postgresql+psycopg2"
-_CONNECT_TIMEOUT_S = 10
+_POOL_TIMEOUT_S = 10
+_LIBPQ = {
+    "connect_timeout": 5,
+    # A server that is cut off says nothing: without these, a reader waits as long as the system is patient, for hours.
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""Seconds, and the last one milliseconds. What the URL itself says of them counts more."""
 _RECYCLE_S = 3600
 _DEFAULT_TIME_LIMIT_MS = 30_000
 
@@ -58,10 +67,11 @@ def open_engine(
         max_overflow=max_overflow,
         pool_pre_ping=True,
         pool_recycle=_RECYCLE_S,
+        pool_timeout=_POOL_TIMEOUT_S,
         hide_parameters=True,  # an error's text must not carry names of students
         connect_args={
+            **{name: value for name, value in _LIBPQ.items() if name not in parsed.query},
             "application_name": application_name,
-            "connect_timeout": _CONNECT_TIMEOUT_S,
             "options": " ".join(options),
         },
     )

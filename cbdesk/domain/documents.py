@@ -12,11 +12,12 @@ from typing import Any
 
 from cbdesk.domain.budget import ApiLimit, CallCount
 from cbdesk.domain.device import Conflict, Device, Hit
-from cbdesk.domain.query import DevicePage, SearchResult
+from cbdesk.domain.network import ClientPage
+from cbdesk.domain.query import DevicePage, SearchResult, Total
 from cbdesk.domain.statistics import Overview
 from cbdesk.domain.sync import SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import RunStatus
-from cbdesk.domain.user import User
+from cbdesk.domain.user import User, UserPage
 
 Document = dict[str, Any]
 
@@ -70,8 +71,20 @@ def hit_document(hit: Hit) -> Document:
     return {**plain(hit.device), "match": hit.match, "field": hit.field, "value": hit.value}
 
 
-def devices_document(total: int, page: DevicePage) -> Document:
-    return {"total": total, "devices": plain(page.rows), "next": page.next}
+def devices_document(total: Total, page: DevicePage) -> Document:
+    return {**_total(total), "devices": plain(page.rows), "next": page.next}
+
+
+def clients_document(page: ClientPage) -> Document:
+    return {**_total(page.total), "clients": plain(page.rows), "next": page.next}
+
+
+def users_document(page: UserPage) -> Document:
+    return {**_total(page.total), "users": plain(page.rows), "next": page.next}
+
+
+def _total(total: Total) -> Document:
+    return {"total": total.value, "total_is_estimate": total.is_estimate}
 
 
 def overview_document(overview: Overview) -> Document:

@@ -16,6 +16,7 @@ LONGEST_TEXT = 500
 """Characters; no searched column is wider, so that nothing longer can match."""
 MOST_TERMS = 24
 SORTABLE = tuple(field.name for field in fields(DeviceRow))
+MOST_SORT_KEYS = 4
 
 _AIM_PREFIX = re.compile(r"^\][A-Za-z][0-9A-Za-z](?=\S)")
 _MAC_FRAGMENT = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f:.\-]{3,16}")
@@ -106,6 +107,22 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class SortKey:
+    """One column that orders a list; rows without a value in it come last in both directions."""
+
+    column: str
+    descending: bool = False
+
+
+def sort_keys(text: str) -> tuple[SortKey, ...]:
+    """Read ``model,-battery_health``: columns by weight, a leading ``-`` sorts descending. Raises QueryError."""
+    words = [word.strip() for word in text.split(",")]
+    if not all(words):
+        raise QueryError("sort", f"{text!r} is not a list of columns such as model,-battery_health")
+    return tuple(SortKey(word.removeprefix("-"), word.startswith("-")) for word in words)
+
+
+@dataclass(frozen=True, slots=True)
 class ListQuery:
     """Filters (all must hold) and order of a device list. Text compares without case except ``org_unit``.
 
@@ -139,6 +156,12 @@ class ListQuery:
     include_deleted: bool = False
     sort: str = "serial_number"
     descending: bool = False
+    then: tuple[SortKey, ...] = ()
+    """What orders the rows that are alike in ``sort``; at the very end it is the device id."""
+
+    @property
+    def order(self) -> tuple[SortKey, ...]:
+        return (SortKey(self.sort, self.descending), *self.then)
 
     def __post_init__(self) -> None:
         for name in ("status", "google_status"):
@@ -147,13 +170,25 @@ class ListQuery:
         _one_of("status", self.status, (*STATUSES, "NONE"))
         _one_of("sync_freshness", self.sync_freshness, _FRESHNESS)
         _one_of("data_source", self.data_source, _DATA_SOURCES)
-        _one_of("sort", self.sort, SORTABLE)
+        columns = [key.column for key in self.order]
+        for column in columns:
+            _one_of("sort", column, SORTABLE)
+        if len(columns) > MOST_SORT_KEYS or len(set(columns)) < len(columns):
+            raise QueryError("sort", f"at most {MOST_SORT_KEYS} columns, and each of them once")
         for name in ("aue_before", "aue_after"):
             _month(name, getattr(self, name))
         for name in ("battery_below", "battery_at_least"):
             _percent(name, getattr(self, name))
         for name in ("org_unit", "model", "location", "room", "user", "os_version"):
             _storable(name, getattr(self, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows a list has. Counting stops at a hundred thousand; beyond, the planner's estimate has to do."""
+
+    value: int
+    is_estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

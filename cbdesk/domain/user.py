@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cbdesk.domain.device import DeviceRow
+from cbdesk.domain.query import QueryError, Total, is_storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,28 @@ class UserRow:
     org_unit_path: str | None
     is_suspended: bool | None
     device_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UserQuery:
+    """Filters (all must hold) of a list of users. Raises QueryError."""
+
+    org_unit: str | None = None
+    """How ``org_unit_path`` begins."""
+    has_devices: bool | None = None
+    is_suspended: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.org_unit is not None and not is_storable(self.org_unit):
+            raise QueryError("org_unit", "holds a character that no stored text has")
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    rows: tuple[UserRow, ...]
+    total: Total
+    next: str | None
+    """The token of the page after this one; None on the last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cbdesk.domain.device import DeviceRow, Hit
-from cbdesk.domain.query import ListQuery, clean_search, parse
+from cbdesk.domain.query import ListQuery, Total, clean_search, parse
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import blank, wording
 from cbdesk.presenters.blank import Blank
@@ -91,7 +91,7 @@ class SearchPresenter(QObject):
         self._is_listing = False
         self._devices: tuple[DeviceRow, ...] = ()
         self._hits: tuple[Hit, ...] = ()
-        self._fleet: int | None = None
+        self._fleet: Total | None = None
 
     @property
     def state(self) -> ListState:
@@ -184,7 +184,7 @@ class SearchPresenter(QObject):
         self._publish(self._answered(text, answer, before.generation + (0 if same else 1)))
 
     def _answered(self, text: str, answer: _Answer, generation: int) -> ListState:
-        fleet = wording.count(self._fleet or 0, "device")
+        fleet = wording.total(self._fleet or Total(0), "device")
         if text:
             more = "+" if answer.total_is_capped else ""
             headline = f"{wording.count(answer.total)}{more} of {fleet}"
@@ -214,8 +214,10 @@ class SearchPresenter(QObject):
         finally:
             self._is_fetching = False  # before the rows are shown: the view may ask for the next page at once
         self._next = answer.next
-        self._devices += answer.devices
-        rows = (*self._state.rows, *answer.rows)
+        # A device that moved here since its page was read stays where it stands: a line for each, until the refresh.
+        shown = {device.device_id for device in self._devices}
+        self._devices += tuple(device for device in answer.devices if device.device_id not in shown)
+        rows = (*self._state.rows, *(row for row in answer.rows if row.device_id not in shown))
         has_more = answer.next is not None and len(rows) < MOST_ROWS
         is_cut = answer.next is not None and not has_more
         detail = f"the first {wording.count(len(rows))} are listed: search to see others" if is_cut else ""
@@ -248,21 +250,22 @@ def _ask(library: Library, text: str, sort: Sort, rows: int, now: datetime) -> _
 
 
 def _browse(library: Library, sort: Sort, after: str | None, rows: int, now: datetime) -> _Answer:
-    devices: list[DeviceRow] = []
+    devices: dict[str, DeviceRow] = {}  # one that moves while pages are read may come twice
     while True:
         page = library.devices.page(_query(sort), after, min(PAGE, rows - len(devices)))
-        devices.extend(page.rows)
+        devices.update((device.device_id, device) for device in page.rows)
         after = page.next
         if after is None or len(devices) >= rows:
-            return _Answer(render_rows(devices, now), tuple(devices), next=after)
+            found = tuple(devices.values())
+            return _Answer(render_rows(found, now), found, next=after)
 
 
 def _query(sort: Sort) -> ListQuery:
     return ListQuery(sort=sort.column, descending=sort.descending) if sort.column else ListQuery()
 
 
-def _count(library: Library) -> int:
-    return library.devices.count(ListQuery())
+def _count(library: Library) -> Total:
+    return library.devices.total(ListQuery())
 
 
 def _search_detail(text: str, answer: _Answer) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cbdesk.domain import health
+from cbdesk.domain.query import Total
 
 
 def ago(when: datetime | None, now: datetime) -> str:
@@ -33,6 +34,13 @@ def count(number: int, thing: str = "", things: str = "") -> str:
     if not thing:
         return f"{number:,}"
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def total(rows: Total, thing: str) -> str:
+    """Return ``26,104 devices``, or ``about 263,000 devices`` where they were not counted."""
+    if not rows.is_estimate:
+        return count(rows.value, thing)
+    return f"about {count(round(rows.value, -3), thing)}"
 
 
 def duration(seconds: float) -> str:

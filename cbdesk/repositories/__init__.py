@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
+from cbdesk.database.replica import Replica
 from cbdesk.repositories.api_calls import ApiCallRepository
 from cbdesk.repositories.conflicts import ConflictRepository
 from cbdesk.repositories.devices import DeviceRepository
+from cbdesk.repositories.network import NetworkRepository
 from cbdesk.repositories.search import SearchRepository
 from cbdesk.repositories.statistics import StatisticsRepository
 from cbdesk.repositories.sync_logs import SyncLogRepository
@@ -23,18 +25,22 @@ class Library:
     devices: DeviceRepository
     search: SearchRepository
     users: UserRepository
+    network: NetworkRepository
     statistics: StatisticsRepository
     sync_logs: SyncLogRepository
     conflicts: ConflictRepository
     api_calls: ApiCallRepository
 
     @classmethod
-    def over(cls, engine: sa.Engine, cache: Cache) -> Library:
+    def over(cls, engine: sa.Engine, cache: Cache, replica: Replica | None = None) -> Library:
+        """``replica`` answers lists, searches and statistics; everything else is read from the primary."""
+        lists = replica or engine
         return cls(
-            devices=DeviceRepository(engine, cache),
-            search=SearchRepository(engine, cache),
-            users=UserRepository(engine, cache),
-            statistics=StatisticsRepository(engine, cache),
+            devices=DeviceRepository(engine, cache, lists),
+            search=SearchRepository(lists, cache),
+            users=UserRepository(engine, cache, lists),
+            network=NetworkRepository(lists),
+            statistics=StatisticsRepository(lists, cache),
             sync_logs=SyncLogRepository(engine, cache),
             conflicts=ConflictRepository(engine),
             api_calls=ApiCallRepository(engine),

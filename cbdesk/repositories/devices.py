@@ -9,15 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
+from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks
-from cbdesk.domain.device import STATUSES, Device, DeviceRow
+from cbdesk.domain.device import STATUSES, Device
 from cbdesk.domain.documents import device_document
 from cbdesk.domain.identifiers import mac_address
-from cbdesk.domain.query import DevicePage, ListQuery, checked_limit, clean_search
+from cbdesk.domain.query import DevicePage, ListQuery, Total, checked_limit, clean_search
 from cbdesk.errors import NotFoundError
 from cbdesk.repositories import listing
 from cbdesk.repositories.details import details, device_from_json
-from cbdesk.repositories.reading import columns_of, device_row, reading
+from cbdesk.repositories.paging import read_page, read_total
+from cbdesk.repositories.reading import DEVICE_ROW, columns_of, listed, reading
 
 _C = chromebooks.c
 _DEVICE_ID = re.compile(r"iiq:.+|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -28,6 +30,8 @@ _DEVICE_ID = re.compile(r"iiq:.+|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{
 class DeviceRepository:
     engine: sa.Engine
     cache: Cache
+    lists: Readable | None = None
+    """Where the lists are read, if not over the engine; single devices always come from the primary."""
 
     def get(self, ident: str) -> Device:
         """Return the device by serial, else asset tag, else device id, else MAC address in any notation.
@@ -59,24 +63,22 @@ class DeviceRepository:
         return device
 
     def page(self, query: ListQuery, after: str | None = None, limit: int = 100) -> DevicePage:
-        """Return the rows behind the token `after`; rows without a value in the sorted column come last.
+        """Return the rows behind the token `after`; rows without a value in a sorted column come last in it.
 
         Raises QueryError for a token of another order.
         """
-        wanted = checked_limit(limit) + 1  # one more than asked for tells whether there is a next page
-        last = listing.position(query, after) if after else None
-        found: list[DeviceRow] = []
-        with reading(self.engine) as connection:
-            if last is None or last.value is not None:
-                found += _rows(connection, listing.rows_with_value(query, last, wanted))
-                last = None
-            if len(found) < wanted:
-                found += _rows(connection, listing.rows_without_value(query, last, wanted - len(found)))
-        rows = tuple(found[:limit])
-        return DevicePage(rows, _token(query, rows[-1]) if len(found) > limit else None)
+        rows = sa.select(*DEVICE_ROW).where(*listing.conditions(query))
+        with reading(self.lists or self.engine) as connection:
+            found, token = read_page(connection, listing.order(query), rows, after, checked_limit(limit))
+        return DevicePage(tuple(map(listed, found)), token)
+
+    def total(self, query: ListQuery) -> Total:
+        """Return how many devices the filters leave, of very many an estimate."""
+        with reading(self.lists or self.engine) as connection:
+            return read_total(connection, sa.select(_C.device_id).where(*listing.conditions(query)))
 
     def count(self, query: ListQuery) -> int:
-        """Return how many devices the filters leave."""
+        """Return how many devices the filters leave, exactly, however many those are."""
         statement = sa.select(sa.func.count()).select_from(chromebooks).where(*listing.conditions(query))
         with reading(self.engine) as connection:
             return connection.execute(statement).scalar_one()
@@ -117,13 +119,3 @@ def _unindexed(text: str) -> tuple[sa.ColumnElement[bool], ...]:
         # A live device that has it on the cable comes before a deleted one that had it on the air.
         return sa.or_(*wishes), wishes[0], wishes[1]
     return sa.or_(*wishes), *wishes
-
-
-def _rows(connection: sa.Connection, statement: sa.Select[Any]) -> list[DeviceRow]:
-    return [device_row(row) for row in connection.execute(statement).mappings()]
-
-
-def _token(query: ListQuery, row: DeviceRow) -> str:
-    value = getattr(row, query.sort)
-    naive = value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value
-    return listing.token(query, listing.Position(naive, row.device_id))

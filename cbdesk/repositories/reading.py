@@ -11,14 +11,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.database.engine import database_errors
+from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks
 from cbdesk.domain.device import Conflict, DeviceRow
 
 DEVICE_ROW = tuple(chromebooks.c[field.name] for field in fields(DeviceRow))
+_TIMES = tuple(place for place, column in enumerate(DEVICE_ROW) if isinstance(column.type, sa.TIMESTAMP))
 
 
 @contextmanager
-def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+def reading(engine: Readable) -> Iterator[sa.Connection]:
     """Lend a connection on which several statements see one state of the database.
 
     Raises DatabaseAwayError.
@@ -37,6 +39,14 @@ def aware(value: Any) -> Any:
 
 def columns_of(row: sa.RowMapping) -> dict[str, Any]:
     return {str(name): aware(value) for name, value in row.items()}
+
+
+def listed(row: sa.Row[Any]) -> DeviceRow:
+    """Return a row of `DEVICE_ROW`, by position: a page has thousands of values."""
+    values = list(row)
+    for place in _TIMES:
+        values[place] = aware(values[place])
+    return DeviceRow(*values)
 
 
 def device_row(row: sa.RowMapping) -> DeviceRow:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
+from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks, users
 from cbdesk.domain import search_language
 from cbdesk.domain.device import Hit
@@ -73,7 +74,7 @@ _ORDER_KEYS = (_C.is_deleted, _C.status, _C.last_policy_sync_time, _C.last_seen_
 
 @dataclass(frozen=True, slots=True)
 class SearchRepository:
-    engine: sa.Engine
+    engine: Readable
     cache: Cache
 
     def search(self, text: str, limit: int = 50) -> SearchResult:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
+from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks, sync_conflicts, sync_logs
 from cbdesk.domain.documents import overview_document
 from cbdesk.domain.health import battery_level, current_month
@@ -30,7 +31,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsRepository:
-    engine: sa.Engine
+    engine: Readable
     cache: Cache
     now: Callable[[], datetime] = utc_now
 

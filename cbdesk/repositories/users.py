@@ -8,11 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
+from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks, users
 from cbdesk.domain.documents import user_document
-from cbdesk.domain.query import checked_limit, parse
-from cbdesk.domain.user import User, UserRow
+from cbdesk.domain.query import SortKey, checked_limit, parse
+from cbdesk.domain.user import User, UserPage, UserQuery, UserRow
 from cbdesk.errors import NotFoundError
+from cbdesk.repositories.paging import Order, read_page, read_total
 from cbdesk.repositories.reading import (
     DEVICE_ROW,
     columns_from_json,
@@ -23,12 +25,15 @@ from cbdesk.repositories.reading import (
 )
 
 _ROW = tuple(users.c[field.name] for field in fields(UserRow))
+_BY_EMAIL = Order(users, (SortKey("email"),), unique=("email", "user_id"))
 
 
 @dataclass(frozen=True, slots=True)
 class UserRepository:
     engine: sa.Engine
     cache: Cache
+    lists: Readable | None = None
+    """Where lists are read, if not over the engine; single users always come from the primary."""
 
     def get(self, email: str) -> User:
         """Return the user and the devices that are annotated with the address (R13). Raises NotFoundError."""
@@ -42,6 +47,22 @@ class UserRepository:
             columns=columns_from_json(users, document),
             devices=tuple(device_row_from_json(device) for device in document["devices"]),
         )
+
+    def page(self, query: UserQuery, after: str | None = None, limit: int = 100) -> UserPage:
+        """Return the users behind the token `after` by e-mail address, and how many there are in all."""
+        conditions: list[sa.ColumnElement[bool]] = []
+        if query.org_unit is not None:
+            conditions.append(users.c.org_unit_path.startswith(query.org_unit, autoescape=True))
+        if query.has_devices is not None:
+            some = users.c.device_count > 0
+            conditions.append(some if query.has_devices else some.is_not(True))
+        if query.is_suspended is not None:
+            conditions.append(users.c.is_suspended.is_(query.is_suspended))
+        rows = sa.select(*_ROW).where(*conditions)
+        with reading(self.lists or self.engine) as connection:
+            found, token = read_page(connection, _BY_EMAIL, rows, after, checked_limit(limit))
+            total = read_total(connection, sa.select(users.c.user_id).where(*conditions))
+        return UserPage(tuple(UserRow(*list(row)) for row in found), total, token)
 
     def search(self, text: str, limit: int = 50) -> tuple[UserRow, ...]:
         """Return the users with all words of the text in name or e-mail address, those that begin with it first."""

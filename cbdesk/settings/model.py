@@ -95,12 +95,21 @@ class Database(SettingsGroup):
         alias="url",
         description="address of the shared PostgreSQL, postgresql://…; empty: the embedded one",
     )
+    given_replica_url: Annotated[SecretStr, _checked(urls.database_url)] | None = Field(
+        None,
+        alias="replica_url",
+        description="address of a streaming replica for lists, searches and statistics; empty: the primary answers",
+    )
     pool_size: int = Field(5, ge=1, le=50, description="connections kept open, 1 to 50")
     max_overflow: int = Field(5, ge=0, le=50, description="connections opened beyond the pool, 0 to 50")
 
     @cached_property
     def url(self) -> SecretStr | None:
         return self._secret("database.url", self.given_url)
+
+    @cached_property
+    def replica_url(self) -> SecretStr | None:
+        return self._secret("database.replica_url", self.given_replica_url)
 
 
 class Redis(SettingsGroup):
@@ -265,6 +274,7 @@ KEYS: dict[str, str] = _keys()
 
 _SECRET_CHECKS: dict[str, Callable[[str], str]] = {
     "database.url": urls.database_url,
+    "database.replica_url": urls.database_url,
     "redis.url": urls.redis_url,
     "incidentiq.token": _token,
     "meraki.api_key": _token,

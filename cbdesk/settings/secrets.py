@@ -95,6 +95,7 @@ def secret_places(settings: Settings) -> dict[str, str]:
     """Where each secret stands, never its value: ``environment``, ``keyring``, …, or ``not set``. Asks the keyring."""
     given = {
         "database.url": lambda: settings.database.url,
+        "database.replica_url": lambda: settings.database.replica_url,
         "redis.url": lambda: settings.redis.url,
         "incidentiq.token": lambda: settings.incidentiq.token,
         "meraki.api_key": lambda: settings.meraki.api_key,

@@ -89,9 +89,9 @@ class ServiceAccount:
         """Judge an answer of the token endpoint; its error texts are what the technician has to see."""
         document = answer.document
         if 400 <= answer.status < 500 and isinstance(document, dict) and texts(document, "error"):  # noqa: PLR2004 - HTTP
-            said = quote(": ".join(texts(document, "error", "error_description")))
+            said = quote(": ".join(texts(document, "error", "error_description"))).rstrip(".")
             return Trouble(
-                SignInError, f"Google sign-in refused: {said.rstrip('.')}. {self._hint(str(document['error']))}", waits=()
+                SignInError, f"Google sign-in refused: {said}. {self._hint(str(document['error']))}", waits=()
             )
         trouble = judge_by_status(answer, "Google sign-in", texts(document, "error", "error_description"))
         if trouble is None and not _is_token(document):

@@ -12,7 +12,7 @@ from typing import Any
 from cbdesk.domain import search_language
 from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser
 from cbdesk.domain.health import battery_level, current_month
-from cbdesk.domain.query import DevicePage, ListQuery, SearchResult, parse
+from cbdesk.domain.query import DevicePage, ListQuery, SearchResult, Total, parse
 from cbdesk.domain.statistics import AueRow, BatteryRow, LocationRow, ModelRow, OrgUnitRow, OsRow, Overview
 from cbdesk.domain.sync import LastStarts, SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import RunStatus
@@ -58,9 +58,9 @@ class Devices:
         end = start + limit
         return DevicePage(tuple(rows[start:end]), str(end) if end < len(rows) else None)
 
-    def count(self, query: ListQuery) -> int:
+    def total(self, query: ListQuery) -> Total:
         self._gate("count")
-        return sum(query.include_deleted or not one["is_deleted"] for one in self._fleet.devices)
+        return Total(sum(query.include_deleted or not one["is_deleted"] for one in self._fleet.devices))
 
     def get(self, ident: str) -> Device:
         self._gate("get", ident)

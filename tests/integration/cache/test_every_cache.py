@@ -110,6 +110,16 @@ def test_that_nothing_from_before_an_invalidation_is_read_after_it(cache: Cache)
         assert cache.fetch(family, "x", lambda: "new") == "new"
 
 
+def test_that_the_generation_moves_with_each_invalidation_and_with_nothing_else(cache: Cache) -> None:
+    before = cache.generation()
+    cache.fetch("search", "x", lambda: 1)
+    assert cache.generation() == before is not None
+    cache.invalidate()
+    after = cache.generation()
+    assert after is not None
+    assert after > before
+
+
 def test_that_a_filler_overtaken_by_an_invalidation_leaves_nothing_behind(cache: Cache) -> None:
     has_read_the_old_row, may_finish = threading.Event(), threading.Event()
 

@@ -13,6 +13,7 @@ import psycopg2
 import pytest
 import sqlalchemy as sa
 
+from cbdesk.database.connections import PoolStatus, pool_status, server_status
 from cbdesk.database.engine import database_errors, open_engine
 from cbdesk.errors import DatabaseAwayError, RetryError, SettingsError, SignInError
 
@@ -101,6 +102,34 @@ def test_that_a_server_nobody_answers_for_means_the_database_is_away(opened):
     with pytest.raises(DatabaseAwayError) as caught, database_errors(), opened[0].connect():
         pass
     assert "secret" not in str(caught.value)
+
+
+def test_that_a_server_which_never_says_a_word_is_given_up_soon(opened):
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        port = silent.getsockname()[1]
+        opened.append(open_engine(f"postgresql://me@127.0.0.1:{port}/chromebook_dashboard?connect_timeout=2"))
+        with pytest.raises(DatabaseAwayError, match="timeout"), database_errors(), opened[0].connect():
+            pass
+
+
+def test_that_a_server_which_is_cut_off_is_noticed_and_the_url_has_the_last_word(database_url, opened):
+    opened.append(open_engine(f"{database_url}&keepalives_idle=7"))
+    with opened[0].connect() as connection:
+        options = connection.connection.driver_connection.get_dsn_parameters()
+    assert {name: options[name] for name in ("connect_timeout", "keepalives_idle", "tcp_user_timeout")} == {
+        "connect_timeout": "5",
+        "keepalives_idle": "7",
+        "tcp_user_timeout": "20000",
+    }
+
+
+def test_that_the_connections_of_the_pool_and_of_the_server_are_counted(database_url, opened):
+    opened.append(open_engine(database_url, pool_size=2, max_overflow=1, application_name="cbdesk tests"))
+    with opened[0].connect(), opened[0].connect():
+        assert pool_status(opened[0]) == PoolStatus(size=2, overflow=1, open=2, checked_out=2)
+        server = server_status(opened[0])
+    assert 3 <= server.of_cbdesk <= server.connections < server.most
+    assert pool_status(opened[0]).checked_out == 0
 
 
 def test_that_a_refused_password_asks_for_signing_in_again(database_url, opened):

@@ -50,9 +50,11 @@ class OwnServer:
         self.password = cluster.read_password(self.home)
         self.url = f"postgresql://{cluster.USER}:{quote(self.password)}@127.0.0.1:{self.port}/{cluster.DATABASE}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._settings: dict[str, str] = {}
 
     def start(self) -> None:
-        settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        given = _SETTINGS | self._settings
+        settings = [part for name, value in given.items() for part in ("-c", f"{name}={value}")]
         command = [str(self._programs.path("postgres")), "-D", str(self.home.cluster), "-p", str(self.port)]
         self._process = start_as_server(self.home, [*command, *settings])
         until(lambda: answers(self.url, self._process))
@@ -62,6 +64,27 @@ class OwnServer:
             self._process.send_signal(how)
             self._process.wait(60)
             self._process = None
+
+
+class Standby(OwnServer):
+    """A streaming replica: a copy of a primary that does not run yet, and follows it from then on."""
+
+    def __init__(self, folder: Path, primary: OwnServer) -> None:
+        self.home = open_home(folder)
+        self._programs = primary._programs
+        with (primary.home.cluster / "pg_hba.conf").open("a", encoding="ascii") as file:
+            file.write("host replication all 127.0.0.1/32 scram-sha-256\n")
+        subprocess.run(["cp", "-a", f"{primary.home.cluster}/.", str(self.home.cluster)], check=True)
+        (self.home.cluster / "standby.signal").touch()
+        self.port = free_port()
+        self.password = primary.password
+        self.url = primary.url.replace(f":{primary.port}/", f":{self.port}/")
+        self._process = None
+        self._settings = {
+            "primary_conninfo": f"host=127.0.0.1 port={primary.port} user={cluster.USER} password={primary.password}",
+            "max_connections": "100",  # at least those that initdb wrote down for the primary
+            "wal_retrieve_retry_interval": "100ms",
+        }
 
 
 @contextmanager

@@ -13,10 +13,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from cbdesk.cache import MemoryCache
 from cbdesk.database import tables
+from cbdesk.database.connections import server_status
 from cbdesk.database.engine import open_engine
 from cbdesk.demo.district import District
+from cbdesk.domain.network import ClientQuery
+from cbdesk.domain.query import ListQuery
 from cbdesk.errors import LeaseTakenError
+from cbdesk.repositories import Library
 from cbdesk.sync import lease as leases
 from cbdesk.sync import runner
 from tests.integration.database.stations import until
@@ -73,6 +78,17 @@ def test_that_two_days_are_synced_and_a_second_station_is_refused_meanwhile(
         ended = first.end()
         assert (ended.document["status"], ended.errors) == ("completed", "")
     chapters[1].compare(pooled)
+    assert_that_lists_are_read_through(pooled)
+
+
+def assert_that_lists_are_read_through(pooled: sa.Engine) -> None:
+    library, query = Library.over(pooled, MemoryCache()), ListQuery(sort="model", descending=True)
+    first = library.devices.page(query, None, 60)
+    second = library.devices.page(query, first.next, 60)
+    assert len({row.device_id for row in (*first.rows, *second.rows)}) == 120
+    assert library.devices.total(query).value == library.devices.count(query) > 120
+    assert library.network.clients(ClientQuery(), None, 5).rows
+    assert server_status(pooled).connections >= 1
 
 
 def test_that_a_killed_sync_is_waited_for_until_its_lease_runs_out_and_then_made_up_for(

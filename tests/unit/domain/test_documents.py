@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from cbdesk.domain import documents
 from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser
-from cbdesk.domain.query import DevicePage, SearchResult
+from cbdesk.domain.query import DevicePage, SearchResult, Total
 from cbdesk.domain.search_values import Problem
 from cbdesk.domain.statistics import OsRow, Overview
 from cbdesk.domain.sync import SyncRun
@@ -66,8 +66,9 @@ def test_that_a_search_document_flattens_its_hits():
 
 def test_that_the_other_documents_have_the_keys_of_the_contract():
     assert documents.user_document(User({"email": "a"}, (ROW,)))["devices"][0]["serial_number"] == "5CD1"
-    listed = documents.devices_document(9, DevicePage((ROW,), "token"))
+    listed = documents.devices_document(Total(9), DevicePage((ROW,), "token"))
     assert (listed["total"], listed["devices"][0]["device_id"], listed["next"]) == (9, "d1", "token")
+    assert listed["total_is_estimate"] is False
     assert documents.rows_document((OsRow(131, 2, 1),)) == {"rows": [{"milestone": 131, "devices": 2, "active": 1}]}
     assert documents.conflicts_document((LOST,))["conflicts"][0]["kept_by"] == "d1"
     run = SyncRun(1, "full", "completed", 1, 2, 3, 4, 5, None, THEN, None, "r", "desk", ("w",))

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cbdesk.domain.query import LONGEST_TEXT, MOST_TERMS, ListQuery, QueryError, clean_search, mac_fragment, parse
+from cbdesk.domain.query import (
+    LONGEST_TEXT,
+    MOST_TERMS,
+    ListQuery,
+    QueryError,
+    SortKey,
+    clean_search,
+    mac_fragment,
+    parse,
+    sort_keys,
+)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +123,26 @@ def test_that_a_wrong_filter_is_refused_with_its_name(field, value):
     assert caught.value.field == field
     assert str(caught.value).startswith(f"{field}: ")
     assert caught.value.exit_code == 2
+
+
+def test_that_several_columns_to_sort_by_are_read_with_their_directions():
+    assert sort_keys("model, -battery_health") == (SortKey("model"), SortKey("battery_health", descending=True))
+    query = ListQuery(sort="model", then=(SortKey("aue_date", descending=True),))
+    assert query.order == (SortKey("model"), SortKey("aue_date", descending=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", ",", "model,", "model,-model", "-", "--model", "model,recent_users", "model,status,aue_date,iiq_room,x"],
+)
+def test_that_a_wrong_order_is_refused_by_name(text):
+    def ask():
+        first, *others = sort_keys(text)
+        return ListQuery(sort=first.column, descending=first.descending, then=tuple(others))
+
+    with pytest.raises(QueryError) as caught:
+        ask()
+    assert caught.value.field == "sort"
 
 
 def test_that_status_words_may_be_typed_in_small_letters():

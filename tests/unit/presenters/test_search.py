@@ -89,6 +89,19 @@ def test_that_scrolling_appends_page_after_page_until_the_end(aio, scenario, lib
     scenario(library, story)
 
 
+def test_that_a_device_that_moves_to_a_later_page_is_listed_once(aio, scenario, memory, fleet):
+    async def story(one):
+        first = next(columns for columns in fleet.devices if columns["device_id"] == one.state.rows[0].device_id)
+        first["serial_number"] = "ZZZ"
+        for length in (400, 449):  # the memory library counts rows: the one that takes its place is passed over
+            one.presenter.fetch_more()
+            await aio.until(lambda length=length: len(one.state.rows) >= length)
+        ids = [row.device_id for row in one.state.rows]
+        assert (len(set(ids)), ids[0]) == (len(ids), first["device_id"])
+
+    scenario(memory, story)
+
+
 def test_that_the_view_may_ask_for_the_next_page_while_it_takes_one(aio, scenario, memory):
     async def story(one):
         one.presenter.changed.connect(one.presenter.fetch_more)

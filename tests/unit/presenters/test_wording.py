@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from cbdesk.domain.query import Total
 from cbdesk.presenters import wording
 from tests.desktop.fleet import NOW
 
@@ -37,3 +38,8 @@ def test_that_counts_carry_separators_and_number(number, things, words):
 )
 def test_that_durations_are_read_at_a_glance(seconds, words):
     assert wording.duration(seconds) == words
+
+
+def test_that_a_total_which_nobody_counted_is_rounded_and_says_so():
+    assert wording.total(Total(263_104), "device") == "263,104 devices"
+    assert wording.total(Total(263_104, is_estimate=True), "device") == "about 263,000 devices"

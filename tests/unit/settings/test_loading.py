@@ -110,6 +110,7 @@ def test_that_every_setting_has_its_environment_variable(
 ) -> None:
     values = {
         "database.url": "postgresql://u:p@db.example.org/chromebook_dashboard",
+        "database.replica_url": "postgresql://u:p@replica.example.org/chromebook_dashboard",
         "redis.url": "rediss://cache.example.org:6380/1",
         "google.admin_email": "admin@example.org",
         "incidentiq.base_url": "https://mydistrict.incidentiq.com/api/v1.0",

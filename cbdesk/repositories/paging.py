@@ -1,0 +1,184 @@
+"""Pages by key instead of by number: a page costs the same wherever it lies, and a row that moves shifts no other.
+
+A row that stays where it is comes exactly once, whatever else is inserted, changed or deleted between the pages. One
+that moves behind the place that was reached comes again, as it is by then.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from cbdesk.domain.query import QueryError, SortKey, Total, is_storable
+
+COUNT_LIMIT = 100_000
+"""So many rows are counted in some ten milliseconds; more of them nobody counts by looking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The last row of a page: its values in the sorted columns, and its primary key."""
+
+    values: tuple[Any, ...]
+    ident: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list of a table's rows is sorted: by columns, then by the primary key in the direction of the last one.
+
+    The same direction, so that an index on (column, primary key) gives the order forwards and backwards.
+    """
+
+    table: sa.Table
+    keys: tuple[SortKey, ...]
+    unique: tuple[str, ...]
+    """Columns in which no two rows have the same value."""
+
+    @cached_property
+    def columns(self) -> tuple[sa.Column[Any], ...]:
+        return tuple(self.table.c[key.column] for key in self.keys)
+
+    @cached_property
+    def ident(self) -> sa.Column[str]:
+        (ident,) = self.table.primary_key.columns
+        return ident
+
+    def segments(self, rows: sa.Select[Any], after: Position | None) -> Iterator[sa.Select[Any]]:
+        """Yield statements whose rows, one statement after the other, are the list behind the position.
+
+        Each is one range of an index on (first column, primary key): OR over several columns would read past all ties,
+        and one statement for values and for none could not be walked in both directions.
+        """
+        if after is None:
+            yield from self._first_column(rows, None)
+            return
+        is_tied = [self._equals(column, value) for column, value in zip(self.columns, after.values, strict=True)]
+        if not self._is_alone(after):
+            yield self._ordered(rows.where(*is_tied, self._beyond(self.ident, after.ident, self.keys[-1])))
+        for level in range(len(self.keys) - 1, 0, -1):
+            column, value = self.columns[level], after.values[level]
+            if value is not None:
+                beyond = self._beyond(column, value, self.keys[level])
+                yield self._ordered(rows.where(*is_tied[:level], sa.or_(beyond, column.is_(None))))
+        if after.values[0] is not None:
+            yield from self._first_column(rows, after.values[0])
+
+    def token(self, after: Position) -> str:
+        """Return the position as an opaque text that is only valid for this order."""
+        values = [value.isoformat() if isinstance(value, datetime) else value for value in after.values]
+        text = json.dumps([self._name, *values, after.ident], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def position(self, text: str) -> Position:
+        """Read a `token`. Raises QueryError for a token of another order, or none at all."""
+        try:
+            name, *values, ident = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            if name != self._name and isinstance(name, str):
+                raise QueryError("after", "this token belongs to a list in another order; begin with its first page")
+            typed = tuple(_typed(column, value) for column, value in zip(self.columns, values, strict=True))
+        except (ValueError, TypeError) as error:
+            raise QueryError("after", "this is not the token of a next page") from error
+        if not isinstance(name, str) or not isinstance(ident, str) or not is_storable(ident):
+            raise QueryError("after", "this is not the token of a next page")
+        return Position(typed, ident)
+
+    @property
+    def _name(self) -> str:
+        return ",".join(f"{'-' if key.descending else ''}{key.column}" for key in self.keys)
+
+    def _first_column(self, rows: sa.Select[Any], value: Any) -> Iterator[sa.Select[Any]]:
+        column = self.columns[0]
+        is_there = column.is_not(None) if value is None else self._beyond(column, value, self.keys[0])
+        yield self._ordered(rows.where(is_there))
+        if column.nullable:
+            yield self._ordered(rows.where(column.is_(None)))
+
+    def _is_alone(self, after: Position) -> bool:
+        """Whether the row can have no ties."""
+        return any(
+            value is not None and column.name in self.unique
+            for column, value in zip(self.columns, after.values, strict=True)
+        )
+
+    def _ordered(self, rows: sa.Select[Any]) -> sa.Select[Any]:
+        # The first column has a value in all rows of a segment or in none: without NULLS LAST, an index that was made
+        # without it can be walked backwards too.
+        first, *others = zip(self.columns, self.keys, strict=True)
+        order = [_directed(*first), *(_directed(*key).nulls_last() for key in others)]
+        return rows.order_by(*order, _directed(self.ident, self.keys[-1]))
+
+    @staticmethod
+    def _equals(column: sa.Column[Any], value: Any) -> sa.ColumnElement[bool]:
+        return column.is_(None) if value is None else column == sa.literal(value, column.type)
+
+    @staticmethod
+    def _beyond(column: sa.Column[Any], value: Any, key: SortKey) -> sa.ColumnElement[bool]:
+        bound = sa.literal(value, column.type)
+        return column < bound if key.descending else column > bound
+
+
+def read_page(
+    connection: sa.Connection, order: Order, rows: sa.Select[Any], after: str | None, limit: int
+) -> tuple[Sequence[sa.Row[Any]], str | None]:
+    """Return the rows behind the token, and the token of the page after them. The rows hold the order's columns."""
+    last = order.position(after) if after else None
+    wanted = limit + 1  # one more than asked for tells whether there is a next page
+    found: list[sa.Row[Any]] = []
+    for segment in order.segments(rows, last):
+        found += connection.execute(segment.limit(wanted - len(found)))
+        if len(found) == wanted:
+            break
+    if len(found) < wanted:
+        return found, None
+    end = found[limit - 1]._mapping  # noqa: SLF001  (SQLAlchemy's name for it, public by its documentation)
+    position = Position(tuple(end[column] for column in order.columns), end[order.ident])
+    return found[:limit], order.token(position)
+
+
+def read_total(connection: sa.Connection, rows: sa.Select[Any]) -> Total:
+    """Count the rows, or estimate them where there are more than `COUNT_LIMIT`."""
+    some = rows.order_by(None).limit(COUNT_LIMIT + 1).subquery()
+    counted = connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
+    if counted <= COUNT_LIMIT:
+        return Total(counted)
+    (plan,) = connection.execute(_Explained(rows)).scalar_one()
+    return Total(max(counted, int(plan["Plan"]["Plan Rows"])), is_estimate=True)
+
+
+class _Explained(sa.Executable, sa.ClauseElement):
+    """A statement's plan instead of its rows."""
+
+    inherit_cache = False
+
+    def __init__(self, statement: sa.Select[Any]) -> None:
+        self.statement = statement
+
+
+@compiles(_Explained)
+def _explain(element: _Explained, compiler: SQLCompiler, **options: Any) -> str:
+    return "EXPLAIN (FORMAT JSON) " + compiler.process(element.statement, **options)
+
+
+def _directed(column: sa.Column[Any], key: SortKey) -> sa.UnaryExpression[Any]:
+    return column.desc() if key.descending else column.asc()
+
+
+def _typed(column: sa.Column[Any], value: Any) -> Any:
+    """Return a token's value as the column holds it; ValueError for one that it cannot hold."""
+    if value is None:
+        return None
+    if isinstance(column.type, sa.TIMESTAMP):
+        return datetime.fromisoformat(value)
+    if not isinstance(value, column.type.python_type) or (isinstance(value, str) and not is_storable(value)):
+        raise ValueError(column.name)
+    return value
