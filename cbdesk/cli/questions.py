@@ -108,18 +108,26 @@ def devices(
 
 def stats(
     tab: Annotated[
-        Literal["overview", "models", "org-units", "aue", "battery", "locations", "os"],
+        Literal["overview", "models", "org-units", "aue", "battery", "locations", "os", "status", "last-seen", "sync"],
         typer.Argument(help="Which statistics."),
     ] = "overview",
+    by_location: Annotated[
+        bool, typer.Option("--by-location", help="With aue: year by location instead of model.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show the statistics tabs."""
     from cbdesk.app import station
+    from cbdesk.cli import plain_text
     from cbdesk.domain import documents
 
+    if by_location and tab != "aue":
+        raise typer.BadParameter("--by-location divides the years of aue only.")
     with station.open_station() as opened:
-        rows = getattr(opened.library.statistics, tab.replace("-", "_"))()
-    printing.show(documents.overview_document(rows) if tab == "overview" else documents.rows_document(rows), as_json)
+        statistics = opened.library.statistics
+        ask = "aue_by_location" if by_location else tab.replace("-", "_")
+        document = documents.statistics_document(getattr(statistics, ask)(), statistics.month())
+    printing.show(document if as_json else plain_text.statistics(document), as_json)
 
 
 def logs(

@@ -6,6 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass, fields
+from datetime import date
 
 from cbdesk.domain.device import STATUSES, DeviceRow, Hit
 from cbdesk.domain.identifiers import mac_address
@@ -21,6 +22,8 @@ _MAC_FRAGMENT = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f:.\-]{3,16}")
 _MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 _DATA_SOURCES = ("merged", "google_admin", "incidentiq")
 _FRESHNESS = ("ok", "stale", "never")
+_EXACT = ("model_is", "location_is", "org_unit_is", "org_unit_below")
+_ABSENT = ("model", "location", "org_unit", "aue_year", "os_milestone", "battery", "seen")
 
 
 class QueryError(GiveUpError):
@@ -131,6 +134,21 @@ class ListQuery:
     sync_freshness: str | None = None
     """``ok``, ``stale`` or ``never``: the column ``last_sync_status``."""
     data_source: str | None = None
+    # What a number of the statistics counts: values exactly as they are stored, and their absence.
+    model_is: str | None = None
+    location_is: str | None = None
+    org_unit_is: str | None = None
+    org_unit_below: str | None = None
+    """The unit itself and everything below it."""
+    aue_year: int | None = None
+    os_milestone: int | None = None
+    seen_from: str | None = None
+    """``YYYY-MM-DD``, inclusive: the UTC day of ``last_policy_sync_time``."""
+    seen_before: str | None = None
+    """``YYYY-MM-DD``, exclusive."""
+    without: tuple[str, ...] = ()
+    """Some of ``model``, ``location``, ``org_unit``, ``aue_year``, ``os_milestone``, ``battery`` and ``seen``."""
+    only_deleted: bool = False
     include_deleted: bool = False
     sort: str = "serial_number"
     descending: bool = False
@@ -147,8 +165,13 @@ class ListQuery:
             _month(name, getattr(self, name))
         for name in ("battery_below", "battery_at_least"):
             _percent(name, getattr(self, name))
-        for name in ("org_unit", "model", "location", "room", "user", "os_version"):
+        for name in ("org_unit", "model", "location", "room", "user", "os_version", *_EXACT):
             _storable(name, getattr(self, name))
+        for name in ("seen_from", "seen_before"):
+            _day(name, getattr(self, name))
+        object.__setattr__(self, "without", tuple(self.without))
+        for name in self.without:
+            _one_of("without", name, _ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +200,14 @@ def _month(field: str, value: str | None) -> None:
 def _percent(field: str, value: int | None) -> None:
     if value is not None and not 0 <= value <= 101:  # noqa: PLR2004  (below 101: everything that has a value)
         raise QueryError(field, f"{value} is not between 0 and 101 percent")
+
+
+def _day(field: str, value: str | None) -> None:
+    try:
+        if value is not None:
+            date.fromisoformat(value)
+    except ValueError as error:
+        raise QueryError(field, f"{value!r} is not a day such as 2027-06-30") from error
 
 
 def is_storable(text: str) -> bool:
