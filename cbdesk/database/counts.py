@@ -23,9 +23,12 @@ NOW = sa.table("device_counts", *(sa.column(name) for name in (*_COLUMNS, *_MORE
 """The same, counted while it is read."""
 
 
+ARE_OLD = sa.exists(sa.select(device_changes))
+"""Whether devices changed after they were counted."""
+
+
 def are_old(connection: sa.Connection) -> bool:
-    """Tell whether devices changed after they were counted."""
-    return connection.execute(sa.select(sa.exists(sa.select(device_changes)))).scalar_one()
+    return connection.execute(sa.select(ARE_OLD)).scalar_one()
 
 
 def counted_at(source: sa.TableClause) -> sa.ColumnElement[object]:
