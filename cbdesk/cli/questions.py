@@ -70,6 +70,7 @@ def user(email: str, as_json: Json = False) -> None:
 
 
 def devices(
+    *,
     status: Annotated[str | None, typer.Option(help="ACTIVE, DISABLED, PROVISIONED or DEPROVISIONED.")] = None,
     ou: Annotated[str | None, typer.Option(help="Organizational unit and everything below it.")] = None,
     model: Annotated[str | None, typer.Option(help="Model name.")] = None,
@@ -77,6 +78,7 @@ def devices(
     unassigned: Annotated[bool, typer.Option("--unassigned", help="Only devices without an annotated user.")] = False,
     aue_before: Annotated[str | None, typer.Option(help="Updates end before this month (YYYY-MM).")] = None,
     battery_below: Annotated[int | None, typer.Option(help="Battery health below this percentage.")] = None,
+    filters: Annotated[str | None, typer.Option(help="Also the list behind a number of stats, as its JSON.")] = None,
     deleted: Annotated[bool, typer.Option("--deleted", help="Include soft-deleted devices.")] = False,
     sort: Annotated[str, typer.Option(help="Column to sort by; a leading - sorts descending.")] = "serial_number",
     limit: Limit = 100,
@@ -86,7 +88,7 @@ def devices(
     """List devices by filters, page by page."""
     from cbdesk.app import station
     from cbdesk.domain import documents
-    from cbdesk.domain.query import ListQuery
+    from cbdesk.domain.query import ListQuery, narrowed
 
     query = ListQuery(
         status=status.upper() if status else None,
@@ -100,6 +102,8 @@ def devices(
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
     )
+    if filters is not None:
+        query = narrowed(query, printing.json_object(filters, "--filters"))
     with station.open_station() as opened:
         page = opened.library.devices.page(query, after, limit)
         total = opened.library.devices.count(query)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 from cbdesk.domain.device import STATUSES, DeviceRow, Hit
 from cbdesk.domain.identifiers import mac_address
@@ -172,6 +174,20 @@ class ListQuery:
         object.__setattr__(self, "without", tuple(self.without))
         for name in self.without:
             _one_of("without", name, _ABSENT)
+
+
+_KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "tuple[str, ...]": (list, tuple)}
+
+
+def narrowed(query: ListQuery, arguments: Mapping[str, Any]) -> ListQuery:
+    """Return the query with these filters as well, as JSON gives them. Raises QueryError."""
+    kinds = {field.name: _KINDS.get(str(field.type).removesuffix(" | None"), ()) for field in fields(ListQuery)}
+    for name, value in arguments.items():
+        if name not in kinds:
+            raise QueryError(name, "a list has no such filter")
+        if type(value) not in kinds[name]:
+            raise QueryError(name, f"{value!r} is not what this filter takes")
+    return replace(query, **arguments)
 
 
 @dataclass(frozen=True, slots=True)

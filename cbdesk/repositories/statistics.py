@@ -56,6 +56,8 @@ class StatisticsRepository:
     engine: sa.Engine
     cache: Cache
     now: Callable[[], datetime] = utc_now
+    lists: sa.Engine | None = None
+    """Where the counts are read, if not over the engine; counted is over the engine always."""
 
     def month(self) -> str:
         """Return the month before which updates are over."""
@@ -115,12 +117,14 @@ class StatisticsRepository:
     def _read(self, statement: Callable[..., sums.Statement], *arguments: Any) -> list[Document]:
         """Run the statement over the counts of the devices as they are now."""
         month = {"month": self.month()}
-        with reading(self.engine) as connection:
+        near = self.lists or self.engine
+        with reading(near) as connection:
             rows = _rows(connection, statement(counts.STORED, *arguments), month)
             is_old = rows[0]["is_old"] if rows else counts.are_old(connection)
         if is_old:
-            source = counts.STORED if self._count_again() else counts.NOW
-            with reading(self.engine) as connection:
+            # A copy may not have the new counts yet: they are read where they were made.
+            engine, source = (self.engine, counts.STORED) if self._count_again() else (near, counts.NOW)
+            with reading(engine) as connection:
                 rows = _rows(connection, statement(source, *arguments), month)
         return [{name: value for name, value in row.items() if name != "is_old"} for row in rows]
 
