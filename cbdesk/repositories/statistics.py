@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -110,7 +110,7 @@ class StatisticsRepository:
         """Return how the syncs of each type went."""
         return self._cached("sync_types", _sync_type_row, self._sync)
 
-    def _cached(self, report: str, row: Callable[..., Row], fill: Callable[[], Iterable[Document]]) -> tuple[Row, ...]:
+    def _cached(self, report: str, row: Callable[..., Row], fill: Callable[[], Iterable[object]]) -> tuple[Row, ...]:
         rows = self.cache.fetch("report", report, lambda: plain(tuple(fill())))
         return tuple(row(**values) for values in rows)
 
@@ -144,10 +144,10 @@ class StatisticsRepository:
         [row] = self._read(sums.overview)
         return overview_document(Overview(**row))
 
-    def _org_units(self) -> list[Document]:
-        return [asdict(row) for row in tree(self._groups("org_unit", "active", "expired", key="org_unit_path"))]
+    def _org_units(self) -> list[OrgUnitRow]:
+        return tree(self._groups("org_unit", "active", "expired", key="org_unit_path"))
 
-    def _battery(self) -> list[Document]:
+    def _battery(self) -> list[BatteryRow]:
         bands: Counter[int | None] = Counter()
         for group in self._groups("battery"):
             health = group["battery"]
@@ -156,7 +156,7 @@ class StatisticsRepository:
             BatteryRow(low, 100 if low == 90 else low + _BAND - 1, battery_level(low), bands[low // _BAND])  # noqa: PLR2004
             for low in range(0, 100, _BAND)
         ]
-        return [asdict(row) for row in (*rows, BatteryRow(None, None, battery_level(None), bands[None]))]
+        return [*rows, BatteryRow(None, None, battery_level(None), bands[None])]
 
     def _os(self) -> list[Document]:
         rows = self._read(sums.milestones)
@@ -166,7 +166,7 @@ class StatisticsRepository:
             for row in rows
         ]
 
-    def _last_seen(self) -> list[Document]:
+    def _last_seen(self) -> list[LastSeenRow]:
         numbers = ("devices", "active", "unassigned")
         days = self._groups("seen", *numbers[1:])
         bands = [*seen_bands(self.now().astimezone(UTC).date()), ("never", None, None)]
@@ -175,7 +175,7 @@ class StatisticsRepository:
         for group in days:
             place = next(place for place, row in enumerate(rows) if _is_in(group["seen"], row))
             found[place].update({name: group[name] for name in numbers})
-        return [asdict(row) | {name: total[name] for name in numbers} for row, total in zip(rows, found, strict=True)]
+        return [replace(row, **{name: total[name] for name in numbers}) for row, total in zip(rows, found, strict=True)]
 
     def _sync(self) -> list[Document]:
         with reading(self.engine) as connection:
