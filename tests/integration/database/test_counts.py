@@ -1,6 +1,7 @@
 """The counts behind the statistics: never older than the devices without saying so, whoever changes and counts them."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -11,7 +12,10 @@ from cbdesk.database import counts
 from cbdesk.database.engine import open_engine
 from cbdesk.database.tables import chromebooks
 from cbdesk.repositories.statistics import StatisticsRepository
+from tests.integration.database.stations import ask, until
 from tests.integration.repositories.rows import device, put, recorded
+
+_WAITING = "SELECT count(*)::int FROM pg_locks WHERE NOT granted AND relation = 'mv_devices_by_ou'::regclass"
 
 
 def count(engine):
@@ -56,6 +60,19 @@ def test_that_a_change_which_commits_while_others_count_is_not_taken_for_counted
         assert count(engine)
         assert not old(engine)
         writer.commit()
+    assert old(engine)
+    assert total(engine) == 2
+
+
+def test_that_a_change_between_looking_for_changes_and_the_end_of_counting_stays_to_be_counted(engine, database_url):
+    put(engine, device("d1"))
+    with engine.connect() as other, ThreadPoolExecutor(1) as pool:
+        other.execute(sa.text("REFRESH MATERIALIZED VIEW CONCURRENTLY mv_devices_by_ou"))
+        counting = pool.submit(count, engine)  # waits for the second view, with the first one filled
+        until(lambda: ask(database_url, _WAITING) == [(1,)])
+        put(engine, device("d2"))
+        other.commit()
+        assert counting.result(30)
     assert old(engine)
     assert total(engine) == 2
 
