@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -110,9 +110,8 @@ class StatisticsRepository:
         """Return how the syncs of each type went."""
         return self._cached("sync_types", _sync_type_row, self._sync)
 
-    def _cached(self, report: str, row: Callable[..., Row], fill: Callable[[], Iterable[object]]) -> tuple[Row, ...]:
-        rows = self.cache.fetch("report", report, lambda: plain(tuple(fill())))
-        return tuple(row(**values) for values in rows)
+    def _cached(self, report: str, row: Callable[..., Row], fill: Callable[[], list[Document]]) -> tuple[Row, ...]:
+        return tuple(row(**values) for values in self.cache.fetch("report", report, fill))
 
     def _read(self, statement: Callable[..., sums.Statement], *arguments: Any) -> list[Document]:
         """Run the statement over the counts of the devices as they are now."""
@@ -126,7 +125,9 @@ class StatisticsRepository:
             engine, source = (self.engine, counts.STORED) if self._count_again() else (near, counts.NOW)
             with reading(engine) as connection:
                 rows = _rows(connection, statement(source, *arguments), month)
-        return [{name: value for name, value in row.items() if name != "is_old"} for row in rows]
+        for row in rows:
+            del row["is_old"]
+        return rows
 
     def _count_again(self) -> bool:
         try:
@@ -142,12 +143,12 @@ class StatisticsRepository:
 
     def _overview(self) -> Document:
         [row] = self._read(sums.overview)
-        return overview_document(Overview(**row))
+        return overview_document(Overview(**{name: aware(value) for name, value in row.items()}))
 
-    def _org_units(self) -> list[OrgUnitRow]:
-        return tree(self._groups("org_unit", "active", "expired", key="org_unit_path"))
+    def _org_units(self) -> list[Document]:
+        return _documents(tree(self._groups("org_unit", "active", "expired", key="org_unit_path")))
 
-    def _battery(self) -> list[BatteryRow]:
+    def _battery(self) -> list[Document]:
         bands: Counter[int | None] = Counter()
         for group in self._groups("battery"):
             health = group["battery"]
@@ -156,7 +157,7 @@ class StatisticsRepository:
             BatteryRow(low, 100 if low == 90 else low + _BAND - 1, battery_level(low), bands[low // _BAND])  # noqa: PLR2004
             for low in range(0, 100, _BAND)
         ]
-        return [*rows, BatteryRow(None, None, battery_level(None), bands[None])]
+        return _documents([*rows, BatteryRow(None, None, battery_level(None), bands[None])])
 
     def _os(self) -> list[Document]:
         rows = self._read(sums.milestones)
@@ -166,7 +167,7 @@ class StatisticsRepository:
             for row in rows
         ]
 
-    def _last_seen(self) -> list[LastSeenRow]:
+    def _last_seen(self) -> list[Document]:
         numbers = ("devices", "active", "unassigned")
         days = self._groups("seen", *numbers[1:])
         bands = [*seen_bands(self.now().astimezone(UTC).date()), ("never", None, None)]
@@ -175,16 +176,24 @@ class StatisticsRepository:
         for group in days:
             place = next(place for place, row in enumerate(rows) if _is_in(group["seen"], row))
             found[place].update({name: group[name] for name in numbers})
-        return [replace(row, **{name: total[name] for name in numbers}) for row, total in zip(rows, found, strict=True)]
+        return [plain(row) | {name: total[name] for name in numbers} for row, total in zip(rows, found, strict=True)]
 
     def _sync(self) -> list[Document]:
         with reading(self.engine) as connection:
-            return _rows(connection, sums.sync_types(), {})
+            rows = _rows(connection, sums.sync_types(), {})
+        return [row | {"last_completed_at": plain(aware(row["last_completed_at"]))} for row in rows]
 
 
 def _rows(connection: sa.Connection, statement: sums.Statement, parameters: Document) -> list[Document]:
-    rows = connection.execute(statement, parameters).mappings()
-    return [{str(name): aware(value) for name, value in row.items()} for row in rows]
+    result = connection.execute(statement, parameters)
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
+
+
+def _documents(rows: Sequence[OrgUnitRow] | Sequence[BatteryRow]) -> list[Document]:
+    """Return records of numbers and texts as JSON's objects."""
+    names = [field.name for field in fields(rows[0])] if rows else []
+    return [{name: getattr(row, name) for name in names} for row in rows]
 
 
 def _last_seen_row(since: str | None, before: str | None, **values: Any) -> LastSeenRow:
