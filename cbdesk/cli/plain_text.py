@@ -109,6 +109,14 @@ def _moment(run: Mapping[str, Any]) -> str:
     return str(run["started_at"])[5:16].replace("T", " ")
 
 
+def statistics(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a statistics tab as it is shown: the lists behind its numbers are for programs."""
+    shown = {name: value for name, value in document.items() if name != "queries"}
+    if "rows" in shown:
+        shown["rows"] = [{name: value for name, value in row.items() if name != "queries"} for row in shown["rows"]]
+    return shown
+
+
 def running(status: RunStatus | None) -> dict[str, Any]:
     """Return who is syncing as it is shown: a sentence, and what each source is doing."""
     if status is None:

@@ -97,6 +97,7 @@ def devices(
         str | None, typer.Option("--query", help="Also what this text in the search language asks for.")
     ] = None,
     view: Annotated[str | None, typer.Option(help="Also what this view asks for (cbdesk views).")] = None,
+    filters: Annotated[str | None, typer.Option(help="Also the list behind a number of stats, as its JSON.")] = None,
     deleted: Annotated[bool, typer.Option("--deleted", help="Include soft-deleted devices.")] = False,
     sort: Annotated[str, typer.Option(help="Columns to sort by, such as model,-battery_health.")] = "serial_number",
     limit: Limit = 100,
@@ -106,7 +107,7 @@ def devices(
     """List devices by filters, page by page."""
     from cbdesk.app import station
     from cbdesk.domain import documents, views
-    from cbdesk.domain.query import ListQuery, sort_keys
+    from cbdesk.domain.query import ListQuery, narrowed, sort_keys
     from cbdesk.domain.search_language import parse
     from cbdesk.settings import load, saved_views
 
@@ -129,6 +130,8 @@ def devices(
         descending=first.descending,
         then=tuple(others),
     )
+    if filters is not None:
+        query = narrowed(query, printing.json_object(filters, "--filters"))
     with station.open_station() as opened:
         page = opened.library.devices.page(query, after, limit)
         total = opened.library.devices.total(query)
@@ -215,18 +218,26 @@ def clients(
 
 def stats(
     tab: Annotated[
-        Literal["overview", "models", "org-units", "aue", "battery", "locations", "os"],
+        Literal["overview", "models", "org-units", "aue", "battery", "locations", "os", "status", "last-seen", "sync"],
         typer.Argument(help="Which statistics."),
     ] = "overview",
+    by_location: Annotated[
+        bool, typer.Option("--by-location", help="With aue: year by location instead of model.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show the statistics tabs."""
     from cbdesk.app import station
+    from cbdesk.cli import plain_text
     from cbdesk.domain import documents
 
+    if by_location and tab != "aue":
+        raise typer.BadParameter("--by-location divides the years of aue only.")
     with station.open_station() as opened:
-        rows = getattr(opened.library.statistics, tab.replace("-", "_"))()
-    printing.show(documents.overview_document(rows) if tab == "overview" else documents.rows_document(rows), as_json)
+        statistics = opened.library.statistics
+        ask = "aue_by_location" if by_location else tab.replace("-", "_")
+        document = documents.statistics_document(getattr(statistics, ask)(), statistics.month())
+    printing.show(document if as_json else plain_text.statistics(document), as_json)
 
 
 def logs(

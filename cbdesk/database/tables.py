@@ -362,3 +362,10 @@ station_state = sa.Table(
     sa.Column("value", sa.Text),
 )
 """Facts about this database as a whole: ``origin`` is ``demo`` where it holds the simulated district."""
+
+device_changes = sa.Table(
+    "device_changes",
+    metadata,
+    sa.Column("transaction_id", sa.BigInteger, primary_key=True, autoincrement=False),
+)
+"""The transactions that changed devices since these were last counted: see ``counts``. A trigger writes it."""

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from cbdesk.domain.budget import ApiLimit, CallCount
+from cbdesk.domain.counted import StatisticsRow, queries
 from cbdesk.domain.device import Conflict, Device, Hit
 from cbdesk.domain.network import ClientPage
 from cbdesk.domain.query import DevicePage, SearchResult, Total
@@ -92,9 +93,11 @@ def overview_document(overview: Overview) -> Document:
     return document
 
 
-def rows_document(rows: Iterable[object]) -> Document:
-    """Return the document of any statistics tab but the overview."""
-    return {"rows": [plain(row) for row in rows]}
+def statistics_document(counted: Overview | Iterable[StatisticsRow], month: str) -> Document:
+    """Return the document of a statistics tab: the overview, or rows; with the list behind each number."""
+    if isinstance(counted, Overview):
+        return overview_document(counted) | {"queries": queries(counted, month)}
+    return {"rows": [plain(row) | {"queries": queries(row, month)} for row in counted]}
 
 
 def runs_document(runs: Iterable[SyncRun]) -> Document:

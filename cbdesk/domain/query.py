@@ -5,7 +5,10 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
 
 from cbdesk.domain.device import STATUSES, DeviceRow, Hit
 from cbdesk.domain.identifiers import mac_address
@@ -23,6 +26,8 @@ _MAC_FRAGMENT = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f:.\-]{3,16}")
 _MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 _DATA_SOURCES = ("merged", "google_admin", "incidentiq")
 _FRESHNESS = ("ok", "stale", "never")
+_EXACT = ("model_is", "location_is", "org_unit_is", "org_unit_below")
+_ABSENT = ("model", "location", "org_unit", "aue_year", "os_milestone", "battery", "seen")
 
 
 class QueryError(GiveUpError):
@@ -153,6 +158,21 @@ class ListQuery:
     data_source: str | None = None
     query: str | None = None
     """A text in the search language; what cannot be read of it is left out."""
+    # What a number of the statistics counts: values exactly as they are stored, and their absence.
+    model_is: str | None = None
+    location_is: str | None = None
+    org_unit_is: str | None = None
+    org_unit_below: str | None = None
+    """The unit itself and everything below it."""
+    aue_year: int | None = None
+    os_milestone: int | None = None
+    seen_from: str | None = None
+    """``YYYY-MM-DD``, inclusive: the UTC day of ``last_policy_sync_time``."""
+    seen_before: str | None = None
+    """``YYYY-MM-DD``, exclusive."""
+    without: tuple[str, ...] = ()
+    """Some of ``model``, ``location``, ``org_unit``, ``aue_year``, ``os_milestone``, ``battery`` and ``seen``."""
+    only_deleted: bool = False
     include_deleted: bool = False
     sort: str = "serial_number"
     descending: bool = False
@@ -179,8 +199,27 @@ class ListQuery:
             _month(name, getattr(self, name))
         for name in ("battery_below", "battery_at_least"):
             _percent(name, getattr(self, name))
-        for name in ("org_unit", "model", "location", "room", "user", "os_version"):
+        for name in ("org_unit", "model", "location", "room", "user", "os_version", *_EXACT):
             _storable(name, getattr(self, name))
+        for name in ("seen_from", "seen_before"):
+            _day(name, getattr(self, name))
+        object.__setattr__(self, "without", tuple(self.without))
+        for name in self.without:
+            _one_of("without", name, _ABSENT)
+
+
+_KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "bool": (bool,), "tuple[str, ...]": (list, tuple)}
+
+
+def narrowed(query: ListQuery, arguments: Mapping[str, Any]) -> ListQuery:
+    """Return the query with these filters as well, as JSON gives them. Raises QueryError."""
+    kinds = {field.name: _KINDS.get(str(field.type).removesuffix(" | None"), ()) for field in fields(ListQuery)}
+    for name, value in arguments.items():
+        if name not in kinds:
+            raise QueryError(name, "a list has no such filter")
+        if type(value) not in kinds[name]:
+            raise QueryError(name, f"{value!r} is not what this filter takes")
+    return replace(query, **arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +256,14 @@ def _month(field: str, value: str | None) -> None:
 def _percent(field: str, value: int | None) -> None:
     if value is not None and not 0 <= value <= 101:  # noqa: PLR2004  (below 101: everything that has a value)
         raise QueryError(field, f"{value} is not between 0 and 101 percent")
+
+
+def _day(field: str, value: str | None) -> None:
+    try:
+        if value is not None:
+            date.fromisoformat(value)
+    except ValueError as error:
+        raise QueryError(field, f"{value!r} is not a day such as 2027-06-30") from error
 
 
 def is_storable(text: str) -> bool:

@@ -101,6 +101,8 @@ def read(library: Library, now: datetime) -> StatisticsState:
             tables.battery_table(batteries, total),
             tables.locations_table(statistics.locations(), total),
             tables.os_table(statistics.os(), total),
+            tables.last_seen_table(statistics.last_seen(), total),
+            tables.sync_table(statistics.sync(), now),
         ),
     )
 

@@ -57,7 +57,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One of the further tabs; ``key`` is models | org-units | aue | battery | locations | os (contract, section 2)."""
+    """One of the further tabs; ``key`` is models | org-units | aue | battery | locations | os | last-seen | sync."""
 
     key: str
     title: str

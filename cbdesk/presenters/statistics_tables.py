@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from cbdesk.domain.health import battery
-from cbdesk.domain.statistics import AueRow, BatteryRow, LocationRow, ModelRow, OrgUnitRow, OsRow, Overview
+from cbdesk.domain.statistics import (
+    AueRow,
+    BatteryRow,
+    LastSeenRow,
+    LocationRow,
+    ModelRow,
+    OrgUnitRow,
+    OsRow,
+    Overview,
+    SyncTypeRow,
+)
 from cbdesk.presenters import wording
 from cbdesk.presenters.statistics_state import Cell, Column, Mark, Row, Table, Tile
 
 TOP_MODELS = 8
+BEHIND, FAR_BEHIND = 2, 6
+"""Milestones: ChromeOS brings one in four weeks, and half a year of them is the longest that one is supported."""
 _LEVEL_OF_HEALTH = {"good": "good", "warn": "warn", "bad": "bad"}
 
 
@@ -181,7 +194,67 @@ def os_table(rows: Sequence[OsRow], total: int) -> Table:
     def version(row: OsRow) -> Cell:
         return Cell("Unknown" if row.milestone is None else f"ChromeOS {row.milestone}", row.milestone)
 
+    def behind(row: OsRow) -> Cell:
+        if row.behind is None:
+            return Cell("", None, is_number=True)
+        level = "bad" if row.behind >= FAR_BEHIND else "warn" if row.behind >= BEHIND else ""
+        return Cell(f"{row.behind} behind" if row.behind else "current", row.behind, level, is_number=True)
+
+    columns = ("Version", "Milestones", "Devices", "Share", "Active", "Updates expired")
     cells = tuple(
-        Row((version(row), number(row.devices), share(row.devices, total), number(row.active))) for row in rows
+        Row(
+            (
+                version(row),
+                behind(row),
+                number(row.devices),
+                share(row.devices, total),
+                number(row.active),
+                number(row.expired),
+            )
+        )
+        for row in rows
     )
-    return Table("os", "ChromeOS versions", ("Version", "Devices", "Share", "Active"), cells)
+    return Table("os", "ChromeOS versions", columns, cells)
+
+
+def last_seen_table(rows: Sequence[LastSeenRow], total: int) -> Table:
+    columns = ("Last seen by Google", "Devices", "Share", "Active", "Unassigned")
+    cells = tuple(
+        Row(
+            (
+                Cell(row.band.capitalize(), float(place)),
+                number(row.devices),
+                share(row.devices, total),
+                number(row.active),
+                number(row.unassigned),
+            )
+        )
+        for place, row in enumerate(rows)
+    )
+    return Table("last-seen", "Last seen", columns, cells)
+
+
+def sync_table(rows: Sequence[SyncTypeRow], now: datetime) -> Table:
+    columns = ("Sync", "Completed", "Mean", "Longest", "Records read", "Partly", "Failed", "Stopped", "Last completed")
+    return Table("sync", "Syncs", columns, tuple(_sync_row(row, now) for row in rows))
+
+
+def _sync_row(row: SyncTypeRow, now: datetime) -> Row:
+    done = row.last_completed_at
+    return Row(
+        (
+            text(row.sync_type.capitalize(), ""),
+            number(row.total_syncs),
+            _seconds(row.avg_duration),
+            _seconds(row.longest_duration),
+            number(row.total_processed),
+            number(row.partial),
+            Cell(wording.count(row.failed), row.failed, "bad" if row.failed else "", is_number=True),
+            number(row.cancelled),
+            Cell(wording.ago(done, now) if done else "never", done.timestamp() if done else None),
+        )
+    )
+
+
+def _seconds(value: float | None) -> Cell:
+    return Cell("" if value is None else wording.duration(value), value, is_number=True)

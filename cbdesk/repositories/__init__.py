@@ -40,7 +40,7 @@ class Library:
             search=SearchRepository(lists, cache),
             users=UserRepository(engine, cache, lists),
             network=NetworkRepository(lists),
-            statistics=StatisticsRepository(lists, cache),
+            statistics=StatisticsRepository(engine, cache, lists=lists),
             sync_logs=SyncLogRepository(engine, cache),
             conflicts=ConflictRepository(engine),
             api_calls=ApiCallRepository(engine),

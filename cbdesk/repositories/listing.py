@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from cbdesk.database.tables import chromebooks
 from cbdesk.domain.query import ListQuery
-from cbdesk.repositories import expressions
+from cbdesk.repositories import counted, expressions
 from cbdesk.repositories.paging import Order
 
 _C = chromebooks.c
@@ -22,8 +22,8 @@ def conditions(query: ListQuery) -> list[Condition]:
     """Return the filters of the query as SQL; all of them must hold."""
     found: list[Condition] = []
     if query.query is not None:
-        found += expressions.listed(query.query, query.include_deleted)
-    elif not query.include_deleted:
+        found += expressions.listed(query.query, query.include_deleted or query.only_deleted)
+    elif not query.include_deleted and not query.only_deleted:
         found.append(_C.is_deleted.is_(False))
     if query.status is not None:
         found.append(_C.status.is_(None) if query.status == "NONE" else _C.status == query.status)
@@ -47,7 +47,7 @@ def conditions(query: ListQuery) -> list[Condition]:
     for column, value in ((_C.org_unit_path, query.org_unit), (_C.os_version, query.os_version)):
         if value is not None:
             found.append(column.startswith(value, autoescape=True))
-    return found + _ranges(query)
+    return found + _ranges(query) + counted.conditions(query)
 
 
 def _ranges(query: ListQuery) -> list[Condition]:

@@ -22,6 +22,7 @@ from cbdesk.sync import journal, memory, network, time_series
 from cbdesk.sync import lease as leases
 from cbdesk.sync.api_calls import CallLog
 from cbdesk.sync.clock import read_clock
+from cbdesk.sync.counting import count_devices
 from cbdesk.sync.fetch import Fetch, Sources
 from cbdesk.sync.incremental import ask_for_changes
 from cbdesk.sync.limits import LimitBook
@@ -257,6 +258,9 @@ class SyncRun:
         time_series.prune_logs(control, lease.now)
         conflicts = journal.conflict_count(control)
         control.commit()
+        warning = count_devices(control)
+        if warning:
+            next(iter(parts.values())).result.warnings.append(warning)
         return conflicts
 
     def _close_logs(

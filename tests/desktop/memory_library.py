@@ -6,14 +6,26 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from cbdesk.domain import search_language
 from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser
 from cbdesk.domain.health import battery_level, current_month
 from cbdesk.domain.query import DevicePage, ListQuery, SearchResult, Total, parse
-from cbdesk.domain.statistics import AueRow, BatteryRow, LocationRow, ModelRow, OrgUnitRow, OsRow, Overview
+from cbdesk.domain.statistics import (
+    AueRow,
+    BatteryRow,
+    LastSeenRow,
+    LocationRow,
+    ModelRow,
+    OrgUnitRow,
+    OsRow,
+    Overview,
+    SyncTypeRow,
+    seen_bands,
+)
 from cbdesk.domain.sync import LastStarts, SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import NotFoundError
@@ -224,7 +236,44 @@ class Statistics:
     def os(self) -> tuple[OsRow, ...]:
         self._gate("os")
         groups = self._groups(lambda row: int(row["os_version"].split(".")[0]))
-        return tuple(OsRow(key, len(rows), len(rows)) for key, rows in sorted(groups, reverse=True))
+        newest = max((key for key, _ in groups), default=0)
+        return tuple(
+            OsRow(key, len(rows), len(rows), self._expired(rows), newest - key)
+            for key, rows in sorted(groups, reverse=True)
+        )
+
+    def last_seen(self) -> tuple[LastSeenRow, ...]:
+        self._gate("last_seen")
+        seen = [one["last_policy_sync_time"] for one in self._live]
+        days = [when.date() if when else None for when in seen]
+        bands = [
+            LastSeenRow(name, since, before, sum(map(partial(_is_between, since, before), days)), 0, 0)
+            for name, since, before in seen_bands(NOW.date())
+        ]
+        return (*bands, LastSeenRow("never", None, None, days.count(None), 0, 0))
+
+    def sync(self) -> tuple[SyncTypeRow, ...]:
+        self._gate("sync")
+        types = sorted({one.sync_type for one in self._fleet.runs if one.sync_type})
+        return tuple(self._sync_type(one, [run for run in self._fleet.runs if run.sync_type == one]) for one in types)
+
+    def _sync_type(self, sync_type: str, runs: list[SyncRun]) -> SyncTypeRow:
+        status = Counter(run.status for run in runs)
+        completed = [run for run in runs if run.status == "completed"]
+        seconds = [run.duration_seconds or 0 for run in completed]
+        return SyncTypeRow(
+            sync_type,
+            len(completed),
+            sum(seconds) / len(seconds) if seconds else None,
+            sum(run.records_processed or 0 for run in completed),
+            max(seconds, default=None),
+            *(status[word] for word in ("partial", "failed", "cancelled")),
+            max((run.completed_at for run in completed if run.completed_at), default=None),
+        )
+
+
+def _is_between(since: date | None, before: date | None, day: date | None) -> bool:
+    return day is not None and (since is None or day >= since) and (before is None or day < before)
 
 
 @dataclass(slots=True)

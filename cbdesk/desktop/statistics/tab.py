@@ -24,6 +24,8 @@ def _titles() -> dict[str, str]:
         "battery": tr("Battery"),
         "locations": tr("Locations"),
         "os": tr("ChromeOS"),
+        "last-seen": tr("Last seen"),
+        "sync": tr("Syncs"),
     }
 
 

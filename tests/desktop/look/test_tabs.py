@@ -76,6 +76,8 @@ def test_that_the_overview_shows_every_number_and_four_charts(tab: StatisticsTab
         "Battery",
         "Locations",
         "ChromeOS",
+        "Last seen",
+        "Syncs",
     ]
 
 

@@ -34,3 +34,9 @@ def test_that_a_wrong_choice_is_said_in_a_sentence(station_dir):
     assert done.stdout == b""
     assert b"nope" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_that_filters_which_are_no_json_object_are_refused_in_a_sentence(station_dir):
+    done = cbdesk(station_dir, "devices", "--filters", "model_is")
+    assert done.returncode == 2
+    assert b"--filters takes a JSON object" in done.stderr

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from cbdesk.database import tables
 from cbdesk.database.engine import open_engine
 
-_ABOUT_RUNS = {"sync_logs", "sync_lease", "api_calls", "api_limits", "live_refreshes", "cbdesk_state"}
+_ABOUT_RUNS = {"sync_logs", "sync_lease", "api_calls", "api_limits", "live_refreshes", "cbdesk_state", "device_changes"}
 _OF_THE_RUN = {"id", "changed_by"}
 """Columns, beside times that a run sets, that say which run wrote the row."""
 _TIMES_OF_THE_RUN = {

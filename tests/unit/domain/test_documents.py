@@ -69,7 +69,17 @@ def test_that_the_other_documents_have_the_keys_of_the_contract():
     listed = documents.devices_document(Total(9), DevicePage((ROW,), "token"))
     assert (listed["total"], listed["devices"][0]["device_id"], listed["next"]) == (9, "d1", "token")
     assert listed["total_is_estimate"] is False
-    assert documents.rows_document((OsRow(131, 2, 1),)) == {"rows": [{"milestone": 131, "devices": 2, "active": 1}]}
+    rows = (OsRow(131, 2, 1, 1, 0),)
+    assert documents.statistics_document(rows, "2026-11") == {
+        "rows": [
+            {"milestone": 131, "devices": 2, "active": 1, "expired": 1, "behind": 0,
+             "queries": {
+                 "devices": {"os_milestone": 131},
+                 "active": {"os_milestone": 131, "status": "ACTIVE"},
+                 "expired": {"os_milestone": 131, "aue_before": "2026-11"},
+             }}
+        ]
+    }  # fmt: skip
     assert documents.conflicts_document((LOST,))["conflicts"][0]["kept_by"] == "d1"
     run = SyncRun(1, "full", "completed", 1, 2, 3, 4, 5, None, THEN, None, "r", "desk", ("w",))
     document = documents.runs_document((run,))["runs"][0]

@@ -78,7 +78,9 @@ def test_that_the_numbers_agree_with_each_other(library):
 
 def test_that_the_tables_are_those_of_the_contract(library):
     state = read(library, NOW)
-    assert [table.key for table in state.tables] == ["models", "org-units", "aue", "battery", "locations", "os"]
+    assert [table.key for table in state.tables] == [
+        "models", "org-units", "aue", "battery", "locations", "os", "last-seen", "sync",
+    ]  # fmt: skip
     for table in state.tables:
         assert table.rows
         assert all(len(row.cells) == len(table.columns) for row in table.rows)
