@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
+from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks, users
 from cbdesk.domain.device import Hit
 from cbdesk.domain.documents import hit_document, plain
@@ -30,7 +31,7 @@ _C = chromebooks.c
 _ORDER_KEYS = (_C.device_id, _C.serial_number, _C.is_deleted, _C.status, _C.last_policy_sync_time, _C.last_seen_meraki)
 
 
-def search(engine: sa.Engine, cache: Cache, asked: Expression, limit: int, now: datetime | None = None) -> SearchResult:
+def search(engine: Readable, cache: Cache, asked: Expression, limit: int, now: datetime | None = None) -> SearchResult:
     """Find what the expression asks for, at the moment now. Raises RetryError when the time limit is over."""
     started = time.perf_counter()
     found: dict[str, Any] = {"total": 0, "hits": []}
@@ -48,7 +49,7 @@ def search(engine: sa.Engine, cache: Cache, asked: Expression, limit: int, now: 
     )
 
 
-def _run(engine: sa.Engine, asked: Expression, limit: int, now: datetime) -> dict[str, Any]:
+def _run(engine: Readable, asked: Expression, limit: int, now: datetime) -> dict[str, Any]:
     settings = {"statement_timeout": str(TIME_LIMIT_MS), "jit": "off", "max_parallel_workers_per_gather": "0"}
     with reading(engine) as connection:
         connection.execute(sa.select(*(sa.func.set_config(name, value, True) for name, value in settings.items())))
