@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 
 from cbdesk.domain.device import STATUSES, DeviceRow, Hit
 from cbdesk.domain.identifiers import mac_address
+from cbdesk.domain.search_keys import pasted_ident
 from cbdesk.errors import GiveUpError
 
 LONGEST_TEXT = 500
@@ -54,6 +55,7 @@ class SearchText:
 def parse(text: str) -> SearchText:
     """Read a search text; never raises."""
     cleaned = clean_search(text)
+    cleaned = pasted_ident(cleaned) or cleaned
     mac = mac_address(cleaned)
     words = [cleaned.replace(" ", "")] if mac else cleaned.split(" ")
     distinct = {word.lower(): word for word in words if word}

@@ -197,10 +197,14 @@ def test_that_a_limit_below_one_is_refused_by_name(library):
         library.search.search("x", limit=0)
 
 
-def test_that_a_search_is_two_statements_and_none_when_it_is_cached(two, engine, library):
+def test_that_a_search_is_a_few_statements_and_none_when_it_is_cached(two, engine, library):
+    library.search.search("the first search of a station reads the sample")
     with recorded(engine) as statements:
         first = library.search.search("ana lincoln")
-    assert len(statements) == 2
+    assert len(statements) == 4, "settings, keys, walk, and whether that was all of a small fleet"
+    with recorded(engine) as statements:
+        library.search.search("5CD1234ABC")
+    assert len(statements) == 2, "a whole serial number is looked for nowhere else"
     with recorded(engine) as statements:
         again = library.search.search(" ana  lincoln\n")
     assert not statements
@@ -210,7 +214,7 @@ def test_that_a_search_is_two_statements_and_none_when_it_is_cached(two, engine,
 
 def test_that_a_search_beyond_its_time_limit_asks_to_try_again(two, library, monkeypatch):
     monkeypatch.setattr(search_room, "TIME_LIMIT_MS", 1)
-    monkeypatch.setattr(search_room, "statement", lambda *_: search_room.sa.text("SELECT pg_sleep(5), 0 AS total"))
+    monkeypatch.setattr(search_room.statements, "KEYS", search_room.sa.text("SELECT pg_sleep(5), 0 AS total"))
     with pytest.raises(RetryError):
         library.search.search("ana")
 
