@@ -8,9 +8,8 @@ ranks all devices that hold a common word.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,15 +24,17 @@ from cbdesk.repositories.reading import device_row, device_row_from_json, readin
 from cbdesk.repositories.search_guess import Guess, Plan
 from cbdesk.repositories.search_statements import EXACT, FUZZY, MAC_PART, MATCHES, PREFIX
 
-TOTAL_CAP = 1_000
+TOTAL_CAP = 500
 """Matches that are counted; beyond them, a number helps nobody."""
 TIME_LIMIT_MS = 3_000
 FEW = 5
 """Hits with which a person may still be looking for something else: then what is nearly the same is shown too."""
 
-_MOST_PREFIXES = 200
+_MOST_PREFIXES = 100
+_MOST_NEAR = 500
 _LONG_KEY = 8
-_ADDRESS_FIELDS = {"annotated_user", "iiq_owner_email", "meraki_ap_name", "ip_address", "wan_ip_address"}
+_OF_MANY = {"annotated_user", "iiq_owner_email", "meraki_ap_name"}
+"""Identifiers of people and places: whoever types one may also mean what only holds it."""
 _SETTINGS = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
@@ -71,138 +72,160 @@ class SearchRepository:
         with reading(self.engine) as connection:
             settings = {"statement_timeout": str(TIME_LIMIT_MS), **_SETTINGS}
             connection.execute(sa.select(*(sa.func.set_config(name, value, True) for name, value in settings.items())))
-            found = _Finding(connection, search, limit)
-            found.ask_keys()
-            if not found.is_certain:
-                found.ask_words(self.guess.sample(connection).plan(search.terms, limit))
-                if found.is_poor:
-                    found.ask_near_keys()
-        hits = [hit_document(hit) for hit in found.hits()]
-        total = max(found.total, len(hits))
-        return {"total": min(total, TOTAL_CAP), "hits": hits, "more": found.has_more or total > TOTAL_CAP}
+            finding = _Finding(connection, search, limit)
+            finding.ask_keys()
+            if not (search.ip or finding.is_certain):
+                finding.ask_words(self.guess.sample(connection).plan(search.terms, limit))
+            if finding.is_poor and not search.ip:
+                finding.ask_near_keys()
+            hits = [hit_document(hit) for hit in finding.hits()]
+        total = max(finding.total, len(hits))
+        return {"total": min(total, TOTAL_CAP), "hits": hits, "more": finding.has_more or total > TOTAL_CAP}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Found:
+    """How a device was found; the best comes first."""
+
+    rank: int
+    walk: int
+    device_id: str
+    field: str | None = None
+    """None where it takes the row to tell."""
 
 
 class _Finding:
-    """One search under way: the rows that its tiers have found so far, each with its best match."""
+    """One search under way: the devices that its tiers have found so far, each with its best match."""
 
     def __init__(self, connection: sa.Connection, search: SearchText, limit: int) -> None:
         self._connection = connection
         self._search = search
         self._limit = limit
         self._exact = _exact_keys(search)
-        self._rows: dict[str, sa.RowMapping] = {}
+        self._found: dict[str, _Found] = {}
+        self._keys_alone = 0
+        """Devices found by an identifier that is not among their words: in another notation, or of no use in part."""
+        self._is_cut = False
         self.total = 0
         self.has_more = False
 
     def ask_keys(self) -> None:
-        lows = [key for key in dict.fromkeys((self._exact[0], upper(self._search.text))) if key]
+        lows = list(dict.fromkeys((self._exact[0], upper(self._search.text))))
         rows = self._ask(
             statements.KEYS,
             exact=self._exact,
             lows=lows,
             highs=[low + _HIGHEST for low in lows],
-            most_exact=TOTAL_CAP + 1,
-            most_prefix=_MOST_PREFIXES,
+            most=TOTAL_CAP + 1,
+            most_prefixes=_MOST_PREFIXES,
         )
-        self._take(rows)
-        self.total = rows[0]["total"] if rows else 0
+        self.total = rows[0].total if rows else 0
+        for device_id, rank, walk, name, search_text, _total, prefixes in rows:
+            if name in statements.MACS and rank == PREFIX and not _bare_fragment(self._search.text):
+                self.total -= 1  # Abba and Cade are names, and two digits begin the addresses of a whole model
+                continue
+            self._take(_Found(rank, walk, device_id, name))
+            self._keys_alone += not _holds_words(search_text, self._search)
+            self._is_cut = prefixes >= _MOST_PREFIXES and self._keys_alone > 0
 
     @property
     def is_certain(self) -> bool:
-        """A whole serial, tag or MAC address was typed: that other devices hold it in part is of no use."""
+        """A whole serial, tag, id or MAC address was typed: that other devices hold it in part is of no use."""
         return len(self._exact[0]) >= _LONG_KEY and any(
-            row["rank"] == EXACT and row["field"] not in _ADDRESS_FIELDS for row in self._rows.values()
+            one.rank == EXACT and one.field not in _OF_MANY for one in self._found.values()
         )
 
     @property
-    def _is_identifier(self) -> bool:
-        """Several words without any digit are names and places."""
-        return len(self._search.terms) == 1 or any(ch.isdigit() for ch in self._exact[0])
-
-    @property
     def is_poor(self) -> bool:
-        return len(self._rows) < FEW and not any(row["rank"] == EXACT for row in self._rows.values())
+        # Several words without any digit are names and places; they have no key.
+        has_key = len(self._search.terms) == 1 or any(ch.isdigit() for ch in self._exact[0])
+        return has_key and len(self._found) < FEW and not any(one.rank == EXACT for one in self._found.values())
 
     def ask_words(self, plan: Plan) -> None:
-        macs = {number: part for number, term in enumerate(plan.terms) if (part := _bare_fragment(term))}
-        bits = sum(1 << number for number in macs)
-        parameters = {
-            **{f"term{number}": statements.holds(term) for number, term in enumerate(plan.terms)},
-            **{f"mac{number}": statements.holds(part) for number, part in macs.items()},
-            "begins": statements.holds(_SEPARATOR + self._search.text),
-            "in_words": statements.holds(plan.terms[0]),
-            "most": TOTAL_CAP + 1,
-        }
-        rows: list[sa.RowMapping] = []
+        """Walk as far as the plan says, or ask the index; ask it also where the walk found less than it should have."""
+        rows: list[sa.Row[Any]] = []
         if plan.depth:
-            walk = statements.along_the_walk(len(plan.terms), bits)
-            rows = self._ask(walk, **parameters, depth=plan.depth)
+            rows = self._ask_for(plan.terms, None, depth=plan.depth)
             self.has_more = not (plan.may_end and self._ends_within(plan.depth))
-        if plan.indexed and (not plan.depth or (self.has_more and len(rows) < self._limit)):
-            rows = self._ask(statements.by_trigrams(len(plan.terms), bits, plan.indexed), **parameters)
-            self.has_more = False
-        # Identifiers in another notation, and those that are of no use in part, are not among the words.
-        by_keys_alone = sum(not self._holds_words(row) for row in self._rows.values())
-        self.has_more |= self.total >= _MOST_PREFIXES and by_keys_alone > 0
-        self.total = max(self.total, by_keys_alone + (rows[0]["total"] if rows else 0))
-        self._take(rows)
+        if not plan.depth or (self.has_more and len(rows) < self._limit):
+            for terms, indexed in plan.by_index(_SEPARATOR + self._search.text):
+                more = self._ask_for(terms, indexed)
+                rows = more if more and more[0].total >= (rows[0].total if rows else 0) else rows
+                self.has_more = not plan.indexed
+        for device_id, rank, walk, _total in rows:
+            self._take(_Found(rank, walk, device_id))
+        self.has_more |= self._is_cut
+        self.total = max(self.total, self._keys_alone + (rows[0].total if rows else 0))
+
+    def _ask_for(self, terms: tuple[str, ...], indexed: int | None, **more: int) -> list[sa.Row[Any]]:
+        """Find the devices that hold all terms: by the index, or along the walk where ``indexed`` is None."""
+        macs = {number: part for number, term in enumerate(terms) if (part := _bare_fragment(term))}
+        bits = sum(1 << number for number in macs)
+        if indexed is None:
+            statement = statements.along_the_walk(len(terms), bits)
+        else:
+            statement = statements.by_trigrams(len(terms), bits, indexed)
+        return self._ask(
+            statement,
+            **{f"term{number}": statements.holds(term) for number, term in enumerate(terms)},
+            **{f"mac{number}": statements.holds(part) for number, part in macs.items()},
+            begins=statements.holds(_SEPARATOR + self._search.text),
+            first=terms[0],
+            most=TOTAL_CAP + 1,
+            **more,
+        )
 
     def _ends_within(self, depth: int) -> bool:
         return not self._connection.execute(statements.IS_LONGER, {"depth": depth}).scalar_one()
 
-    def _holds_words(self, row: sa.RowMapping) -> bool:
-        words = _SEPARATOR.join(str(row[column.name] or "") for column in statements.WORDS).lower()
-        macs = "".join(str(row[column.name] or "") for column in statements.MACS).replace(":", "")
-        return all(
-            term.lower() in words or ((part := _bare_fragment(term)) is not None and part in macs)
-            for term in self._search.terms
-        )
-
     def ask_near_keys(self) -> None:
-        near = near_keys(self._exact[0]) if self._is_identifier else {}
+        near = near_keys(self._exact[0])
         if near:
-            self._take(self._ask(statements.NEAR, keys=list(near), distances=list(near.values())))
+            for key, device_id, walk, name in self._ask(statements.NEAR, keys=sorted(near), most=_MOST_NEAR):
+                self._take(_Found(FUZZY + near[key], walk, device_id, name))
+            self.total = max(self.total, len(self._found))
 
-    def _ask(self, statement: sa.TextClause, **parameters: Any) -> list[sa.RowMapping]:
-        return list(self._connection.execute(statement, {**parameters, "limit": self._limit}).mappings())
+    def _ask(self, statement: sa.TextClause, **parameters: Any) -> list[sa.Row[Any]]:
+        return list(self._connection.execute(statement, {**parameters, "limit": self._limit}))
 
-    def _take(self, rows: Iterable[sa.RowMapping]) -> None:
-        for row in rows:
-            known = self._rows.get(row["device_id"])
-            if known is None or row["rank"] < known["rank"]:
-                self._rows[row["device_id"]] = row
+    def _take(self, one: _Found) -> None:
+        known = self._found.get(one.device_id)
+        if known is None or one.rank < known.rank:
+            self._found[one.device_id] = one
 
     def hits(self) -> list[Hit]:
         """Return the best match first; then live and active devices, those seen last, and the serial."""
-        rows = sorted(self._rows.values(), key=self._order)[: self._limit]
-        return [self._hit(row) for row in rows]
+        shown = sorted(self._found.values(), key=lambda one: (one.rank, one.walk, one.device_id))[: self._limit]
+        rows = self._connection.execute(statements.ROWS, {"ids": [one.device_id for one in shown]}).mappings()
+        whole = [(self._found[row["device_id"]], row) for row in rows]
+        whole.sort(key=lambda pair: self._order(*pair))
+        return [self._hit(one, row) for one, row in whole]
 
-    def _order(self, row: sa.RowMapping) -> tuple[Any, ...]:
+    def _order(self, one: _Found, row: sa.RowMapping) -> tuple[Any, ...]:
         seen = max((row[name] for name in ("last_policy_sync_time", "last_seen_meraki") if row[name]), default=None)
-        serial = row["serial_number"]
+        # The number as it was typed comes before the same with other zeros.
+        is_other = one.rank == EXACT and one.field is not None and search_key(row[one.field]) != self._exact[0]
         return (
-            row["rank"],
-            row["rank"] == EXACT and self._is_without_zeros(row),
+            one.rank,
+            is_other,
             row["is_deleted"],
             row["status"] != "ACTIVE",
-            -(seen - datetime.min).total_seconds() if seen else 0,  # noqa: DTZ901  naive UTC, as stored
-            (serial is None, serial),
+            (datetime.max - seen) if seen else timedelta.max,  # noqa: DTZ901  naive UTC, as stored
+            row["serial_number"] is None,
+            row["serial_number"],
             row["device_id"],
         )
 
-    def _is_without_zeros(self, row: sa.RowMapping) -> bool:
-        return search_key(str(row[row["field"]])) != self._exact[0]
-
-    def _hit(self, row: sa.RowMapping) -> Hit:
-        name = row["field"] or _matched(row, self._search, row["rank"])
-        return Hit(device_row(row), MATCHES[min(row["rank"], FUZZY)], name, row[name])
+    def _hit(self, one: _Found, row: sa.RowMapping) -> Hit:
+        name = one.field or _matched(row, self._search, one.rank)
+        return Hit(device_row(row), MATCHES[min(one.rank, FUZZY)], name, row[name])
 
 
 def _exact_keys(search: SearchText) -> list[str]:
     """Return the keys that are equal to the text: the one it most likely is, first."""
-    key = search_key(search.text)
     if search.ip:
         return list(dict.fromkeys((search.ip.upper(), upper(search.text))))
+    key = upper(search.text) if "@" in search.text else search_key(search.text)
     return [key for key in dict.fromkeys((key, upper(search.text), key.lstrip("0"))) if key]
 
 
@@ -211,21 +234,25 @@ def _bare_fragment(term: str) -> str | None:
     return part.replace(":", "") if part else None
 
 
+def _holds_words(search_text: str, search: SearchText) -> bool:
+    return all(
+        term.lower() in search_text or ((part := _bare_fragment(term)) is not None and part in search_text)
+        for term in search.terms
+    )
+
+
 def _matched(row: sa.RowMapping, search: SearchText, rank: int) -> str:
     """Name the first column whose words made the match of this rank."""
-    words = {column.name: str(row[column.name] or "").lower() for column in statements.WORDS}
-    text = search.text.lower()
+    text, terms = search.text.lower(), [term.lower() for term in search.terms]
+    words = {name: str(row[name] or "").lower() for name in statements.WORDS}
     if rank == PREFIX:
         found = [name for name, value in words.items() if value.startswith(text)]
     elif rank == MAC_PART:
-        parts = [part.lower() for term in search.terms if (part := mac_fragment(term))]
-        macs = {column.name: str(row[column.name] or "").lower() for column in statements.MACS}
-        bare = {name: value.replace(":", "") for name, value in macs.items()}
-        found = [name for part in parts for name in bare if part.replace(":", "") in bare[name]]
+        macs = {name: str(row[name] or "").replace(":", "") for name in statements.MACS}
+        parts = [_bare_fragment(term) or term.upper() for term in search.terms]
+        found = [name for part in parts for name, value in macs.items() if part in value]
     else:
-        found = [
-            name for part in (text, *(term.lower() for term in search.terms)) for name in words if part in words[name]
-        ]
+        found = [name for part in (text, *terms) for name, value in words.items() if part in value]
     return found[0] if found else "serial_number"
 
 

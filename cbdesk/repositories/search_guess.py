@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,14 +12,18 @@ import sqlalchemy as sa
 from cbdesk.repositories.search_statements import SAMPLE, SIZE
 
 _BLOCKS = 100
-_KEEP_SECONDS = 900
-_SHALLOWEST, _DEEPEST = 1_000, 20_000
+_KEEP_SECONDS = 300
+_SHALLOWEST, _DEEPEST = 1_000, 10_000
 """Rows. The walk looks at no fewer, which costs next to nothing, and at no more, however rare the words are."""
 _TRIGRAM_ROW = 3
 """A row that the trigram index finds costs as much as so many on the walk: it lies anywhere."""
 _MARGIN = 3
 _TRIGRAM = re.compile(r"[^\W_]{3}")
+_WORD_START = re.compile(r"\W[^\W_]{2}")
+"""With the blank that the index sees before a word, two letters make a trigram."""
 _MOST_INDEXED = 2
+_FEW_FOUND = 300
+"""So many the index finds at once, and then their number is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,17 @@ class Plan:
     may_end: bool
     """Whether there may be no more rows than that."""
 
+    def by_index(self, whole: str) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Yield what to ask the trigram index: terms, and how many of them. ``whole`` is the text as a field begins."""
+        if self.indexed:
+            local, at, _domain = self.terms[0].partition("@")
+            if at and _TRIGRAM.search(local):  # thousands share the rest
+                yield (local + at, *self.terms), 1
+            else:
+                yield self.terms, self.indexed
+        elif len(self.terms) == 1 and _WORD_START.match(whole):
+            yield (whole,), 1
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -44,22 +59,25 @@ class Sample:
 
     def plan(self, terms: Sequence[str], wanted: int) -> Plan:
         rows = len(self.texts) / self.share
-        counts = {term: sum(term.lower() in text for text in self.texts) for term in terms}
-        by_rarity = sorted(terms, key=lambda term: (not _TRIGRAM.search(term), counts[term], -len(term)))
+        holding = {term: self._places(term.lower()) for term in terms}
+        by_rarity = sorted(terms, key=lambda term: (not _TRIGRAM.search(term), len(holding[term]), -len(term)))
         usable = [term for term in by_rarity[:_MOST_INDEXED] if _TRIGRAM.search(term)]
         if not usable or rows <= _SHALLOWEST:
             return Plan(tuple(by_rarity), _DEEPEST, len(usable), rows < 2 * _DEEPEST)
-        words = [term.lower() for term in by_rarity]
-        places = [place for place, text in enumerate(self.texts) if all(word in text for word in words)]
+        places = sorted(set.intersection(*(set(found) for found in holding.values())))
         if not places:
             return Plan(tuple(by_rarity), 0, len(usable), may_end=False)
         # How thick they lie in front, by the first few: old devices hold much that nobody looks for.
         few = places[:3]
         walked = wanted * (few[-1] + 1) / len(few)
-        found = min(counts[term] for term in usable) / self.share
-        depth = int(walked * _MARGIN) if walked < found * _TRIGRAM_ROW and walked < _DEEPEST else 0
+        found = min(len(holding[term]) for term in usable) / self.share
+        is_common = found > _FEW_FOUND and walked < min(found * _TRIGRAM_ROW, _DEEPEST)
+        depth = int(walked * _MARGIN) if is_common else 0
         depth = max(depth, _SHALLOWEST) if depth else 0
         return Plan(tuple(by_rarity), depth, len(usable), rows < 2 * depth)
+
+    def _places(self, word: str) -> list[int]:
+        return [place for place, text in enumerate(self.texts) if word in text]
 
 
 class Guess:

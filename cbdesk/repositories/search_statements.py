@@ -1,13 +1,12 @@
 """The statements of the search: by keys, along the walk, by trigrams, and by keys that are nearly the same.
 
-Each answers with complete rows, the best first, and says of each how good it matched (``rank``). What a person typed
-only ever travels as a parameter.
+Each finds devices, the best first, and says of each how good it matched (``rank``); their rows are read once, at the
+end. What a person typed only ever travels as a parameter.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,121 +14,90 @@ from cbdesk.database.tables import chromebooks, users
 from cbdesk.repositories.reading import DEVICE_ROW
 
 _C = chromebooks.c
-IDENTIFIERS = (
-    _C.serial_number,
-    _C.delivered_serial,
-    _C.asset_tag,
-    _C.annotated_asset_id,
-    _C.iiq_asset_tag,
-    _C.annotated_user,
-    _C.iiq_owner_email,
-    _C.device_id,
-    _C.iiq_asset_id,
-)
 WORDS = (
-    _C.serial_number,
-    _C.asset_tag,
-    _C.annotated_user,
-    users.c.full_name,
-    _C.iiq_owner_name,
-    _C.iiq_owner_email,
-    _C.model,
-    _C.iiq_location,
-    _C.annotated_location,
-    _C.iiq_room,
-    _C.meraki_ap_name,
-    _C.delivered_serial,
-    _C.annotated_asset_id,
-    _C.iiq_asset_tag,
-    _C.org_unit_path,
+    "serial_number",
+    "asset_tag",
+    "annotated_user",
+    "full_name",
+    "iiq_owner_name",
+    "iiq_owner_email",
+    "model",
+    "iiq_location",
+    "annotated_location",
+    "iiq_room",
+    "meraki_ap_name",
+    "delivered_serial",
+    "annotated_asset_id",
+    "iiq_asset_tag",
+    "org_unit_path",
 )
-"""Searched for words; a hit names the first that holds them."""
-MACS = (_C.mac_address, _C.ethernet_mac)
-ADDRESSES = (_C.ip_address, _C.wan_ip_address)
+"""The columns whose words are searched, with the name of the annotated user; a hit names the first that holds them."""
+MACS = ("mac_address", "ethernet_mac")
+_ONLY_KEYS = ("iiq_asset_id", "ip_address", "wan_ip_address")
+"""Identifiers that are of no use in part."""
 
 EXACT, PREFIX, SUBSTRING, MAC_PART, FUZZY = range(5)
 MATCHES = ("exact", "prefix", "substring", "substring", "fuzzy")
 """The word of the contract for each rank."""
-
-_COLUMNS = tuple(
-    dict.fromkeys(
-        column.name
-        for column in (*DEVICE_ROW, *IDENTIFIERS, *WORDS, *MACS, *ADDRESSES)
-        if column is not users.c.full_name
-    )
-)
-_SHOWN = f"""
-    SELECT {", ".join(f"c.{name}" for name in _COLUMNS)}, shown.*, (
-        SELECT min(u.full_name) FROM users u WHERE lower(u.email) = lower(c.annotated_user)
-    ) AS full_name
-    FROM (SELECT * FROM best ORDER BY rank, walk, device_id LIMIT :limit) shown (found_id, rank, field, walk, total)
-    JOIN chromebooks c ON c.device_id = shown.found_id
-"""  # noqa: S608  names of columns alone
 
 KEYS = sa.text(f"""
     WITH found AS MATERIALIZED (
         SELECT k.device_id, {EXACT} AS rank, k.field
         FROM unnest(CAST(:exact AS text[])) AS typed (key)
         CROSS JOIN LATERAL (
-            SELECT device_id, field FROM device_key WHERE device_key.key = typed.key LIMIT :most_exact
+            SELECT device_id, field FROM device_key WHERE device_key.key = typed.key LIMIT :most
         ) k
         UNION ALL
         SELECT k.device_id, {PREFIX}, k.field
         FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS typed (low, high)
         CROSS JOIN LATERAL (
-            SELECT device_id, field FROM device_key WHERE key > typed.low AND key < typed.high LIMIT :most_prefix
+            SELECT device_id, field FROM device_key WHERE key > typed.low AND key < typed.high LIMIT :most_prefixes
         ) k
     ), one AS (
         SELECT DISTINCT ON (device_id) device_id, rank, field FROM found ORDER BY device_id, rank
-    ), best AS (
-        SELECT device_id, rank, field, s.walk, count(*) OVER () AS total FROM one JOIN device_search s USING (device_id)
     )
-    {_SHOWN}
+    SELECT device_id, rank, walk, field, search_text, count(*) OVER () AS total,
+        count(*) FILTER (WHERE rank = {PREFIX}) OVER () AS prefixes
+    FROM one JOIN device_search USING (device_id)
+    ORDER BY rank, walk, device_id LIMIT :limit
 """)  # noqa: S608  no values
 
-NEAR = sa.text(f"""
-    WITH best AS MATERIALIZED (
-        SELECT DISTINCT ON (device_id) k.device_id, {FUZZY} + typed.distance AS rank, k.field, s.walk, 0 AS total
-        FROM unnest(CAST(:keys AS text[]), CAST(:distances AS int[])) AS typed (key, distance)
-        CROSS JOIN LATERAL (
-            SELECT device_id, field FROM device_key
-            WHERE device_key.key = typed.key
-            AND field NOT IN ('ip_address', 'wan_ip_address', 'meraki_ap_name')
-            LIMIT :limit
-        ) k
-        JOIN device_search s USING (device_id)
-        ORDER BY device_id, rank
-    )
-    {_SHOWN}
-""")  # noqa: S608  no values
+NEAR = sa.text("""
+    SELECT device_key.key, device_id, walk, field
+    FROM device_key JOIN device_search USING (device_id)
+    -- The planner would compare each element of an array that it can see with what it knows of the table.
+    WHERE key = ANY (ARRAY(SELECT unnest(CAST(:keys AS text[]))))
+    AND field NOT IN ('ip_address', 'wan_ip_address', 'meraki_ap_name')
+    LIMIT :most
+""")
 
 
 @cache
 def along_the_walk(terms: int, macs: int) -> sa.TextClause:
     """Look at the most useful devices only: they hold enough of what is common."""
-    return sa.text(f"""
-        WITH front AS (SELECT device_id, walk, search_text FROM device_search ORDER BY walk LIMIT :depth),
-        matched AS MATERIALIZED (
-            SELECT device_id, walk, {_RANK} AS rank FROM front WHERE {_words(terms, macs, terms)} LIMIT :most
-        ), {_BEST}
-        {_SHOWN}
-    """)  # noqa: S608  no values
+    front = "(SELECT device_id, walk, search_text FROM device_search ORDER BY walk LIMIT :depth) front"
+    return _matching(front, _words(terms, macs, terms))
 
 
 @cache
 def by_trigrams(terms: int, macs: int, indexed: int) -> sa.TextClause:
     """Ask the index for the first terms; the others, which are in many rows, are compared with what it finds."""
+    return _matching("device_search", _words(terms, macs, indexed))
+
+
+def _matching(rows: str, words: str) -> sa.TextClause:
     return sa.text(f"""
         WITH matched AS MATERIALIZED (
-            SELECT device_id, walk, {_RANK} AS rank FROM device_search WHERE {_words(terms, macs, indexed)} LIMIT :most
-        ), {_BEST}
-        {_SHOWN}
+            SELECT device_id, walk, search_text FROM {rows} WHERE {words} LIMIT :most
+        )
+        SELECT device_id, CASE
+            WHEN search_text LIKE lower(:begins) THEN {PREFIX}
+            WHEN strpos(search_text, lower(:first)) BETWEEN 1 AND strpos(search_text, E'\\x1e') THEN {SUBSTRING}
+            ELSE {MAC_PART}
+        END AS rank, walk, count(*) OVER () AS total
+        FROM matched
+        ORDER BY rank, walk, device_id LIMIT :limit
     """)  # noqa: S608  no values
-
-
-_RANK = f"""CASE WHEN search_text LIKE lower(:begins) THEN {PREFIX}
-    WHEN split_part(search_text, E'\\x1e', 1) LIKE lower(:in_words) THEN {SUBSTRING} ELSE {MAC_PART} END"""
-_BEST = """best AS (SELECT device_id, rank, NULL AS field, walk, count(*) OVER () AS total FROM matched)"""
 
 
 def _words(terms: int, macs: int, indexed: int) -> str:
@@ -151,9 +119,16 @@ def holds(text: str) -> str:
     return f"%{escaped}%"
 
 
+IS_LONGER = sa.text("SELECT EXISTS (SELECT FROM device_search OFFSET :depth LIMIT 1)")
 SIZE = sa.text("SELECT pg_relation_size('device_search') / current_setting('block_size')::int")
 SAMPLE = sa.text("SELECT walk, search_text FROM device_search TABLESAMPLE SYSTEM (:percent) ORDER BY walk")
-IS_LONGER = sa.text("SELECT EXISTS (SELECT FROM device_search OFFSET :depth LIMIT 1)")
 
-Row = sa.RowMapping
-Parameters = dict[str, Any]
+_full_name = (
+    sa.select(sa.func.min(users.c.full_name))
+    .where(sa.func.lower(users.c.email) == sa.func.lower(_C.annotated_user))
+    .scalar_subquery()
+    .label("full_name")
+)
+_columns = dict.fromkeys([*DEVICE_ROW, *(_C[name] for name in (*WORDS, *MACS, *_ONLY_KEYS) if name != "full_name")])
+ROWS = sa.select(*_columns, _full_name).where(_C.device_id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Text))))
+"""Everything that a hit may have matched, of the devices that are shown."""
