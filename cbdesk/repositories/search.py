@@ -120,13 +120,13 @@ class _Finding:
             most_prefixes=_MOST_PREFIXES,
         )
         self.total = rows[0].total if rows else 0
-        for device_id, rank, walk, name, search_text, _total, prefixes in rows:
-            if name in statements.MACS and rank == PREFIX and not _bare_fragment(self._search.text):
+        for row in rows:
+            if row.field in statements.MACS and row.rank == PREFIX and not _bare_fragment(self._search.text):
                 self.total -= 1  # Abba and Cade are names, and two digits begin the addresses of a whole model
                 continue
-            self._take(_Found(rank, walk, device_id, name))
-            self._keys_alone += not _holds_words(search_text, self._search)
-            self._is_cut = prefixes >= _MOST_PREFIXES and self._keys_alone > 0
+            self._take(_Found(row.rank, row.walk, row.device_id, row.field))
+            self._keys_alone += not _holds_words(row.search_text, self._search)
+            self._is_cut = row.prefixes >= _MOST_PREFIXES and self._keys_alone > 0
 
     @property
     def is_certain(self) -> bool:
@@ -152,8 +152,8 @@ class _Finding:
                 more = self._ask_for(terms, indexed)
                 rows = more if more and more[0].total >= (rows[0].total if rows else 0) else rows
                 self.has_more = not plan.indexed
-        for device_id, rank, walk, _total in rows:
-            self._take(_Found(rank, walk, device_id))
+        for row in rows:
+            self._take(_Found(row.rank, row.walk, row.device_id))
         self.has_more |= self._is_cut
         self.total = max(self.total, self._keys_alone + (rows[0].total if rows else 0))
 
@@ -181,8 +181,8 @@ class _Finding:
     def ask_near_keys(self) -> None:
         near = near_keys(self._exact[0])
         if near:
-            for key, device_id, walk, name in self._ask(statements.NEAR, keys=sorted(near), most=_MOST_NEAR):
-                self._take(_Found(FUZZY + near[key], walk, device_id, name))
+            for row in self._ask(statements.NEAR, keys=sorted(near), most=_MOST_NEAR):
+                self._take(_Found(FUZZY + near[row.key], row.walk, row.device_id, row.field))
             self.total = max(self.total, len(self._found))
 
     def _ask(self, statement: sa.TextClause, **parameters: Any) -> list[sa.Row[Any]]:

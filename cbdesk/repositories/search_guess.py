@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from cbdesk.domain.query import mac_fragment
 from cbdesk.repositories.search_statements import SAMPLE, SIZE
 
 _BLOCKS = 100
 _KEEP_SECONDS = 300
-_SHALLOWEST, _DEEPEST = 1_000, 10_000
+_SHALLOWEST, _DEEPEST = 1_000, 5_000
 """Rows. The walk looks at no fewer, which costs next to nothing, and at no more, however rare the words are."""
 _TRIGRAM_ROW = 3
 """A row that the trigram index finds costs as much as so many on the walk: it lies anywhere."""
@@ -41,7 +42,7 @@ class Plan:
         """Yield what to ask the trigram index: terms, and how many of them. ``whole`` is the text as a field begins."""
         if self.indexed:
             local, at, _domain = self.terms[0].partition("@")
-            if at and _TRIGRAM.search(local):  # thousands share the rest
+            if at and _is_indexed(local):  # thousands share the rest
                 yield (local + at, *self.terms), 1
             else:
                 yield self.terms, self.indexed
@@ -60,8 +61,8 @@ class Sample:
     def plan(self, terms: Sequence[str], wanted: int) -> Plan:
         rows = len(self.texts) / self.share
         holding = {term: self._places(term.lower()) for term in terms}
-        by_rarity = sorted(terms, key=lambda term: (not _TRIGRAM.search(term), len(holding[term]), -len(term)))
-        usable = [term for term in by_rarity[:_MOST_INDEXED] if _TRIGRAM.search(term)]
+        by_rarity = sorted(terms, key=lambda term: (not _is_indexed(term), len(holding[term]), -len(term)))
+        usable = [term for term in by_rarity[:_MOST_INDEXED] if _is_indexed(term)]
         if not usable or rows <= _SHALLOWEST:
             return Plan(tuple(by_rarity), _DEEPEST, len(usable), rows < 2 * _DEEPEST)
         places = sorted(set.intersection(*(set(found) for found in holding.values())))
@@ -78,6 +79,10 @@ class Sample:
 
     def _places(self, word: str) -> list[int]:
         return [place for place, text in enumerate(self.texts) if word in text]
+
+
+def _is_indexed(term: str) -> bool:
+    return bool(_TRIGRAM.search(term) or mac_fragment(term))
 
 
 class Guess:
