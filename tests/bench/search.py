@@ -54,8 +54,8 @@ OTHER = {
     "annotated_asset_id": "n || c.annotated_asset_id",
     "iiq_asset_tag": "n || c.iiq_asset_tag",
     "iiq_asset_id": "md5(c.iiq_asset_id || n)",
-    "annotated_user": "replace(c.annotated_user, '@', n || '@')",
-    "iiq_owner_email": "replace(c.iiq_owner_email, '@', n || '@')",
+    "annotated_user": "replace(c.annotated_user, '@', '.' || n || '@')",
+    "iiq_owner_email": "replace(c.iiq_owner_email, '@', '.' || n || '@')",
     "mac_address": "left(c.mac_address, 9) || substr(upper(md5(c.mac_address || n)), 1, 8)",
     "ip_address": "regexp_replace(c.ip_address, '^10', (10 + n)::text)",
     "wan_ip_address": "regexp_replace(c.wan_ip_address, '^203', (203 + n)::text)",
@@ -77,7 +77,7 @@ def fill(engine: sa.Engine, devices: int) -> None:
             text = f"INSERT INTO chromebooks ({', '.join(columns)}) SELECT {others} FROM chromebooks c, "
             connection.execute(sa.text(f"{text} generate_series(1, {copies - 1}) n ON CONFLICT DO NOTHING"))
             copy_users = """INSERT INTO users (user_id, email, full_name, assigned_devices, device_count, created_at, updated_at)
-                SELECT u.user_id || '/' || n, replace(u.email, '@', n || '@'), u.full_name, '[]', 0, now(), now()
+                SELECT u.user_id || '/' || n, replace(u.email, '@', '.' || n || '@'), u.full_name, '[]', 0, now(), now()
                 FROM users u, generate_series(1, {}) n"""
             connection.execute(sa.text(copy_users.format(copies - 1)))
             index_anew(connection)
