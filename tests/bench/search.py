@@ -76,7 +76,8 @@ def fill(engine: sa.Engine, devices: int) -> None:
             others = ", ".join(OTHER.get(name, f"c.{name}") for name in columns)
             text = f"INSERT INTO chromebooks ({', '.join(columns)}) SELECT {others} FROM chromebooks c, "
             connection.execute(sa.text(f"{text} generate_series(1, {copies - 1}) n ON CONFLICT DO NOTHING"))
-            copy_users = """INSERT INTO users (user_id, email, full_name, assigned_devices, device_count, created_at, updated_at)
+            copy_users = """
+                INSERT INTO users (user_id, email, full_name, assigned_devices, device_count, created_at, updated_at)
                 SELECT u.user_id || '/' || n, replace(u.email, '@', '.' || n || '@'), u.full_name, '[]', 0, now(), now()
                 FROM users u, generate_series(1, {}) n"""
             connection.execute(sa.text(copy_users.format(copies - 1)))
