@@ -355,6 +355,44 @@ api_calls = sa.Table(
 """What the syncs of a UTC day asked of each API. ``endpoint`` is a route without ids; ``status`` is HTTP's, 0 where no
 answer came."""
 
+device_search = sa.Table(
+    "device_search",
+    metadata,
+    sa.Column("device_id", sa.String(255), primary_key=True),
+    # Of everything that the row, and the device's keys, are made of.
+    sa.Column("digest", sa.BigInteger, nullable=False),
+    sa.Column("walk", sa.Integer, nullable=False),
+    sa.Column("search_text", sa.Text, nullable=False),
+    postgresql_with={"fillfactor": 80},
+)
+"""What the search reads instead of the wide rows. ``search_text`` holds a device's words in small letters, each
+field behind a U+001F, and, behind a U+001E, its MAC addresses in bare capitals. In the order of ``walk`` the most
+useful devices come first: live, active, seen in a later week. The view ``device_search_wanted`` says what it should
+hold."""
+# Where the tables are made without the migrations.
+sa.event.listen(device_search, "before_create", sa.DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))  # type: ignore[no-untyped-call]  # not typed by SQLAlchemy
+sa.Index("idx_device_search_walk", device_search.c.walk)
+sa.Index(
+    "idx_device_search_text",
+    device_search.c.search_text,
+    postgresql_using="gin",
+    postgresql_ops={"search_text": "gin_trgm_ops"},
+)
+
+device_key = sa.Table(
+    "device_key",
+    metadata,
+    sa.Column("key", sa.Text(collation="C"), primary_key=True),
+    sa.Column("device_id", sa.String(255), primary_key=True),
+    sa.Column("field", sa.String(50), nullable=False),
+)
+"""Every identifier of every device as a key: upper-case, without separators where people write them in many ways,
+numbers without their leading zeros too. The view ``device_key_wanted`` says what it should hold."""
+sa.Index("idx_device_key_device", device_key.c.device_id)
+
+device_search_wanted = sa.table("device_search_wanted", *(sa.column(c.name, c.type) for c in device_search.columns))
+device_key_wanted = sa.table("device_key_wanted", *(sa.column(c.name, c.type) for c in device_key.columns))
+
 station_state = sa.Table(
     "cbdesk_state",
     metadata,

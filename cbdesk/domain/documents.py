@@ -25,10 +25,10 @@ Document = dict[str, Any]
 
 def plain(value: object) -> Any:
     """Return the value in JSON's own types: times as text, records as objects, tuples as lists."""
-    if isinstance(value, datetime):
-        return iso(value)
+    if value is None or isinstance(value, str | int):  # nearly every one is
+        return value
     if isinstance(value, date):
-        return value.isoformat()
+        return iso(value) if isinstance(value, datetime) else value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):

@@ -12,6 +12,7 @@ from typing import Any
 
 from cbdesk.domain.device import STATUSES, DeviceRow, Hit
 from cbdesk.domain.identifiers import mac_address
+from cbdesk.domain.search_keys import pasted_ident
 from cbdesk.domain.search_values import Problem
 from cbdesk.errors import GiveUpError
 
@@ -61,6 +62,7 @@ class SearchText:
 def parse(text: str) -> SearchText:
     """Read a search text; never raises."""
     cleaned = clean_search(text)
+    cleaned = pasted_ident(cleaned) or cleaned
     mac = mac_address(cleaned)
     words = [cleaned.replace(" ", "")] if mac else cleaned.split(" ")
     distinct = {word.lower(): word for word in words if word}

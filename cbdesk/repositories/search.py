@@ -1,81 +1,59 @@
-"""Answers the search bar: exact identifiers first, then what begins with the text, then what contains all its words.
+"""Answers the search bar: exact identifiers, then what begins with the text, contains its words, or is nearly it.
 
-One statement, one pass over the fleet: 26,000 rows need no more. A time limit keeps a big one from holding up others.
+Tiers: the keys of the index; then either a walk over the most useful devices, where what is common is found at once, or
+the trigram index, which finds what is rare; then, where little was found, keys that are nearly the same. Nothing ever
+ranks all devices that hold a common word.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
 from cbdesk.database.replica import Readable
-from cbdesk.database.tables import chromebooks, users
 from cbdesk.domain import search_language
 from cbdesk.domain.device import Hit
 from cbdesk.domain.documents import hit_document
 from cbdesk.domain.query import SearchResult, SearchText, checked_limit, mac_fragment, parse
+from cbdesk.domain.search_keys import near_keys, search_key, upper
 from cbdesk.repositories import filtered_search
-from cbdesk.repositories.reading import DEVICE_ROW, device_row, device_row_from_json, reading
+from cbdesk.repositories import search_statements as statements
+from cbdesk.repositories.reading import device_row, device_row_from_json, reading
+from cbdesk.repositories.search_guess import Guess, Plan
+from cbdesk.repositories.search_statements import EXACT, FUZZY, MAC_PART, MATCHES, PREFIX
 
-TOTAL_CAP = 10_000
+TOTAL_CAP = 500
+"""Matches that are counted; beyond them, a number helps nobody."""
 TIME_LIMIT_MS = 3_000
-MATCHES = ("exact", "prefix", "substring")
+FEW = 5
+"""Hits with which a person may still be looking for something else: then what is nearly the same is shown too."""
 
-_C = chromebooks.c
-_SEPARATOR = "\x1f"
-"""Between the fields of a row's text; no search text holds it, so that no match spans two fields."""
-
-IDENTIFIERS = (
-    _C.serial_number,
-    _C.delivered_serial,
-    _C.asset_tag,
-    _C.annotated_asset_id,
-    _C.iiq_asset_tag,
-    _C.annotated_user,
-    _C.iiq_owner_email,
-    _C.device_id,
-    _C.iiq_asset_id,
-)
-"""Equal to the text: an exact match. MAC and IP addresses too, where the text is one."""
-WORDS = (
-    _C.serial_number,
-    _C.asset_tag,
-    _C.annotated_user,
-    users.c.full_name,
-    _C.iiq_owner_name,
-    _C.iiq_owner_email,
-    _C.model,
-    _C.iiq_location,
-    _C.annotated_location,
-    _C.iiq_room,
-    _C.meraki_ap_name,
-    _C.delivered_serial,
-    _C.annotated_asset_id,
-    _C.iiq_asset_tag,
-)
-"""Searched for words; a hit names the first that holds them."""
-MACS = (_C.mac_address, _C.ethernet_mac)
-_SAME_AS = {
-    "delivered_serial": _C.serial_number,
-    "annotated_asset_id": _C.asset_tag,
-    "iiq_asset_tag": _C.asset_tag,
-    "iiq_owner_email": _C.annotated_user,
-    "annotated_location": _C.iiq_location,
+_MOST_PREFIXES = 100
+_MOST_NEAR = 500
+_LONG_KEY = 8
+_OF_MANY = {"annotated_user", "iiq_owner_email", "meraki_ap_name"}
+"""Identifiers of people and places: whoever types one may also mean what only holds it."""
+_SETTINGS = {
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    # Every statement is made for an index; a whole table is only ever read by mistake.
+    "enable_seqscan": "off",
 }
-"""Columns that nearly always repeat another one: their text is only built where they do not."""
-_STORED_WORDS = tuple(column for column in WORDS if column is not users.c.full_name)
-ADDRESSES = (_C.ip_address, _C.wan_ip_address)
-_ORDER_KEYS = (_C.is_deleted, _C.status, _C.last_policy_sync_time, _C.last_seen_meraki)
+_SEPARATOR = "\x1f"
+"""Before each field of a row's text; no search text holds it, so that no match spans two fields."""
+_HIGHEST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRepository:
     engine: Readable
     cache: Cache
+    guess: Guess = field(default_factory=Guess, compare=False)
 
     def search(self, text: str, limit: int = 50) -> SearchResult:
         """Find devices by any text. Raises RetryError when the time limit is over, DatabaseAwayError."""
@@ -84,150 +62,204 @@ class SearchRepository:
             return filtered_search.search(self.engine, self.cache, asked, checked_limit(limit))
         started = time.perf_counter()
         search = parse(text)
-        found: dict[str, Any] = {"total": 0, "hits": []}
+        found: dict[str, Any] = {"total": 0, "hits": [], "more": False}
         if search.can_match:
             ident = f"{search.text}{_SEPARATOR}{checked_limit(limit)}"
             found = self.cache.fetch("search", ident, lambda: self._run(search, limit))
         return SearchResult(
             query=search.text,
-            total=min(found["total"], TOTAL_CAP),
-            total_is_capped=found["total"] > TOTAL_CAP,
+            total=found["total"],
+            total_is_capped=found["more"],
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             hits=tuple(_hit_from_json(hit) for hit in found["hits"]),
         )
 
     def _run(self, search: SearchText, limit: int) -> dict[str, Any]:
-        settings = {"statement_timeout": str(TIME_LIMIT_MS), "jit": "off", "max_parallel_workers_per_gather": "0"}
         with reading(self.engine) as connection:
+            settings = {"statement_timeout": str(TIME_LIMIT_MS), **_SETTINGS}
             connection.execute(sa.select(*(sa.func.set_config(name, value, True) for name, value in settings.items())))
-            rows = connection.execute(statement(search, limit)).mappings().all()
-        hits = [hit_document(_hit(row, search)) for row in rows]
-        return {"total": rows[0]["total"] if rows else 0, "hits": hits}
+            finding = _Finding(connection, search, limit)
+            finding.ask_keys()
+            if not (search.ip or finding.is_certain):
+                finding.ask_words(self.guess.sample(connection).plan(search.terms, limit))
+            if finding.is_poor and not search.ip:
+                finding.ask_near_keys()
+            hits = [hit_document(hit) for hit in finding.hits()]
+        total = max(finding.total, len(hits))
+        return {"total": min(total, TOTAL_CAP), "hits": hits, "more": finding.has_more or total > TOTAL_CAP}
 
 
-def statement(search: SearchText, limit: int) -> sa.Select[Any]:
-    """Return the one pass: narrow rows are ranked and counted, and only those to be shown are read completely."""
-    named = _named_users(search)
-    row_text = _row_text(search)
-    exact = _equal(search)
-    words = sa.and_(*(_holds(search, term, row_text, named) for term in search.terms))
-    # What equals a field also begins it: most rows need no comparison with every identifier.
-    begins = (_begins(search, row_text, named), sa.case((sa.or_(*_equal_in_text(search)), 0), else_=1))
-    rank = sa.case((sa.or_(*exact), 0), begins, else_=2)
-    ranked = (
-        sa.select(_C.device_id, _C.serial_number, *_ORDER_KEYS, rank.label("rank"))
-        .where(sa.or_(*exact, words))
-        .cte("ranked")
-    )
-    counted = sa.select(sa.literal(1)).select_from(ranked).limit(TOTAL_CAP + 1).subquery()
-    total = sa.select(sa.func.count()).select_from(counted).scalar_subquery()
-    shown = sa.select(ranked).order_by(*_order(ranked)).limit(limit).subquery("shown")
-    names = sa.select(sa.func.min(named.c.full_name)).where(named.c.email == _lower(search, _C.annotated_user))
-    columns = tuple(dict.fromkeys((*DEVICE_ROW, *IDENTIFIERS, *_STORED_WORDS, *MACS, *ADDRESSES)))
-    return (
-        sa.select(*columns, names.scalar_subquery().label("full_name"), shown.c.rank, total.label("total"))
-        .join_from(shown, chromebooks, _C.device_id == shown.c.device_id)
-        .order_by(*_order(shown))
-    )
+@dataclass(frozen=True, slots=True, order=True)
+class _Found:
+    """How a device was found; the best comes first."""
+
+    rank: int
+    walk: int
+    device_id: str
+    field: str | None = None
+    """None where it takes the row to tell."""
 
 
-def _order(found: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
-    """Best match first; then live and active devices, those seen last, and the serial."""
-    return (
-        found.c.rank,
-        found.c.is_deleted,
-        sa.case((found.c.status == "ACTIVE", 0), else_=1),
-        sa.func.greatest(found.c.last_policy_sync_time, found.c.last_seen_meraki).desc().nulls_last(),
-        found.c.serial_number.asc().nulls_last(),
-        found.c.device_id,
-    )
+class _Finding:
+    """One search under way: the devices that its tiers have found so far, each with its best match."""
+
+    def __init__(self, connection: sa.Connection, search: SearchText, limit: int) -> None:
+        self._connection = connection
+        self._search = search
+        self._limit = limit
+        self._exact = _exact_keys(search)
+        self._found: dict[str, _Found] = {}
+        self._keys_alone = 0
+        """Devices found by an identifier that is not among their words: in another notation, or of no use in part."""
+        self._is_cut = False
+        self.total = 0
+        self.has_more = False
+
+    def ask_keys(self) -> None:
+        lows = list(dict.fromkeys((self._exact[0], upper(self._search.text))))
+        rows = self._ask(
+            statements.KEYS,
+            exact=self._exact,
+            lows=lows,
+            highs=[low + _HIGHEST for low in lows],
+            most=TOTAL_CAP + 1,
+            most_prefixes=_MOST_PREFIXES,
+        )
+        self.total = rows[0].total if rows else 0
+        for row in rows:
+            if row.field in statements.MACS and row.rank == PREFIX and not _bare_fragment(self._search.text):
+                self.total -= 1  # Abba and Cade are names, and two digits begin the addresses of a whole model
+                continue
+            self._take(_Found(row.rank, row.walk, row.device_id, row.field))
+            self._keys_alone += not _holds_words(row.search_text, self._search)
+            self._is_cut = row.prefixes >= _MOST_PREFIXES and self._keys_alone > 0
+
+    @property
+    def is_certain(self) -> bool:
+        """A whole serial, tag, id or MAC address was typed: that other devices hold it in part is of no use."""
+        return len(self._exact[0]) >= _LONG_KEY and any(
+            one.rank == EXACT and one.field not in _OF_MANY for one in self._found.values()
+        )
+
+    @property
+    def is_poor(self) -> bool:
+        # Several words without any digit are names and places; they have no key.
+        has_key = len(self._search.terms) == 1 or any(ch.isdigit() for ch in self._exact[0])
+        return has_key and len(self._found) < FEW and not any(one.rank == EXACT for one in self._found.values())
+
+    def ask_words(self, plan: Plan) -> None:
+        """Walk as far as the plan says, or ask the index; ask it also where the walk found less than it should have."""
+        rows: list[sa.Row[Any]] = []
+        if plan.depth:
+            rows = self._ask_for(plan.terms, None, depth=plan.depth)
+            self.has_more = not (plan.may_end and self._ends_within(plan.depth))
+        if not plan.depth or (self.has_more and len(rows) < self._limit):
+            for terms, indexed in plan.by_index(_SEPARATOR + self._search.text):
+                more = self._ask_for(terms, indexed)
+                rows = more if more and more[0].total >= (rows[0].total if rows else 0) else rows
+                self.has_more = not plan.indexed
+        for row in rows:
+            self._take(_Found(row.rank, row.walk, row.device_id))
+        self.has_more |= self._is_cut
+        self.total = max(self.total, self._keys_alone + (rows[0].total if rows else 0))
+
+    def _ask_for(self, terms: tuple[str, ...], indexed: int | None, **more: int) -> list[sa.Row[Any]]:
+        """Find the devices that hold all terms: by the index, or along the walk where ``indexed`` is None."""
+        macs = {number: part for number, term in enumerate(terms) if (part := _bare_fragment(term))}
+        bits = sum(1 << number for number in macs)
+        if indexed is None:
+            statement = statements.along_the_walk(len(terms), bits)
+        else:
+            statement = statements.by_trigrams(len(terms), bits, indexed)
+        return self._ask(
+            statement,
+            **{f"term{number}": statements.holds(term) for number, term in enumerate(terms)},
+            **{f"mac{number}": statements.holds(part) for number, part in macs.items()},
+            begins=statements.holds(_SEPARATOR + self._search.text),
+            first=terms[0],
+            most=TOTAL_CAP + 1,
+            **more,
+        )
+
+    def _ends_within(self, depth: int) -> bool:
+        return not self._connection.execute(statements.IS_LONGER, {"depth": depth}).scalar_one()
+
+    def ask_near_keys(self) -> None:
+        near = near_keys(self._exact[0])
+        if near:
+            for row in self._ask(statements.NEAR, keys=sorted(near), most=_MOST_NEAR):
+                self._take(_Found(FUZZY + near[row.key], row.walk, row.device_id, row.field))
+            self.total = max(self.total, len(self._found))
+
+    def _ask(self, statement: sa.TextClause, **parameters: Any) -> list[sa.Row[Any]]:
+        return list(self._connection.execute(statement, {**parameters, "limit": self._limit}))
+
+    def _take(self, one: _Found) -> None:
+        known = self._found.get(one.device_id)
+        if known is None or one.rank < known.rank:
+            self._found[one.device_id] = one
+
+    def hits(self) -> list[Hit]:
+        """Return the best match first; then live and active devices, those seen last, and the serial."""
+        shown = sorted(self._found.values(), key=lambda one: (one.rank, one.walk, one.device_id))[: self._limit]
+        rows = self._connection.execute(statements.ROWS, {"ids": [one.device_id for one in shown]}).mappings()
+        whole = [(self._found[row["device_id"]], row) for row in rows]
+        whole.sort(key=lambda pair: self._order(*pair))
+        return [self._hit(one, row) for one, row in whole]
+
+    def _order(self, one: _Found, row: sa.RowMapping) -> tuple[Any, ...]:
+        seen = max((row[name] for name in ("last_policy_sync_time", "last_seen_meraki") if row[name]), default=None)
+        # The number as it was typed comes before the same with other zeros.
+        is_other = one.rank == EXACT and one.field is not None and search_key(row[one.field]) != self._exact[0]
+        return (
+            one.rank,
+            is_other,
+            row["is_deleted"],
+            row["status"] != "ACTIVE",
+            (datetime.max - seen) if seen else timedelta.max,  # noqa: DTZ901  naive UTC, as stored
+            row["serial_number"] is None,
+            row["serial_number"],
+            row["device_id"],
+        )
+
+    def _hit(self, one: _Found, row: sa.RowMapping) -> Hit:
+        name = one.field or _matched(row, self._search, one.rank)
+        return Hit(device_row(row), MATCHES[min(one.rank, FUZZY)], name, row[name])
 
 
-def _row_text(search: SearchText) -> sa.ColumnElement[str]:
-    """Return all words of a device as one lower-case text with a separator before each field."""
-    words = [
-        sa.func.nullif(column, _SAME_AS[column.name]) if column.name in _SAME_AS else column for column in _STORED_WORDS
-    ]
-    return _lower(search, sa.func.concat_ws(_SEPARATOR, "", *words))
-
-
-def _named_users(search: SearchText) -> sa.CTE:
-    """Return the users whose name holds any of the words."""
-    name = _lower(search, users.c.full_name)
-    return (
-        sa.select(_lower(search, users.c.email).label("email"), name.label("name"), users.c.full_name)
-        .where(sa.or_(*(name.contains(term.lower(), autoescape=True) for term in search.terms)))
-        .cte("named")
-    )
-
-
-def _lower(search: SearchText, text: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
-    # Lower case by the rules of a language is several times slower; plain letters do not need them.
-    return sa.func.lower(sa.collate(text, "C") if search.text.isascii() else text)
-
-
-def _equal(search: SearchText) -> list[sa.ColumnElement[bool]]:
-    """Compare the identifiers that are of no use in part, hence not in the row's text. Few forms instead of LOWER()."""
-    forms = {search.text, search.text.lower(), search.text.upper()}
-    conditions: list[sa.ColumnElement[bool]] = [_C.device_id.in_(forms), _C.iiq_asset_id.in_(forms)]
+def _exact_keys(search: SearchText) -> list[str]:
+    """Return the keys that are equal to the text: the one it most likely is, first."""
     if search.ip:
-        conditions += [column.in_({*forms, search.ip}) for column in ADDRESSES]
-    if search.mac:
-        conditions += [column == search.mac for column in MACS]
-    return conditions
+        return list(dict.fromkeys((search.ip.upper(), upper(search.text))))
+    key = upper(search.text) if "@" in search.text else search_key(search.text)
+    return [key for key in dict.fromkeys((key, upper(search.text), key.lstrip("0"))) if key]
 
 
-def _equal_in_text(search: SearchText) -> list[sa.ColumnElement[bool]]:
-    return [_lower(search, column) == search.text.lower() for column in IDENTIFIERS]
-
-
-def _holds(search: SearchText, term: str, row_text: sa.ColumnElement[str], named: sa.CTE) -> sa.ColumnElement[bool]:
-    named_so = sa.select(named.c.email).where(named.c.name.contains(term.lower(), autoescape=True))
-    ways = [
-        row_text.contains(term.lower(), autoescape=True),
-        _lower(search, _C.annotated_user).in_(named_so),
-    ]
+def _bare_fragment(term: str) -> str | None:
     part = mac_fragment(term)
-    if part:
-        ways += [column.contains(part) for column in MACS]
-    return sa.or_(*ways)
+    return part.replace(":", "") if part else None
 
 
-def _begins(search: SearchText, row_text: sa.ColumnElement[str], named: sa.CTE) -> sa.ColumnElement[bool]:
-    whole = search.text.lower()
-    named_so = sa.select(named.c.email).where(named.c.name.startswith(whole, autoescape=True))
-    ways = [
-        row_text.contains(_SEPARATOR + whole, autoescape=True),
-        _lower(search, _C.annotated_user).in_(named_so),
-    ]
-    part = mac_fragment(search.text)
-    if part:
-        ways += [column.startswith(part) for column in MACS]
-    return sa.or_(*ways)
+def _holds_words(search_text: str, search: SearchText) -> bool:
+    return all(
+        term.lower() in search_text or ((part := _bare_fragment(term)) is not None and part in search_text)
+        for term in search.terms
+    )
 
 
-def _hit(row: sa.RowMapping, search: SearchText) -> Hit:
-    field, value = _matched(row, search, row["rank"])
-    return Hit(device_row(row), MATCHES[row["rank"]], field, value)
-
-
-def _matched(row: sa.RowMapping, search: SearchText, rank: int) -> tuple[str, str | None]:
-    """Name the column that made the match of this rank, and what stands in it."""
-    text = search.text.lower()
-    fragment = (mac_fragment(search.text) or search.mac or text).lower()
-    words = {column.name: str(row[column.name] or "").lower() for column in (*WORDS, *MACS)}
-    if rank == 0:
-        names = [column.name for column in (*IDENTIFIERS, *MACS, *ADDRESSES)]
-        wanted = {text, (search.mac or text).lower(), (search.ip or text).lower()}
-        found = [name for name in names if str(row[name] or "").lower() in wanted]
-    elif rank == 1:
-        found = [name for name, value in words.items() if value.startswith((text, fragment))]
+def _matched(row: sa.RowMapping, search: SearchText, rank: int) -> str:
+    """Name the first column whose words made the match of this rank."""
+    text, terms = search.text.lower(), [term.lower() for term in search.terms]
+    words = {name: str(row[name] or "").lower() for name in statements.WORDS}
+    if rank == PREFIX:
+        found = [name for name, value in words.items() if value.startswith(text)]
+    elif rank == MAC_PART:
+        macs = {name: str(row[name] or "").replace(":", "") for name in statements.MACS}
+        parts = [_bare_fragment(term) or term.upper() for term in search.terms]
+        found = [name for part in parts for name, value in macs.items() if part in value]
     else:
-        longest = search.terms[0].lower()
-        parts = (text, fragment, longest, (mac_fragment(longest) or longest).lower())
-        found = [name for part in parts for name, value in words.items() if part in value]
-    name = found[0] if found else "serial_number"
-    return name, row[name]
+        found = [name for part in (text, *terms) for name, value in words.items() if part in value]
+    return found[0] if found else "serial_number"
 
 
 def _hit_from_json(document: dict[str, Any]) -> Hit:

@@ -19,7 +19,7 @@ from cbdesk.database.tables import chromebooks, live_refreshes, meraki_clients
 from cbdesk.domain.identifiers import IIQ_PREFIX
 from cbdesk.sources.records import Asset, Battery, GoogleDevice, MerakiSighting, Page
 from cbdesk.sync import lease as leases
-from cbdesk.sync import network, people, scope
+from cbdesk.sync import network, people, scope, search_index
 from cbdesk.sync.api_calls import CallLog
 from cbdesk.sync.assets import AssetListing, store_assets
 from cbdesk.sync.parts import MergeOptions, store_asset_page, store_touched
@@ -128,6 +128,7 @@ class LiveStore:
         rows = sa.select(scope_table.c.device_id)
         network.link(connection, run_id=lease.run_id, now=lease.now, window=self._options.link_window, within=rows)
         people.assign_devices(connection, lease.now, within=people.holders(rows, lease.run_id))
+        search_index.refresh(connection, within=rows)
         self._remember(connection, looks, lease.now)
         return _stored(connection, lease.now)
 

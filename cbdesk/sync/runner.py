@@ -18,7 +18,7 @@ from cbdesk.database import changes
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.sync import PARTS, STARTED_NOTICE, Progress, SyncResult, SyncStatus, SyncType
 from cbdesk.errors import CancelledError, CbdeskError, SettingsError
-from cbdesk.sync import journal, memory, network, time_series
+from cbdesk.sync import journal, memory, network, search_index, time_series
 from cbdesk.sync import lease as leases
 from cbdesk.sync.api_calls import CallLog
 from cbdesk.sync.clock import read_clock
@@ -239,11 +239,12 @@ class SyncRun:
                 part.give_up(status, message)
 
     def _finish(self, control: sa.Connection, lease: leases.Lease, parts: dict[SyncType, RunPart]) -> int:
-        """Link network and people with what is stored now, count what changed, remember how each source ended."""
+        """Link network and people with what is stored now, index it, count changes, remember how each source ended."""
         leases.fence(control, lease)
         if any(part.result.status in {"completed", "partial"} for part in parts.values()):
             network.link(control, run_id=self._run_id, now=lease.now, window=self._options.merge.link_window)
             assign_devices(control, lease.now)
+            search_index.refresh(control)
             time_series.record(control, lease.now)
         for part in parts.values():
             journal.count_changes(control, part.result, lease.now, delivered=part.delivered)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from cbdesk.database import tables
+from cbdesk.sync import search_index
 
 THEN = datetime(2026, 11, 20, 8, 0)  # naive UTC, as the documented TIMESTAMP columns hold it
 
@@ -19,6 +20,8 @@ def store(engine: sa.Engine, table: sa.Table, *rows: dict[str, Any]) -> None:
     names = {name for row in rows for name in row}
     with engine.begin() as connection:
         connection.execute(sa.insert(table), [{name: row.get(name) for name in names} for row in rows])
+        if table in {tables.chromebooks, tables.users}:
+            search_index.refresh(connection)
 
 
 def device(device_id: str, **columns: Any) -> dict[str, Any]:

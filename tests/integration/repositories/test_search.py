@@ -10,6 +10,7 @@ from cbdesk.database import tables
 from cbdesk.domain.query import QueryError
 from cbdesk.errors import RetryError
 from cbdesk.repositories import search as search_room
+from cbdesk.repositories import search_guess
 from tests.integration.repositories.rows import THEN, client, device, put, recorded, store, user
 
 ANA = device(
@@ -31,6 +32,7 @@ ANA = device(
     iiq_location="Lincoln MS",
     annotated_location="Cart 9",
     iiq_room="Room 204",
+    org_unit_path="/Students/Grade 6",
     meraki_ap_name="lms-library-ap3",
     last_policy_sync_time=THEN,
 )
@@ -60,6 +62,13 @@ def two(engine):
         ("2001:DB8:0::1", "exact", "wan_ip_address"),
         ("0b3c9a4e-11aa-4b7e", "exact", "device_id"),
         ("9f1c-asset", "exact", "iiq_asset_id"),
+        ("lms0042", "exact", "asset_tag"),
+        ("LMS 00.42", "exact", "asset_tag"),
+        ("0005CD1234ABC", "exact", "serial_number"),
+        ("lms library ap3", "exact", "meraki_ap_name"),
+        ("https://x.incidentiq.com/agent/assets/9F1C-ASSET?tab=1", "exact", "iiq_asset_id"),
+        ("https://admin.google.com/ac/chrome/devices/0b3c9a4e-11aa-4b7e", "exact", "device_id"),
+        ("https://n1.meraki.com/o/n/x/manage/usage/list#c=aa:bb:cc:11:22:33", "exact", "mac_address"),
         ("5cd1", "prefix", "serial_number"),
         ("LMS-00", "prefix", "asset_tag"),
         ("ana.r", "prefix", "annotated_user"),
@@ -72,6 +81,12 @@ def two(engine):
         ("lms-lib", "prefix", "meraki_ap_name"),
         ("aa:bb:cc:4", "prefix", "ethernet_mac"),
         ("aabbcc11", "prefix", "mac_address"),
+        ("9f1ca", "prefix", "iiq_asset_id"),
+        ("10.20.3", "prefix", "ip_address"),
+        ("lms00", "prefix", "asset_tag"),
+        ("/students", "prefix", "org_unit_path"),
+        ("5C", "prefix", "serial_number"),
+        ("5", "prefix", "serial_number"),
         ("4abc", "substring", "serial_number"),
         ("0042", "substring", "asset_tag"),
         ("rivera@", "substring", "annotated_user"),
@@ -82,6 +97,17 @@ def two(engine):
         ("library", "substring", "meraki_ap_name"),
         ("11-22", "substring", "mac_address"),
         ("stasia", "substring", "full_name"),
+        ("grade 6", "substring", "org_unit_path"),
+        ("2233", "substring", "mac_address"),
+        ("ez", "substring", "iiq_owner_name"),
+        ("SCD1234ABC", "fuzzy", "serial_number"),
+        ("5CD1Z34ABC", "fuzzy", "serial_number"),
+        ("5CD124ABC", "fuzzy", "serial_number"),
+        ("5CD12334ABC", "fuzzy", "serial_number"),
+        ("5CD1243ABC", "fuzzy", "serial_number"),
+        ("LMS-OO42", "fuzzy", "asset_tag"),
+        ("ana.rivera@exampel.org", "fuzzy", "annotated_user"),
+        ("aa:bb:cc:11:22:38", "fuzzy", "mac_address"),
     ],
 )
 def test_that_a_hit_says_how_and_where_it_matched(two, library, text, match, field):
@@ -148,6 +174,105 @@ def test_that_ties_go_to_live_and_active_devices_then_to_those_seen_last_then_by
     assert [hit.device.device_id for hit in library.search.search("dell").hits] == list("12yx56789")
 
 
+def test_that_nearly_the_same_comes_last_and_look_alikes_before_other_slips(engine, library):
+    put(
+        engine,
+        device("slip", serial_number="5CD9X1"),
+        device("look-alike", serial_number="5CD901", is_deleted=True),
+        device("within", asset_tag="T-5CD9O1-B"),
+    )
+    hits = library.search.search("5cd9O1").hits
+    assert [(hit.device.device_id, hit.match, hit.field, hit.value) for hit in hits] == [
+        ("within", "substring", "asset_tag", "T-5CD9O1-B"),
+        ("look-alike", "fuzzy", "serial_number", "5CD901"),
+        ("slip", "fuzzy", "serial_number", "5CD9X1"),
+    ]
+
+
+def test_that_nothing_is_nearly_the_same_where_the_identifier_itself_is_known(engine, library):
+    put(engine, device("meant", asset_tag="100452"), device("near", asset_tag="100453"))
+    assert [hit.device.device_id for hit in library.search.search("100452").hits] == ["meant"]
+
+
+def test_that_the_number_as_typed_comes_before_the_same_with_other_zeros(engine, library):
+    put(
+        engine,
+        device("with", asset_tag="000122521", is_deleted=True),
+        device("without", asset_tag="122521"),
+        device("fewer", asset_tag="00122521"),
+    )
+    for text, first in (("000122521", "with"), ("122521", "without"), ("00122521", "fewer")):
+        hits = library.search.search(text).hits
+        assert hits[0].device.device_id == first
+        assert {(hit.device.device_id, hit.match) for hit in hits} == {
+            ("with", "exact"), ("without", "exact"), ("fewer", "exact")
+        }  # fmt: skip
+
+
+def test_that_an_address_without_its_dots_is_no_number(engine, library):
+    put(engine, device("a", ip_address="10.1.1.11"), device("b", asset_tag="101111"))
+    assert [hit.device.device_id for hit in library.search.search("10.11.1.1").hits] == []
+    assert [hit.device.device_id for hit in library.search.search("10.1.1.11").hits] == ["a"]
+
+
+def test_that_a_word_is_not_taken_for_part_of_a_mac_address(engine, library):
+    put(engine, device("mac", mac_address="CA:DE:00:11:22:33"), device("word", iiq_owner_name="Cade Miller"))
+    assert [hit.device.device_id for hit in library.search.search("cade").hits] == ["word"]
+    assert [hit.device.device_id for hit in library.search.search("cade00").hits] == ["mac"]
+
+
+def test_that_words_come_before_the_digits_of_mac_addresses(engine, library):
+    put(
+        engine,
+        device("mac", mac_address="AA:20:41:11:22:33"),
+        device("room", iiq_room="Room 2041", status="DISABLED"),
+    )
+    hits = library.search.search("2041").hits
+    assert [(hit.device.device_id, hit.field) for hit in hits] == [("room", "iiq_room"), ("mac", "mac_address")]
+
+
+def test_that_many_devices_with_one_identifier_are_counted_together(engine, library):
+    put(
+        engine,
+        *(device(f"d{number:03}", meraki_ap_name="GYM-AP1", wan_ip_address="203.0.113.9") for number in range(120)),
+    )
+    for text in ("gym-ap1", "gymap1", "203.0.113.9"):
+        result = library.search.search(text, limit=10)
+        assert (len(result.hits), result.total, result.total_is_capped) == (10, 120, False), text
+
+
+def test_that_rare_and_common_words_are_found_wherever_they_lie(engine, library, monkeypatch):
+    """With a walk and a sample as short beside these rows as the real ones are beside a big fleet."""
+    monkeypatch.setattr(search_guess, "_SHALLOWEST", 20)
+    monkeypatch.setattr(search_guess, "_DEEPEST", 60)
+    monkeypatch.setattr(search_guess, "_FEW_FOUND", 30)
+    put(
+        engine,
+        *(
+            device(
+                f"d{number:03}",
+                model="Chromebook",
+                iiq_room=f"Room{number:03}",
+                iiq_location="Annex" if number >= 350 else "Main",
+                last_policy_sync_time=THEN - timedelta(weeks=number),
+            )
+            for number in range(400)
+        ),
+    )
+
+    def found(text):
+        result = library.search.search(text, limit=10)
+        return [hit.device.device_id for hit in result.hits], result.total, result.total_is_capped
+
+    first_ten = [f"d{number:03}" for number in range(10)]
+    assert found("chromebook")[0] == first_ten
+    assert found("chromebook main")[0] == first_ten
+    assert found("room390") == (["d390"], 1, False)
+    assert found("annex chromebook") == ([f"d{number}" for number in range(350, 360)], 50, False)
+    assert found("annex room360") == (["d360"], 1, False)
+    assert found("annex room100") == ([], 0, False)
+
+
 def test_that_all_devices_that_were_delivered_with_one_serial_are_found_by_it(engine, library):
     put(
         engine,
@@ -197,10 +322,14 @@ def test_that_a_limit_below_one_is_refused_by_name(library):
         library.search.search("x", limit=0)
 
 
-def test_that_a_search_is_two_statements_and_none_when_it_is_cached(two, engine, library):
+def test_that_a_search_is_a_few_statements_and_none_when_it_is_cached(two, engine, library):
+    library.search.search("the first search of a station reads the sample")
     with recorded(engine) as statements:
         first = library.search.search("ana lincoln")
-    assert len(statements) == 2
+    assert len(statements) == 5, "settings, keys, walk, whether that was all of a small fleet, rows"
+    with recorded(engine) as statements:
+        library.search.search("5CD1234ABC")
+    assert len(statements) == 3, "a whole serial number is looked for nowhere else"
     with recorded(engine) as statements:
         again = library.search.search(" ana  lincoln\n")
     assert not statements
@@ -210,7 +339,7 @@ def test_that_a_search_is_two_statements_and_none_when_it_is_cached(two, engine,
 
 def test_that_a_search_beyond_its_time_limit_asks_to_try_again(two, library, monkeypatch):
     monkeypatch.setattr(search_room, "TIME_LIMIT_MS", 1)
-    monkeypatch.setattr(search_room, "statement", lambda *_: search_room.sa.text("SELECT pg_sleep(5), 0 AS total"))
+    monkeypatch.setattr(search_room.statements, "KEYS", search_room.sa.text("SELECT pg_sleep(5), 0 AS total"))
     with pytest.raises(RetryError):
         library.search.search("ana")
 

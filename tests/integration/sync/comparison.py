@@ -38,6 +38,8 @@ ALL_TABLES = [
     tables.iiq_assets,
     tables.live_refreshes,
     tables.api_limits,
+    tables.device_search,
+    tables.device_key,
 ]
 _KEYS = {"chromebooks": "device_id", "users": "user_id", "meraki_clients": "mac_address"}
 _TIMES = ("created_at", "updated_at")

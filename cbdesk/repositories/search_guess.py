@@ -1,0 +1,105 @@
+"""Guesses how common the words of a search are, from a sample of the index: that decides how they are looked for."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from cbdesk.domain.query import mac_fragment
+from cbdesk.repositories.search_statements import SAMPLE, SIZE
+
+_BLOCKS = 100
+_KEEP_SECONDS = 300
+_SHALLOWEST, _DEEPEST = 1_000, 5_000
+"""Rows. The walk looks at no fewer, which costs next to nothing, and at no more, however rare the words are."""
+_TRIGRAM_ROW = 3
+"""A row that the trigram index finds costs as much as so many on the walk: it lies anywhere."""
+_MARGIN = 3
+_TRIGRAM = re.compile(r"[^\W_]{3}")
+_WORD_START = re.compile(r"\W[^\W_]{2}")
+"""With the blank that the index sees before a word, two letters make a trigram."""
+_MOST_INDEXED = 2
+_FEW_FOUND = 300
+"""So many the index finds at once, and then their number is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    terms: tuple[str, ...]
+    """The rarest first."""
+    depth: int
+    """How far to walk; 0 to ask the trigram index at once."""
+    indexed: int
+    """How many of the terms the trigram index should be asked for; 0 when it knows none of them."""
+    may_end: bool
+    """Whether there may be no more rows than that."""
+
+    def by_index(self, whole: str) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Yield what to ask the trigram index: terms, and how many of them. ``whole`` is the text as a field begins."""
+        if self.indexed:
+            local, at, _domain = self.terms[0].partition("@")
+            if at and _is_indexed(local):  # thousands share the rest
+                yield (local + at, *self.terms), 1
+            else:
+                yield self.terms, self.indexed
+        elif len(self.terms) == 1 and _WORD_START.match(whole):
+            yield (whole,), 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    texts: tuple[str, ...]
+    """In the order of the walk."""
+    share: float
+    """The part of all rows that these are."""
+    read_at: float
+
+    def plan(self, terms: Sequence[str], wanted: int) -> Plan:
+        rows = len(self.texts) / self.share
+        holding = {term: self._places(term.lower()) for term in terms}
+        by_rarity = sorted(terms, key=lambda term: (not _is_indexed(term), len(holding[term]), -len(term)))
+        usable = [term for term in by_rarity[:_MOST_INDEXED] if _is_indexed(term)]
+        if not usable or rows <= _SHALLOWEST:
+            return Plan(tuple(by_rarity), _DEEPEST, len(usable), rows < 2 * _DEEPEST)
+        places = sorted(set.intersection(*(set(found) for found in holding.values())))
+        if not places:
+            return Plan(tuple(by_rarity), 0, len(usable), may_end=False)
+        # How thick they lie in front, by the first few: old devices hold much that nobody looks for.
+        few = places[:3]
+        walked = wanted * (few[-1] + 1) / len(few)
+        found = min(len(holding[term]) for term in usable) / self.share
+        is_common = found > _FEW_FOUND and walked < min(found * _TRIGRAM_ROW, _DEEPEST)
+        depth = int(walked * _MARGIN) if is_common else 0
+        depth = max(depth, _SHALLOWEST) if depth else 0
+        return Plan(tuple(by_rarity), depth, len(usable), rows < 2 * depth)
+
+    def _places(self, word: str) -> list[int]:
+        return [place for place, text in enumerate(self.texts) if word in text]
+
+
+def _is_indexed(term: str) -> bool:
+    return bool(_TRIGRAM.search(term) or mac_fragment(term))
+
+
+class Guess:
+    """Keeps a sample for a while. Safe from several threads: two may read one at the same time, and either will do."""
+
+    def __init__(self) -> None:
+        self._sample: Sample | None = None
+
+    def sample(self, connection: sa.Connection) -> Sample:
+        sample = self._sample
+        if sample is None or time.monotonic() - sample.read_at > _KEEP_SECONDS:
+            sample = self._sample = _read(connection)
+        return sample
+
+
+def _read(connection: sa.Connection) -> Sample:
+    blocks = connection.execute(SIZE).scalar_one()
+    share = min(1.0, _BLOCKS / blocks) if blocks else 1.0
+    rows = connection.execute(SAMPLE, {"percent": share * 100}).all()
+    return Sample(tuple(row.search_text for row in rows), share, time.monotonic())

@@ -1,0 +1,134 @@
+"""The statements of the search: by keys, along the walk, by trigrams, and by keys that are nearly the same.
+
+Each finds devices, the best first, and says of each how good it matched (``rank``); their rows are read once, at the
+end. What a person typed only ever travels as a parameter.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sqlalchemy as sa
+
+from cbdesk.database.tables import chromebooks, users
+from cbdesk.repositories.reading import DEVICE_ROW
+
+_C = chromebooks.c
+WORDS = (
+    "serial_number",
+    "asset_tag",
+    "annotated_user",
+    "full_name",
+    "iiq_owner_name",
+    "iiq_owner_email",
+    "model",
+    "iiq_location",
+    "annotated_location",
+    "iiq_room",
+    "meraki_ap_name",
+    "delivered_serial",
+    "annotated_asset_id",
+    "iiq_asset_tag",
+    "org_unit_path",
+)
+"""The columns whose words are searched, with the name of the annotated user; a hit names the first that holds them."""
+MACS = ("mac_address", "ethernet_mac")
+_ONLY_KEYS = ("iiq_asset_id", "ip_address", "wan_ip_address")
+"""Identifiers that are of no use in part."""
+
+EXACT, PREFIX, SUBSTRING, MAC_PART, FUZZY = range(5)
+MATCHES = ("exact", "prefix", "substring", "substring", "fuzzy")
+"""The word of the contract for each rank."""
+
+KEYS = sa.text(f"""
+    WITH found AS MATERIALIZED (
+        SELECT k.device_id, {EXACT} AS rank, k.field
+        FROM unnest(CAST(:exact AS text[])) AS typed (key)
+        CROSS JOIN LATERAL (
+            SELECT device_id, field FROM device_key WHERE device_key.key = typed.key LIMIT :most
+        ) k
+        UNION ALL
+        SELECT k.device_id, {PREFIX}, k.field
+        FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS typed (low, high)
+        CROSS JOIN LATERAL (
+            SELECT device_id, field FROM device_key WHERE key > typed.low AND key < typed.high LIMIT :most_prefixes
+        ) k
+    ), one AS (
+        SELECT DISTINCT ON (device_id) device_id, rank, field FROM found ORDER BY device_id, rank
+    )
+    SELECT device_id, rank, walk, field, search_text, count(*) OVER () AS total,
+        count(*) FILTER (WHERE rank = {PREFIX}) OVER () AS prefixes
+    FROM one JOIN device_search USING (device_id)
+    ORDER BY rank, walk, device_id LIMIT :limit
+""")  # noqa: S608  no values
+
+NEAR = sa.text("""
+    SELECT device_key.key, device_id, walk, field
+    FROM device_key JOIN device_search USING (device_id)
+    -- The planner would compare each element of an array that it can see with what it knows of the table.
+    WHERE key = ANY (ARRAY(SELECT unnest(CAST(:keys AS text[]))))
+    AND field NOT IN ('ip_address', 'wan_ip_address', 'meraki_ap_name')
+    LIMIT :most
+""")
+
+
+@cache
+def along_the_walk(terms: int, macs: int) -> sa.TextClause:
+    """Look at the most useful devices only: they hold enough of what is common."""
+    front = "(SELECT device_id, walk, search_text FROM device_search ORDER BY walk LIMIT :depth) front"
+    return _matching(front, _words(terms, macs, terms))
+
+
+@cache
+def by_trigrams(terms: int, macs: int, indexed: int) -> sa.TextClause:
+    """Ask the index for the first terms; the others, which are in many rows, are compared with what it finds."""
+    return _matching("device_search", _words(terms, macs, indexed))
+
+
+def _matching(rows: str, words: str) -> sa.TextClause:
+    return sa.text(f"""
+        WITH matched AS MATERIALIZED (
+            SELECT device_id, walk, search_text FROM {rows} WHERE {words} LIMIT :most
+        )
+        SELECT device_id, CASE
+            WHEN search_text LIKE lower(:begins) THEN {PREFIX}
+            WHEN strpos(search_text, lower(:first)) BETWEEN 1 AND strpos(search_text, E'\\x1e') THEN {SUBSTRING}
+            ELSE {MAC_PART}
+        END AS rank, walk, count(*) OVER () AS total
+        FROM matched
+        ORDER BY rank, walk, device_id LIMIT :limit
+    """)  # noqa: S608  no values
+
+
+def _words(terms: int, macs: int, indexed: int) -> str:
+    """Return the conditions: each of the terms is there; ``macs`` has a bit for each that may be part of a MAC."""
+    conditions = []
+    for number in range(terms):
+        # An expression instead of the column keeps the condition away from the index.
+        text = "search_text" if number < indexed else "(search_text || '')"
+        ways = f"{text} LIKE lower(:term{number})"
+        if macs >> number & 1:
+            ways = f"({ways} OR {text} LIKE :mac{number})"
+        conditions.append(ways)
+    return " AND ".join(conditions)
+
+
+def holds(text: str) -> str:
+    """Return the pattern of LIKE for everything that holds the text; its own wildcards are ordinary characters."""
+    escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%"
+
+
+IS_LONGER = sa.text("SELECT EXISTS (SELECT FROM device_search OFFSET :depth LIMIT 1)")
+SIZE = sa.text("SELECT pg_relation_size('device_search') / current_setting('block_size')::int")
+SAMPLE = sa.text("SELECT walk, search_text FROM device_search TABLESAMPLE SYSTEM (:percent) ORDER BY walk")
+
+_full_name = (
+    sa.select(sa.func.min(users.c.full_name))
+    .where(sa.func.lower(users.c.email) == sa.func.lower(_C.annotated_user))
+    .scalar_subquery()
+    .label("full_name")
+)
+_columns = dict.fromkeys([*DEVICE_ROW, *(_C[name] for name in (*WORDS, *MACS, *_ONLY_KEYS) if name != "full_name")])
+ROWS = sa.select(*_columns, _full_name).where(_C.device_id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Text))))
+"""Everything that a hit may have matched, of the devices that are shown."""

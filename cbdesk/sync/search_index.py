@@ -1,0 +1,80 @@
+"""Keeps the search index in step with what is stored: a set-based comparison, and writes only where it differs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from cbdesk.database.tables import chromebooks, device_key, device_key_wanted, device_search, device_search_wanted
+from cbdesk.sync.temporary import temporary_table
+
+_stale = temporary_table("stale", sa.Column("device_id", sa.String(255)))
+_wanted_key = temporary_table("wanted_key", *(sa.Column(c.name, c.type) for c in device_key.columns))
+_MANY = 1000
+"""So many rows at once change what the planner should know of the tables."""
+
+
+def refresh(connection: sa.Connection, within: sa.Select[tuple[str]] | None = None) -> int:
+    """Bring the index in step with devices and users; return how many devices it was behind. The caller commits.
+
+    Every device is compared by a digest, not only those that this run touched: what a run that died left behind, or
+    another program wrote, is found too. ``within`` limits it to these devices.
+    """
+    _remove_gone(connection, within)
+    s, w = device_search.c, device_search_wanted.c
+    differs = (
+        sa.select(w.device_id)
+        .select_from(device_search_wanted.outerjoin(device_search, s.device_id == w.device_id))
+        .where(s.digest.is_distinct_from(w.digest))
+    )
+    if within is not None:
+        differs = differs.where(w.device_id.in_(within))
+    connection.execute(sa.schema.CreateTable(_stale))
+    stale = connection.execute(sa.insert(_stale).from_select(["device_id"], differs)).rowcount
+    if stale:
+        connection.execute(sa.text("ANALYZE stale"))
+        _write_texts(connection)
+        _write_keys(connection)
+        if stale >= _MANY:
+            connection.execute(sa.text("ANALYZE device_search, device_key"))
+    connection.execute(sa.schema.DropTable(_stale))
+    return stale
+
+
+def _remove_gone(connection: sa.Connection, within: sa.Select[tuple[str]] | None) -> None:
+    """Forget devices whose rows are no more; soft-deleted ones stay to be found."""
+    s, c = device_search.c, chromebooks.c
+    gone = sa.delete(device_search).where(sa.not_(sa.exists().where(c.device_id == s.device_id)))
+    lost = (gone if within is None else gone.where(s.device_id.in_(within))).returning(s.device_id).cte("lost")
+    connection.execute(sa.delete(device_key).where(device_key.c.device_id == lost.c.device_id))
+
+
+def _write_texts(connection: sa.Connection) -> None:
+    w = device_search_wanted.c
+    # A first load is written in the order in which it will be read.
+    rows = (
+        sa.select(*w)
+        .join_from(device_search_wanted, _stale, w.device_id == _stale.c.device_id)
+        .order_by(w.walk, w.device_id)
+    )
+    new = postgresql.insert(device_search).from_select([column.name for column in w], rows)
+    values: dict[str, Any] = {column.name: column for column in new.excluded if column.name != "device_id"}
+    connection.execute(new.on_conflict_do_update(index_elements=["device_id"], set_=values))
+
+
+def _write_keys(connection: sa.Connection) -> None:
+    w, k, n = device_key_wanted.c, device_key.c, _wanted_key.c
+    names = [column.name for column in w]
+    wanted = sa.select(*w).join_from(device_key_wanted, _stale, w.device_id == _stale.c.device_id)
+    connection.execute(sa.schema.CreateTable(_wanted_key))
+    connection.execute(sa.insert(_wanted_key).from_select(names, wanted))
+    connection.execute(sa.text("ANALYZE wanted_key"))
+    is_kept = sa.exists().where(n.device_id == k.device_id, n.key == k.key, n.field == k.field)
+    connection.execute(sa.delete(device_key).where(k.device_id == _stale.c.device_id, sa.not_(is_kept)))
+    is_there = sa.exists().where(n.device_id == k.device_id, n.key == k.key)
+    connection.execute(
+        sa.insert(device_key).from_select(names, sa.select(*n).where(sa.not_(is_there)).order_by(n.key, n.device_id))
+    )
+    connection.execute(sa.schema.DropTable(_wanted_key))
