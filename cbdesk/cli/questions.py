@@ -16,12 +16,11 @@ from cbdesk.domain.budget import LOOK_BUDGET
 
 def search(text: str, limit: Limit = 50, as_json: Json = False) -> None:
     """Search as the search bar does."""
-    from cbdesk.app import station
+    from cbdesk.app import offline
     from cbdesk.domain import documents
 
-    with station.open_station() as opened:
-        result = opened.library.search.search(text, limit)
-    printing.show(documents.search_document(result), as_json)
+    result, mark = offline.answer(lambda library: library.search.search(text, limit))
+    printing.show(documents.search_document(result) | mark, as_json)
     if not result.hits:
         raise typer.Exit(5)
 
@@ -32,7 +31,7 @@ def device(
     as_json: Json = False,
 ) -> None:
     """Show one device by serial, asset tag, MAC address or device id."""
-    from cbdesk.app import station
+    from cbdesk.app import offline
     from cbdesk.domain import documents
 
     if live:
@@ -41,8 +40,8 @@ def device(
         document, code = live_look.device(ident)
         printing.show(document, as_json)
         raise typer.Exit(code)
-    with station.open_station() as opened:
-        printing.show(documents.device_document(opened.library.devices.get(ident)), as_json)
+    found, mark = offline.answer(lambda library: library.devices.get(ident))
+    printing.show(documents.device_document(found) | mark, as_json)
 
 
 def refresh(
@@ -62,11 +61,11 @@ def refresh(
 
 def user(email: str, as_json: Json = False) -> None:
     """Show one user with their devices."""
-    from cbdesk.app import station
+    from cbdesk.app import offline
     from cbdesk.domain import documents
 
-    with station.open_station() as opened:
-        printing.show(documents.user_document(opened.library.users.get(email)), as_json)
+    found, mark = offline.answer(lambda library: library.users.get(email))
+    printing.show(documents.user_document(found) | mark, as_json)
 
 
 def devices(
