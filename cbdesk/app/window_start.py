@@ -97,6 +97,7 @@ def _open_library() -> OpenedLibrary:
         close=stack.close,
         database=_database_name(station),
         is_demo=origin.is_demo(station),
+        cache_stats=lambda: station.cache.stats(with_entries=False),
         renewal=_renewal(station.settings),
     )
 

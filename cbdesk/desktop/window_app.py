@@ -16,6 +16,7 @@ from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.window_state import WindowState
 from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
@@ -117,6 +118,7 @@ class _Session:
             schedule=SchedulePresenter(self._pools, timetable, sync, _now),
             elsewhere=ElsewherePresenter(self._pools, sync, _now),
             offline=OfflineCopyPresenter(self._pools, SideProcess(), _now),
+            cache=CachePresenter(self._pools),
         )
 
     def run(self, app: QApplication, version: str) -> int:
@@ -164,6 +166,7 @@ class _Session:
             presenters.freshness,
             presenters.elsewhere,
             presenters.offline,
+            presenters.cache,
         ):
             presenter.close()
         if not await self._pools.work(self._process.join, SYNC_GOODBYE_MS / 1000 + 1):

@@ -11,6 +11,7 @@ from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
 from cbdesk.desktop.messages import MessageLevel
 from cbdesk.domain.sync import STARTED_NOTICE
 from cbdesk.presenters import wording
+from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
@@ -48,6 +49,7 @@ class Presenters:
     schedule: SchedulePresenter
     elsewhere: ElsewherePresenter
     offline: OfflineCopyPresenter
+    cache: CachePresenter
 
 
 class Wiring(QObject):
@@ -95,6 +97,7 @@ class Wiring(QObject):
         sync_log.changed.connect(lambda: window.sync_log.show_state(sync_log.state))
         freshness.changed.connect(self._on_freshness)
         freshness.minute_passed.connect(self._on_minute)
+        presenters.cache.changed.connect(lambda: window.status.show_cache(presenters.cache.state))
 
     def _wire_sync(self) -> None:
         window, sync = self._window, self._presenters.sync
@@ -165,6 +168,7 @@ class Wiring(QObject):
         for presenter in self._readers():
             presenter.open(opened.library)
         self._presenters.sync.make_available()
+        self._presenters.cache.open(opened.cache_stats)
         self._presenters.offline.open(opened.renewal)
 
     def _on_copy(self, copy: OfflineCopy) -> None:
@@ -216,6 +220,7 @@ class Wiring(QObject):
     def _on_minute(self) -> None:
         self._presenters.search.write_ages_anew()
         self._presenters.device.reload()
+        self._presenters.cache.reload()
 
     def _on_freshness(self) -> None:
         state = self._presenters.freshness.state

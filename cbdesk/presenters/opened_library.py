@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cbdesk.runtime.listener import Listen
 
 if TYPE_CHECKING:
+    from cbdesk.cache import CacheStats
     from cbdesk.offline import OfflineCopy
     from cbdesk.repositories import Library
 
@@ -37,5 +38,7 @@ class OpenedLibrary:
     """For the status bar: ``Embedded PostgreSQL 18.6``, ``PostgreSQL 16.2 on db.example.org``. Never a password."""
     is_demo: bool = False
     """The database holds the simulated district."""
+    cache_stats: Callable[[], CacheStats] | None = None
+    """The cache's figures; blocks, since Redis is asked."""
     renewal: CopyRenewal | None = None
     """None: this station keeps no offline copy."""

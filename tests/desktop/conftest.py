@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.theme import Theme
 from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
@@ -70,6 +71,7 @@ def desk(
         schedule=SchedulePresenter(pools, timetable, sync, lambda: NOW),
         elsewhere=ElsewherePresenter(pools, sync, lambda: NOW),
         offline=OfflineCopyPresenter(pools, SideProcess(), lambda: NOW),
+        cache=CachePresenter(pools),
     )
     desk.presenters.connection.first_pause = 0.02
     desk.window = MainWindow(theme, version="0.1.0")
@@ -86,6 +88,7 @@ def desk(
         presenters.schedule,
         presenters.elsewhere,
         presenters.offline,
+        presenters.cache,
     ):
         presenter.close()
     aio.run(presenters.connection.close())
