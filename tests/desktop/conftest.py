@@ -77,21 +77,27 @@ def desk(
     desk.window = MainWindow(theme, version="0.1.0")
     desk.window.resize(1400, 880)
     desk.wiring = Wiring(desk.window, desk.presenters)
+
+    async def rest() -> None:
+        """End what is under way: a task that is in the middle of something when the loop stands still would fail."""
+        presenters = desk.presenters
+        for presenter in (
+            presenters.search,
+            presenters.device,
+            presenters.statistics,
+            presenters.sync_log,
+            presenters.freshness,
+            presenters.schedule,
+            presenters.elsewhere,
+            presenters.offline,
+            presenters.cache,
+        ):
+            presenter.close()
+        await presenters.connection.close()
+
+    desk.rest = rest
     yield desk
-    presenters = desk.presenters
-    for presenter in (
-        presenters.search,
-        presenters.device,
-        presenters.statistics,
-        presenters.sync_log,
-        presenters.freshness,
-        presenters.schedule,
-        presenters.elsewhere,
-        presenters.offline,
-        presenters.cache,
-    ):
-        presenter.close()
-    aio.run(presenters.connection.close())
+    aio.run(rest())
     qapp.styleHints().colorSchemeChanged.disconnect(theme._on_desktop_changed)
     desk.window.close()
     desk.window.deleteLater()

@@ -27,6 +27,7 @@ def show(aio, desk):
         async def whole():
             desk.window.show()
             await story()
+            await desk.rest()
 
         aio.run(whole())
 
@@ -118,8 +119,6 @@ def test_that_the_reason_is_said_where_there_is_no_copy(aio, desk, show):
         desk.presenters.connection.lost(AWAY)
         await aio.until(lambda: "damaged" in "".join(desk.window.messages.texts()))
         assert "offline" not in chips(desk)
-        desk.memory.gate.error = None
-        await aio.until(lambda: desk.presenters.connection.state.phase == "open")
 
     show(story)
 

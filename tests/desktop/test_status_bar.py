@@ -20,5 +20,6 @@ def test_that_the_caches_figures_stand_in_the_status_bar(aio, desk):
         figures.append(CacheStats("redis", 92, 8, 5, None, is_reachable=False))
         desk.presenters.freshness.minute_passed.emit()
         await aio.until(lambda: label.text() == "Redis away")
+        await desk.rest()
 
     aio.run(story())
