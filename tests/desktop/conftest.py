@@ -78,8 +78,7 @@ def desk(
     desk.window.resize(1400, 880)
     desk.wiring = Wiring(desk.window, desk.presenters)
 
-    async def rest() -> None:
-        """End what is under way: a task that is in the middle of something when the loop stands still would fail."""
+    def close() -> None:
         presenters = desk.presenters
         for presenter in (
             presenters.search,
@@ -93,11 +92,16 @@ def desk(
             presenters.cache,
         ):
             presenter.close()
-        await presenters.connection.close()
+
+    async def rest() -> None:
+        """End what is under way: a task that is in the middle of something when the loop stands still would fail."""
+        close()
+        await desk.presenters.connection.close()
 
     desk.rest = rest
     yield desk
-    aio.run(rest())
+    close()
+    aio.run(desk.presenters.connection.close())
     qapp.styleHints().colorSchemeChanged.disconnect(theme._on_desktop_changed)
     desk.window.close()
     desk.window.deleteLater()
