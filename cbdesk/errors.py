@@ -10,6 +10,7 @@ CbdeskError
 └── GiveUpError           nothing to retry: say why and stop
     ├── SettingsError         a setting is missing or wrong
     ├── NotFoundError         the identifier names nothing
+    ├── NoOfflineCopyError    there is no offline copy that may be shown
     └── SourceRefusedError    an API refused the request for good
 """
 
@@ -89,6 +90,10 @@ class NotFoundError(GiveUpError):
     """The identifier names nothing that is stored."""
 
     exit_code = 5
+
+
+class NoOfflineCopyError(GiveUpError):
+    """There is no offline copy that may be shown; the text says why."""
 
 
 class SourceRefusedError(GiveUpError):

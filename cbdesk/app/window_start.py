@@ -19,7 +19,9 @@ from cbdesk.sync.schedule import Timetable
 
 if TYPE_CHECKING:
     from cbdesk.app.station import Station
-    from cbdesk.presenters.opened_library import OpenedLibrary
+    from cbdesk.offline import OfflineCopy
+    from cbdesk.presenters.opened_library import CopyRenewal, OpenedLibrary
+    from cbdesk.settings import Settings
     from cbdesk.settings.model import Schedule
 
 
@@ -37,6 +39,7 @@ def open_window() -> int:
         version=__version__,
         state_dir=settings.data_dir,
         timetable=_timetable(settings.schedule),
+        open_copy=_open_copy,
     )
 
 
@@ -64,11 +67,28 @@ def _timetable(schedule: Schedule) -> Timetable:
     )
 
 
+def _open_copy() -> OfflineCopy | None:
+    from cbdesk.app import offline
+
+    settings = settings_room.load()
+    return offline.open_copy(settings) if settings.keeps_copy else None
+
+
+def _renewal(settings: Settings) -> CopyRenewal | None:
+    from cbdesk.presenters.opened_library import CopyRenewal
+
+    if not settings.keeps_copy:
+        return None
+    command = own_command("offline", "refresh", "--due", "--json")
+    return CopyRenewal(tuple(command), dict(os.environ), timedelta(minutes=settings.offline.refresh_minutes))
+
+
 def _open_library() -> OpenedLibrary:
-    from cbdesk.app import origin
+    from cbdesk.app import offline, origin
     from cbdesk.app.station import open_station
     from cbdesk.presenters.opened_library import OpenedLibrary
 
+    offline.put_away_what_must_not_stay(settings_room.load())
     stack = ExitStack()
     station = stack.enter_context(open_station())
     return OpenedLibrary(
@@ -77,6 +97,8 @@ def _open_library() -> OpenedLibrary:
         close=stack.close,
         database=_database_name(station),
         is_demo=origin.is_demo(station),
+        cache_stats=lambda: station.cache.stats(with_entries=False),
+        renewal=_renewal(station.settings),
     )
 
 

@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 _log = logging.getLogger(__name__)
 
+QUIET_SECONDS = 600.0
+"""One warning for a backend that comes and goes; in between, its comings and goings are only noted."""
+
 
 class Breaker:
     """After a failure one caller per pause tries again; all others are told at once that the backend is away."""
@@ -19,6 +22,7 @@ class Breaker:
         self._clock = clock
         self._lock = threading.Lock()
         self._closed_until: float | None = None
+        self._warned_at: float | None = None
 
     def lets_through(self) -> bool:
         with self._lock:
@@ -33,9 +37,15 @@ class Breaker:
         """``took``: seconds the caller lost; the pause is at least ten times as long (dead name servers take 10 s)."""
         with self._lock:
             is_news = self._closed_until is None
-            self._closed_until = self._clock() + max(self._pause, 10 * took)
+            now = self._clock()
+            self._closed_until = now + max(self._pause, 10 * took)
+            is_due = self._warned_at is None or now - self._warned_at >= QUIET_SECONDS
+            if is_news and is_due:
+                self._warned_at = now
         if is_news:
-            _log.warning("%s: %s. Going on without, trying again every few seconds.", self._trouble, reason.rstrip("."))
+            level = logging.WARNING if is_due else logging.INFO
+            words = "%s: %s. Going on without, trying again every few seconds."
+            _log.log(level, words, self._trouble, reason.rstrip("."))
 
     def succeeded(self) -> None:
         if self._closed_until is None:  # the usual case, without the lock

@@ -26,6 +26,9 @@ class CacheStats:
     memory_bytes: int | None = None
     """Redis: memory of the whole server. In-process: size of the kept answers."""
     ping_ms: float | None = None
+    average_ms: float | None = None
+    """How long Redis took for the newest answers to this process; None for a cache inside it."""
+    p95_ms: float | None = None
 
     @property
     def hit_rate(self) -> float | None:
@@ -41,6 +44,7 @@ class Cache(Protocol):
         """The cached JSON value, else that of ``fill()``; its exceptions pass through.
 
         The value always comes back as JSON gives it (lists, not tuples), cached or not, and belongs to the caller.
+        Threads that miss the same answer at once fill it once; stations do so once each.
         """
 
     def invalidate(self) -> bool:
@@ -53,7 +57,8 @@ class Cache(Protocol):
     def generation(self) -> int | None:
         """Under which answers are kept now; it moves with each `invalidate`. None: the backend is away."""
 
-    def stats(self) -> CacheStats: ...
+    def stats(self, *, with_entries: bool = True) -> CacheStats:
+        """``with_entries``: count the answers too, for which Redis has to look through its keys."""
 
     def set_sync_status(self, document: dict[str, Any]) -> bool:
         """``sync:status``, kept 24 hours."""

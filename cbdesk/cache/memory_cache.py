@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cbdesk.cache.flights import Flights
 from cbdesk.cache.interface import LOCK_SECONDS, CacheStats
 from cbdesk.cache.keys import SYNC_LOCK, SYNC_STATUS, SYNC_STATUS_SECONDS, TTL_SECONDS, Family, key_of, to_json
 
@@ -37,6 +38,7 @@ class MemoryCache:
         self._max_bytes = max_bytes
         self._clock = clock
         self._lock = threading.Lock()
+        self._flights = Flights()
         self._answers: OrderedDict[str, _Entry] = OrderedDict()
         self._notes: dict[str, _Entry] = {}
         self._bytes = 0
@@ -53,10 +55,18 @@ class MemoryCache:
             else:
                 self._hits += 1
         if text is None:
-            text = to_json(fill())
-            with self._lock:
-                self._keep(key, text, self._clock() + TTL_SECONDS[family])
+            text = self._flights.join(key, lambda: self._fill(family, key, fill))
         return json.loads(text)
+
+    def _fill(self, family: Family, key: str, fill: Callable[[], Any]) -> str:
+        with self._lock:
+            known = self._take(key)  # another thread may have filled it between the miss and our turn
+        if known is not None:
+            return known
+        text = to_json(fill())
+        with self._lock:
+            self._keep(key, text, self._clock() + TTL_SECONDS[family])
+        return text
 
     def invalidate(self) -> bool:
         with self._lock:
@@ -69,7 +79,8 @@ class MemoryCache:
         with self._lock:
             return self._generation
 
-    def stats(self) -> CacheStats:
+    def stats(self, *, with_entries: bool = True) -> CacheStats:
+        del with_entries  # a length is known at once
         with self._lock:
             return CacheStats(
                 backend="memory",

@@ -15,6 +15,7 @@ from redis.retry import Retry
 
 from cbdesk.cache.breaker import Breaker
 from cbdesk.cache.counters import FIGURES, Counters, Figure
+from cbdesk.cache.flights import Flights
 from cbdesk.cache.interface import LOCK_SECONDS, CacheStats
 from cbdesk.cache.keys import (
     CACHED_PREFIXES,
@@ -29,10 +30,18 @@ from cbdesk.cache.keys import (
     key_of,
     to_json,
 )
+from cbdesk.cache.latencies import Latencies
 
 _T = TypeVar("_T")
 
 TIMEOUT_SECONDS = 0.3
+SLOW_SECONDS = 0.1
+"""The database answers most questions in a tenth of that."""
+_SLOW_ANSWERS = 4
+"""So many slow answers one after the other, and Redis is left alone for a pause as if it were away."""
+_FEWEST_ANSWERS = 20
+"""For an average; a process that has asked less often asks for pings."""
+_MEASURING_SECONDS = 0.5
 _SCAN_STEP = 1_000
 _COUNTABLE_KEYS = 200_000
 _REPORT_EVERY = 50
@@ -41,11 +50,14 @@ _NO_GENERATION = 9_000_000_000_000_000
 """Lua counts exactly up to 2**53 only; what is larger is no generation of ours."""
 
 # A generation is unique and only grows: it is at least the microseconds of the station that makes it, and at least
-# the newest one that station has seen. pcall: whatever type of value stands in the key, it is replaced.
+# the newest one that station has seen. pcall: whatever type of value stands in the key, it is replaced. Of many that
+# only miss one at the same time, the first makes it, and the others take that.
 _NEXT_GENERATION = f"""
 local old = redis.pcall('GET', KEYS[1])
 local base = tonumber(ARGV[1])
-local current = type(old) == 'string' and tonumber(old) or 0
+local current = type(old) == 'string' and string.match(old, '^%d+$') and tonumber(old) or 0
+local missed = tonumber(ARGV[2])
+if missed >= 0 and current > 0 and current >= missed and current < {_NO_GENERATION} then return old end
 if current > base and current < {_NO_GENERATION} then base = current end
 local new = string.format('%.0f', base + 1)
 redis.call('SET', KEYS[1], new)
@@ -90,6 +102,9 @@ class RedisCache:
         self._reads = Breaker("Redis refuses to read", pause=pause, clock=clock)
         self._writes = Breaker("Redis refuses to write", pause=pause, clock=clock)
         self._counters = Counters()
+        self._latencies = Latencies()
+        self._slow_in_a_row = 0
+        self._flights = Flights()
         self._lock = threading.Lock()
         self._newest = 0
         self._owed = 0
@@ -108,10 +123,14 @@ class RedisCache:
                 if self._counters.unreported >= _REPORT_EVERY:
                     self._keep()
                 return value
-        filled = to_json(fill())
-        if key is not None:
-            self._keep(key, filled, TTL_SECONDS[family])
-        return json.loads(filled)
+        if key is None:  # without Redis nobody knows whether a filler began before an invalidation elsewhere
+            return json.loads(to_json(fill()))
+        return json.loads(self._flights.join(key, lambda: self._fill(family, key, fill)))
+
+    def _fill(self, family: Family, key: str, fill: Callable[[], Any]) -> str:
+        text = to_json(fill())
+        self._keep(key, text, TTL_SECONDS[family])
+        return text
 
     def invalidate(self) -> bool:
         with self._lock:
@@ -125,20 +144,30 @@ class RedisCache:
 
     def generation(self) -> int | None:
         try:
-            return self._ask(self._generation, self._reads)
+            return self._timed(self._generation)
         except (_AwayError, _RefusedError):
             self._counters.add("errors")
             return None
 
-    def stats(self) -> CacheStats:
+    def stats(self, *, with_entries: bool = True) -> CacheStats:
         self._keep()
         own = self._counters.total
+        average, p95 = self._latencies.average_ms, self._latencies.p95_ms
         try:
-            shared, memory, entries, ping = self._ask(self._measure, self._reads)
+            shared, memory, entries, ping = self._ask(lambda: self._measure(with_entries=with_entries), self._reads)
         except (_AwayError, _RefusedError):
-            return CacheStats("redis", own["hits"], own["misses"], own["errors"], None, is_reachable=False)
+            figures = (own["hits"], own["misses"], own["errors"])
+            return CacheStats("redis", *figures, None, is_reachable=False, average_ms=average(), p95_ms=p95())
+        figures = (shared["hits"], shared["misses"], shared["errors"])
         return CacheStats(
-            "redis", shared["hits"], shared["misses"], shared["errors"], entries, True, memory, round(ping * 1000, 2)
+            "redis",
+            *figures,
+            entries,
+            is_reachable=True,
+            memory_bytes=memory,
+            ping_ms=round(ping * 1000, 2),
+            average_ms=average(),
+            p95_ms=p95(),
         )
 
     def set_sync_status(self, document: dict[str, Any]) -> bool:
@@ -172,7 +201,7 @@ class RedisCache:
 
     def _read(self, key: str, *, counted: bool = True) -> bytes | None:
         try:
-            text = cast("bytes | None", self._ask(lambda: self._redis.get(key), self._reads))
+            text = cast("bytes | None", self._timed(lambda: self._redis.get(key)))
         except (_AwayError, _RefusedError):
             self._counters.add("errors")
             return None
@@ -226,13 +255,14 @@ class RedisCache:
             known = None
         generation = int(known) if known is not None and known.isdigit() else 0
         if generation == 0 or generation < self._newest or generation >= _NO_GENERATION:
-            return self._next_generation()
+            return self._next_generation(missed=self._newest)
         self._remember(generation)
         return generation
 
-    def _next_generation(self) -> int:
+    def _next_generation(self, *, missed: int = -1) -> int:
+        """Make a new one; with ``missed`` only if what stands there now is older than that, too."""
         base = max(self._newest, time.time_ns() // 1_000)
-        generation = int(cast("bytes", self._redis.eval(_NEXT_GENERATION, 1, GENERATION, base)))
+        generation = int(cast("bytes", self._redis.eval(_NEXT_GENERATION, 1, GENERATION, base, missed)))
         self._remember(generation)
         return generation
 
@@ -266,15 +296,34 @@ class RedisCache:
 
     # ---------------------------------------------------------------- the one way to Redis
 
-    def _measure(self) -> tuple[Counter[Figure], int, int | None, float]:
-        started = time.perf_counter()
-        self._redis.ping()
-        ping = time.perf_counter() - started
+    def _measure(self, *, with_entries: bool) -> tuple[Counter[Figure], int, int | None, float]:
+        deadline = time.perf_counter() + _MEASURING_SECONDS
+        while True:
+            started = time.perf_counter()
+            self._redis.ping()
+            ping = time.perf_counter() - started
+            self._latencies.add(ping)
+            if len(self._latencies) >= _FEWEST_ANSWERS or time.perf_counter() >= deadline:
+                break
         counted = cast("dict[bytes, bytes]", self._redis.hgetall(COUNTERS))
         shared: Counter[Figure] = Counter({figure: int(counted.get(figure.encode(), 0)) for figure in FIGURES})
         memory = int(self._redis.info("memory")["used_memory"])
-        is_countable = self._redis.dbsize() <= _COUNTABLE_KEYS
+        is_countable = with_entries and self._redis.dbsize() <= _COUNTABLE_KEYS
         return shared, memory, sum(map(len, self._scan())) if is_countable else None, ping
+
+    def _timed(self, command: Callable[[], _T]) -> _T:
+        """Ask what a caller waits for. A Redis that answers, but slowly time after time, is given a rest."""
+        started = time.perf_counter()
+        answer = self._ask(command, self._reads)
+        took = time.perf_counter() - started
+        self._latencies.add(took)
+        if took < SLOW_SECONDS:
+            self._slow_in_a_row = 0
+            return answer
+        self._slow_in_a_row += 1
+        if self._slow_in_a_row >= _SLOW_ANSWERS:
+            self._away.failed(f"it takes {took * 1000:.0f} ms for an answer", took=took)
+        return answer
 
     def _ask(self, command: Callable[[], _T], refusals: Breaker, *, even_if_away: bool = False) -> _T:
         """Run one or a few Redis commands; raises _AwayError or _RefusedError, never what redis-py raises."""

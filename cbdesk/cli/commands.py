@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 import typer
 
 from cbdesk import __version__
-from cbdesk.cli import printing, questions, upkeep
+from cbdesk.cli import offline, printing, questions, upkeep
 from cbdesk.cli.printing import Json
 from cbdesk.errors import CbdeskError, LeaseTakenError
 
@@ -146,3 +146,4 @@ for _question in (
 app.add_typer(upkeep.db, name="db")
 app.add_typer(upkeep.config, name="config")
 app.add_typer(upkeep.cache, name="cache")
+app.add_typer(offline.offline, name="offline")

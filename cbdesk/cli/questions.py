@@ -30,12 +30,11 @@ def search(
         return
     if not text:
         raise typer.BadParameter("Say what to look for, or read --help-language.")
-    from cbdesk.app import station
+    from cbdesk.app import offline
 
-    with station.open_station() as opened:
-        result = opened.library.search.search(text, limit)
+    result, mark = offline.answer(lambda library: library.search.search(text, limit))
     printing.show_problems(result.query, result.problems)
-    document = documents.search_document(result)
+    document = documents.search_document(result) | mark
     printing.show(document if as_json else document | {"problems": []}, as_json)
     if not result.hits:
         raise typer.Exit(5)
@@ -47,7 +46,7 @@ def device(
     as_json: Json = False,
 ) -> None:
     """Show one device by serial, asset tag, MAC address or device id."""
-    from cbdesk.app import station
+    from cbdesk.app import offline
     from cbdesk.domain import documents
 
     if live:
@@ -56,8 +55,8 @@ def device(
         document, code = live_look.device(ident)
         printing.show(document, as_json)
         raise typer.Exit(code)
-    with station.open_station() as opened:
-        printing.show(documents.device_document(opened.library.devices.get(ident)), as_json)
+    found, mark = offline.answer(lambda library: library.devices.get(ident))
+    printing.show(documents.device_document(found) | mark, as_json)
 
 
 def refresh(
@@ -77,11 +76,11 @@ def refresh(
 
 def user(email: str, as_json: Json = False) -> None:
     """Show one user with their devices."""
-    from cbdesk.app import station
+    from cbdesk.app import offline
     from cbdesk.domain import documents
 
-    with station.open_station() as opened:
-        printing.show(documents.user_document(opened.library.users.get(email)), as_json)
+    found, mark = offline.answer(lambda library: library.users.get(email))
+    printing.show(documents.user_document(found) | mark, as_json)
 
 
 def devices(

@@ -42,6 +42,13 @@ def normalise_url(url: str) -> sa.URL:
     return parsed.set(drivername=_DRIVER)
 
 
+def identity(url: str) -> str:
+    """Return which database a URL means, whoever asks: server, port and name, without account and password."""
+    parsed = normalise_url(url)
+    host = parsed.host or str(parsed.query.get("host", ""))
+    return f"{host.lower()}:{parsed.port or parsed.query.get('port', 5432)}/{parsed.database or ''}"
+
+
 def open_engine(
     url: str,
     *,

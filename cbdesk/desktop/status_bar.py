@@ -7,6 +7,7 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolTip, QWidget
 
 from cbdesk.desktop.pills import Pill, paint_pill, pill_size
+from cbdesk.presenters.cache import CacheState
 from cbdesk.presenters.connection import ConnectionState
 from cbdesk.presenters.freshness import Chip, FreshnessState
 from cbdesk.presenters.schedule import ScheduleState
@@ -89,6 +90,10 @@ class StatusBar(QStatusBar):
         self.schedule = QLabel()
         self.schedule.setAccessibleName(self.tr("Next scheduled sync"))
         self.schedule.hide()
+        self._cache = QLabel()
+        self._cache.setObjectName("cacheLabel")
+        self._cache.setAccessibleName(self.tr("Cache"))
+        self._cache.hide()
         self._database = QLabel()
         self._database.setAccessibleName(self.tr("Database"))
         self._version = QLabel(f"cbdesk {version}")
@@ -99,6 +104,7 @@ class StatusBar(QStatusBar):
         self._demo.setToolTip(self.tr("No real student or device: a simulated school district for trying cbdesk out"))
         self._demo.hide()
         self.addPermanentWidget(self._demo)
+        self.addPermanentWidget(self._cache)
         self.addPermanentWidget(self._database)
         self.addPermanentWidget(self._version)
 
@@ -107,6 +113,12 @@ class StatusBar(QStatusBar):
         self.schedule.setToolTip(state.tip)
         self.schedule.setAccessibleDescription(state.tip)
         self.schedule.setVisible(bool(state.text))
+
+    def show_cache(self, state: CacheState) -> None:
+        self._cache.setText(state.text)
+        self._cache.setToolTip(state.tip)
+        self._cache.setAccessibleDescription(state.tip)
+        self._cache.setVisible(bool(state.text))
 
     def show_connection(self, state: ConnectionState) -> None:
         words = {

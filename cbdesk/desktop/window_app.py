@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
@@ -15,10 +16,12 @@ from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.window_state import WindowState
 from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
+from cbdesk.presenters.offline_copy import OfflineCopyPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
 from cbdesk.presenters.search import SearchPresenter
@@ -31,9 +34,13 @@ from cbdesk.runtime.listener import ChangeListener
 from cbdesk.runtime.logs import open_log
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.quit_signals import QuitSignals
+from cbdesk.runtime.side_process import SideProcess
 from cbdesk.runtime.start_up import check_versions
 from cbdesk.runtime.sync_process import SyncProcess
 from cbdesk.sync.schedule import Timetable
+
+if TYPE_CHECKING:
+    from cbdesk.offline import OfflineCopy
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +59,13 @@ def run(
     state_dir: Path,
     timetable: Timetable | None = None,
     scheme: Scheme | None = None,
+    open_copy: Callable[[], OfflineCopy | None] | None = None,
 ) -> int:
     """Show the window until it is closed, and return the exit code.
 
-    ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint.
-    ``timetable`` says when it syncs by itself; None: never. ``scheme`` None takes the one chosen last. Window state and
-    logs go to ``state_dir``.
+    ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint; so is
+    ``open_copy``, when the database is away. ``timetable`` says when it syncs by itself; None: never. ``scheme`` None
+    takes the one chosen last. Window state and logs go to ``state_dir``.
     """
     check_versions()
     app = QApplication.instance()
@@ -70,7 +78,9 @@ def run(
     close_log = open_log(log_folder)
     try:
         with CrashHook(log_folder).installed() as crash:
-            session = _Session(open_library, sync_command, crash, state_dir, timetable or Timetable(), scheme)
+            session = _Session(
+                open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme
+            )
             return session.run(app, version)
     finally:
         close_log()
@@ -82,6 +92,7 @@ class _Session:
     def __init__(
         self,
         open_library: Callable[[], OpenedLibrary],
+        open_copy: Callable[[], OfflineCopy | None] | None,
         sync_command: SyncCommand,
         crash: CrashHook,
         state_dir: Path,
@@ -97,7 +108,7 @@ class _Session:
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
-            connection=ConnectionPresenter(self._pools, open_library),
+            connection=ConnectionPresenter(self._pools, open_library, open_copy),
             search=SearchPresenter(self._pools, _now),
             device=DevicePresenter(self._pools, _now),
             statistics=StatisticsPresenter(self._pools, _now),
@@ -106,6 +117,8 @@ class _Session:
             freshness=FreshnessPresenter(self._pools, _now),
             schedule=SchedulePresenter(self._pools, timetable, sync, _now),
             elsewhere=ElsewherePresenter(self._pools, sync, _now),
+            offline=OfflineCopyPresenter(self._pools, SideProcess(), _now),
+            cache=CachePresenter(self._pools),
         )
 
     def run(self, app: QApplication, version: str) -> int:
@@ -152,6 +165,8 @@ class _Session:
             presenters.sync_log,
             presenters.freshness,
             presenters.elsewhere,
+            presenters.offline,
+            presenters.cache,
         ):
             presenter.close()
         if not await self._pools.work(self._process.join, SYNC_GOODBYE_MS / 1000 + 1):

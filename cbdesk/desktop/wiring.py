@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
 from cbdesk.desktop.messages import MessageLevel
 from cbdesk.domain.sync import STARTED_NOTICE
+from cbdesk.presenters import wording
+from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
+from cbdesk.presenters.offline_copy import OfflineCopyPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
 from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import Notice, SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
+
+if TYPE_CHECKING:
+    from cbdesk.offline import OfflineCopy
+    from cbdesk.repositories import Library
 
 _MESSAGE_LEVELS: dict[str, MessageLevel] = {
     "good": "info",
@@ -40,6 +48,8 @@ class Presenters:
     freshness: FreshnessPresenter
     schedule: SchedulePresenter
     elsewhere: ElsewherePresenter
+    offline: OfflineCopyPresenter
+    cache: CachePresenter
 
 
 class Wiring(QObject):
@@ -49,6 +59,7 @@ class Wiring(QObject):
         super().__init__(window)
         self._window = window
         self._presenters = presenters
+        self._library: Library | None = None
         self._away_message = ""
         self._source_message = ""
         self._sync_notice: Notice | None = None
@@ -86,6 +97,7 @@ class Wiring(QObject):
         sync_log.changed.connect(lambda: window.sync_log.show_state(sync_log.state))
         freshness.changed.connect(self._on_freshness)
         freshness.minute_passed.connect(self._on_minute)
+        presenters.cache.changed.connect(lambda: window.status.show_cache(presenters.cache.state))
 
     def _wire_sync(self) -> None:
         window, sync = self._window, self._presenters.sync
@@ -107,7 +119,8 @@ class Wiring(QObject):
         self._window.first_painted.connect(connection.start)
         connection.changed.connect(self._on_connection)
         connection.opened.connect(self._on_opened_library)
-        connection.recovered.connect(self.refresh)
+        connection.copy_opened.connect(self._on_copy)
+        connection.recovered.connect(self._on_recovered)
         for presenter in self._readers():
             presenter.database_lost.connect(connection.lost)
 
@@ -140,6 +153,7 @@ class Wiring(QObject):
             self._presenters.sync_log.reload()
         else:
             self.refresh()
+            self._presenters.offline.note_change()
 
     def refresh(self) -> None:
         """Read everything shown again; selections stay."""
@@ -150,9 +164,27 @@ class Wiring(QObject):
         self._window.messages.show_message("error", text)
 
     def _on_opened_library(self, opened: OpenedLibrary) -> None:
+        self._library = opened.library
         for presenter in self._readers():
             presenter.open(opened.library)
         self._presenters.sync.make_available()
+        self._presenters.cache.open(opened.cache_stats)
+        self._presenters.offline.open(opened.renewal)
+
+    def _on_copy(self, copy: OfflineCopy) -> None:
+        """Let the copy answer what it can; statistics and history stay as they were read last."""
+        self._presenters.search.open(copy, is_copy=True)
+        self._presenters.device.open(copy)
+        self._presenters.freshness.open(copy, copy.made_at)
+
+    def _on_recovered(self) -> None:
+        assert self._library is not None
+        fell_back = (self._presenters.search, self._presenters.device, self._presenters.freshness)
+        for presenter in fell_back:
+            presenter.open(self._library)
+        for other in self._readers():
+            if other not in fell_back:
+                other.reload()
 
     def _on_submitted(self, text: str) -> None:
         self._window.tabs.setCurrentIndex(DEVICES)
@@ -188,6 +220,7 @@ class Wiring(QObject):
     def _on_minute(self) -> None:
         self._presenters.search.write_ages_anew()
         self._presenters.device.reload()
+        self._presenters.cache.reload()
 
     def _on_freshness(self) -> None:
         state = self._presenters.freshness.state
@@ -241,11 +274,19 @@ class Wiring(QObject):
         if self._away_message:
             self._window.messages.dismiss(self._away_message)
             self._away_message = ""
-        if state.phase == "away":
-            self._away_message = self.tr("{reason} Trying again by itself.").format(reason=state.message)
+        if state.phase == "away" and state.copied_at is not None:
+            self._away_message = self.tr(
+                "{reason} The offline copy of {when} is shown until the database is back."
+            ).format(reason=state.message, when=wording.exact(state.copied_at))
+        elif state.phase == "away":
+            parts = (state.message, state.no_copy, self.tr("Trying again by itself."))
+            self._away_message = " ".join(part for part in parts if part)
         elif state.phase == "failed":
             self._away_message = state.message
         if self._away_message:
             self._window.messages.show_message(
-                "error", self._away_message, action=self.tr("Try now"), on_action=self._presenters.connection.retry
+                "warn" if state.copied_at else "error",
+                self._away_message,
+                action=self.tr("Try now"),
+                on_action=self._presenters.connection.retry,
             )

@@ -80,6 +80,12 @@ def age(when: datetime | None, now: datetime) -> str:
     raise AssertionError("the last step has no end")
 
 
+def copy_age(made_at: datetime, now: datetime) -> str:
+    """Return how an answer from the offline copy is marked: ``offline copy, 3 h old``."""
+    words = age(made_at, now)
+    return "offline copy, made just now" if words == "just now" else f"offline copy, {words.removesuffix(' ago')} old"
+
+
 def sync_age(when: datetime | None, now: datetime) -> Verdict:
     """Judge when Google last heard of the device: stale after 30 days (R12), worth a look after 14."""
     if when is None:

@@ -16,7 +16,7 @@ from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
 if TYPE_CHECKING:
-    from cbdesk.repositories import Library
+    from cbdesk.presenters.opened_library import Answering
 
 DEBOUNCE_SECONDS = 0.04
 """A held arrow key runs through the list without asking for every device on its way."""
@@ -33,7 +33,7 @@ class DevicePresenter(QObject):
         self._pools = pools
         self._now = now
         self._tasks = Tasks()
-        self._library: Library | None = None
+        self._library: Answering | None = None
         self._state = DeviceState()
         self._wanted = ""
 
@@ -41,7 +41,8 @@ class DevicePresenter(QObject):
     def state(self) -> DeviceState:
         return self._state
 
-    def open(self, library: Library) -> None:
+    def open(self, library: Answering) -> None:
+        """Look devices up there from now on."""
         self._library = library
         self.reload()
 
@@ -68,7 +69,7 @@ class DevicePresenter(QObject):
         if self._library is not None:
             self._tasks.start("device", self._show(self._library, self._wanted, delay))
 
-    async def _show(self, library: Library, device_id: str, delay: float) -> None:
+    async def _show(self, library: Answering, device_id: str, delay: float) -> None:
         if self._state.phase != "shown":
             self._publish(DeviceState("loading", device_id))
         if delay:
@@ -91,5 +92,5 @@ class DevicePresenter(QObject):
             self.changed.emit()
 
 
-def _look_up(library: Library, device_id: str, now: datetime) -> DeviceState:
+def _look_up(library: Answering, device_id: str, now: datetime) -> DeviceState:
     return describe(library.devices.get(device_id), now)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from cbdesk.domain import health
 from cbdesk.domain.sync import SourceFreshness
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
@@ -18,7 +19,7 @@ from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
 if TYPE_CHECKING:
-    from cbdesk.repositories import Library
+    from cbdesk.presenters.opened_library import Answering
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,8 @@ class FreshnessPresenter(QObject):
         self._pools = pools
         self._now = now
         self._tasks = Tasks()
-        self._library: Library | None = None
+        self._library: Answering | None = None
+        self._copied_at: datetime | None = None
         self._known: Mapping[str, SourceFreshness] = {}
         self._state = FreshnessState()
         self._minutes = QTimer(self)
@@ -95,8 +97,10 @@ class FreshnessPresenter(QObject):
     def state(self) -> FreshnessState:
         return self._state
 
-    def open(self, library: Library) -> None:
+    def open(self, library: Answering, copied_at: datetime | None = None) -> None:
+        """``copied_at``: when the offline copy was made that answers now."""
         self._library = library
+        self._copied_at = copied_at
         self._minutes.start()
         self.reload()
 
@@ -108,7 +112,7 @@ class FreshnessPresenter(QObject):
         if self._library is not None:
             self._tasks.start("freshness", self._read(self._library))
 
-    async def _read(self, library: Library) -> None:
+    async def _read(self, library: Answering) -> None:
         try:
             self._known = await self._pools.work(library.sync_logs.freshness)
         except DatabaseAwayError as error:
@@ -122,14 +126,17 @@ class FreshnessPresenter(QObject):
         self.minute_passed.emit()
 
     def _refresh(self) -> None:
-        state = describe(self._known, self._now())
+        state = describe(self._known, self._now(), self._copied_at)
         if state != self._state:
             self._state = state
             self.changed.emit()
 
 
-def describe(known: Mapping[str, SourceFreshness], now: datetime) -> FreshnessState:
+def describe(known: Mapping[str, SourceFreshness], now: datetime, copied_at: datetime | None = None) -> FreshnessState:
     chips = tuple(_chip(source, known.get(source), now) for source in _LIMITS)
+    if copied_at is not None:
+        tip = f"The database is away. What is shown was copied to this computer at {wording.exact(copied_at)}"
+        chips = (Chip("copy", health.copy_age(copied_at, now), "warn", tip), *chips)
     failing = tuple(_failure(one) for one in known.values() if one.is_failing)
     return FreshnessState(chips, failing)
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeAlias
 
 from cbdesk.runtime.listener import Listen
 
 if TYPE_CHECKING:
+    from cbdesk.cache import CacheStats
+    from cbdesk.offline import OfflineCopy
     from cbdesk.repositories import Library
+
+    Answering: TypeAlias = Library | OfflineCopy
+    """What a search and a device are asked of: the database, or the copy in its stead."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRenewal:
+    """The child that writes the offline copy anew, and how long a copy is young enough."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    pause: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +38,7 @@ class OpenedLibrary:
     """For the status bar: ``Embedded PostgreSQL 18.6``, ``PostgreSQL 16.2 on db.example.org``. Never a password."""
     is_demo: bool = False
     """The database holds the simulated district."""
+    cache_stats: Callable[[], CacheStats] | None = None
+    """The cache's figures; blocks, since Redis is asked."""
+    renewal: CopyRenewal | None = None
+    """None: this station keeps no offline copy."""

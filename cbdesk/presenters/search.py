@@ -21,12 +21,13 @@ from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
 if TYPE_CHECKING:
-    from cbdesk.repositories import Library
+    from cbdesk.presenters.opened_library import Answering
 
 DEBOUNCE_SECONDS = 0.12
 PAGE = 200
 MOST_ROWS = 5_000
 """More is not read by scrolling: the person narrows the search instead."""
+FROM_COPY = "from the offline copy"
 SEARCH_LIMIT = 200
 """As many as a page: rendering more of them costs the window frames while it types (tests/bench/heartbeat.py)."""
 
@@ -83,7 +84,8 @@ class SearchPresenter(QObject):
         self._pools = pools
         self._now = now
         self._tasks = Tasks()
-        self._library: Library | None = None
+        self._library: Answering | None = None
+        self._is_copy = False
         self._state = ListState()
         self._wanted = ""
         self._next: str | None = None
@@ -97,10 +99,12 @@ class SearchPresenter(QObject):
     def state(self) -> ListState:
         return self._state
 
-    def open(self, library: Library) -> None:
-        """Start showing what is stored."""
+    def open(self, library: Answering, *, is_copy: bool = False) -> None:
+        """Show what is stored there; where something is shown already, the same question is asked again."""
+        is_first = self._library is None
         self._library = library
-        self._start(self._wanted)
+        self._is_copy = is_copy
+        self._start(self._wanted, refresh=not is_first)
 
     def close(self) -> None:
         self._tasks.close()
@@ -160,7 +164,7 @@ class SearchPresenter(QObject):
         self._is_listing = True
         self._tasks.start("list", self._show(self._library, text, delay, refresh=refresh))
 
-    async def _show(self, library: Library, text: str, delay: float, *, refresh: bool) -> None:
+    async def _show(self, library: Answering, text: str, delay: float, *, refresh: bool) -> None:
         if delay:
             await asyncio.sleep(delay)
         before = self._state
@@ -193,6 +197,8 @@ class SearchPresenter(QObject):
         else:
             headline, detail = fleet, ""
             nothing = None if answer.rows else blank.NO_DEVICES
+        if self._is_copy:
+            detail = f"{detail} · {FROM_COPY}" if detail else FROM_COPY
         return ListState(
             query=text,
             rows=answer.rows,
@@ -205,7 +211,7 @@ class SearchPresenter(QObject):
             blank=nothing,
         )
 
-    async def _append(self, library: Library) -> None:
+    async def _append(self, library: Answering) -> None:
         try:
             answer = await self._pools.search(_browse, library, self._state.sort, self._next, PAGE, self._now())
         except CbdeskError as error:
@@ -236,7 +242,7 @@ class SearchPresenter(QObject):
             self.changed.emit()
 
 
-def _ask(library: Library, text: str, sort: Sort, rows: int, now: datetime) -> _Answer:
+def _ask(library: Answering, text: str, sort: Sort, rows: int, now: datetime) -> _Answer:
     """Answer one question completely, in the pool."""
     if not text:
         return _browse(library, sort, None, rows, now)
@@ -249,7 +255,7 @@ def _ask(library: Library, text: str, sort: Sort, rows: int, now: datetime) -> _
     return _Answer(rows_of_hits, (), hits, found.total, found.total_is_capped, found.took_ms, problems)
 
 
-def _browse(library: Library, sort: Sort, after: str | None, rows: int, now: datetime) -> _Answer:
+def _browse(library: Answering, sort: Sort, after: str | None, rows: int, now: datetime) -> _Answer:
     devices: dict[str, DeviceRow] = {}  # one that moves while pages are read may come twice
     while True:
         page = library.devices.page(_query(sort), after, min(PAGE, rows - len(devices)))
@@ -264,7 +270,7 @@ def _query(sort: Sort) -> ListQuery:
     return ListQuery(sort=sort.column, descending=sort.descending) if sort.column else ListQuery()
 
 
-def _count(library: Library) -> Total:
+def _count(library: Answering) -> Total:
     return library.devices.total(ListQuery())
 
 

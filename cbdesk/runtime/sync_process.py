@@ -127,7 +127,7 @@ class SyncProcess(QObject):
     def _run(self, command: list[str], environment: dict[str, str]) -> None:
         last_words: deque[str] = deque(maxlen=STDERR_LINES)
         try:
-            process = _start(command, environment)
+            process = start_niced(command, environment)
         except OSError as error:
             self._ended.emit(Outcome(1, None, self._cancelled.is_set(), 0, f"{command[0]}: {error.strerror}"))
             return
@@ -177,7 +177,7 @@ def parse_line(line: str) -> Progress | Mapping[str, Any] | None:
     return None
 
 
-def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+def start_niced(command: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
     """Start the child with less claim to the processor than the window; in a session of its own, away from Ctrl+C."""
     flags = 0
     if sys.platform == "win32":

@@ -207,6 +207,16 @@ class Schedule(SettingsGroup):
     catch_up: bool = Field(True, description="1: one sync for the missed ones of the last 24 hours; 0: none")
 
 
+class Offline(SettingsGroup):
+    """The encrypted copy that answers while the shared database is away."""
+
+    enabled: bool = Field(True, description="1: keep an encrypted copy of the shared database on this station; 0: none")
+    max_age_days: int = Field(14, ge=1, le=90, description="a copy older than this is deleted, 1 to 90 days")
+    refresh_minutes: int = Field(
+        30, ge=5, le=1440, description="an open window renews the copy at most this often, 5 to 1440 minutes"
+    )
+
+
 class Settings(BaseSettings):
     """Built by `load`; built directly it holds the given values and defaults only, whatever the environment says."""
 
@@ -231,6 +241,12 @@ class Settings(BaseSettings):
     meraki: Meraki = Field(default_factory=Meraki)
     sync: Sync = Field(default_factory=Sync)
     schedule: Schedule = Field(default_factory=Schedule)
+    offline: Offline = Field(default_factory=Offline)
+
+    @property
+    def keeps_copy(self) -> bool:
+        """Whether this station keeps an offline copy: not of a database that runs on it, nor of a simulated one."""
+        return self.offline.enabled and not self.demo and self.database.url is not None
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(())

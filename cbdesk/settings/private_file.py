@@ -18,7 +18,7 @@ def is_private(path: Path) -> bool:
     return facts.st_mode & 0o077 == 0 and facts.st_uid in {os.geteuid(), 0}
 
 
-def replace_file(path: Path, text: str, *, mode: int | None = None) -> None:
+def replace_file(path: Path, content: str | bytes, *, mode: int | None = None) -> None:
     """Write beside the file, then swap. ``mode`` None keeps the old file's mode (0644 for a new file)."""
     target = path.resolve()  # a link stays a link
     if mode is None:
@@ -26,8 +26,8 @@ def replace_file(path: Path, text: str, *, mode: int | None = None) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(mode)

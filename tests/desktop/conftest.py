@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.theme import Theme
 from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
+from cbdesk.presenters.offline_copy import OfflineCopyPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
 from cbdesk.presenters.search import SearchPresenter
@@ -22,6 +24,7 @@ from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
 from cbdesk.runtime.pools import Pools
+from cbdesk.runtime.side_process import SideProcess
 from cbdesk.runtime.sync_process import SyncProcess
 from cbdesk.sync.schedule import Timetable
 from tests.desktop.fleet import NOW
@@ -51,13 +54,14 @@ def desk(
     """A window with its presenters, wired, not yet shown. ``desk.open_library`` and ``desk.sync_command`` may be replaced."""
     desk = SimpleNamespace(memory=memory)
     desk.open_library = lambda: OpenedLibrary(memory, lambda stop: iter(()), lambda: None, "Embedded PostgreSQL 18.6")
+    desk.open_copy = lambda: None
     desk.sync_command = lambda kind: pytest.fail("no sync was to be started")
     theme = Theme("light")
     theme.apply(qapp)
     desk.theme = theme
     sync = SyncPresenter(SyncProcess(), lambda kind: desk.sync_command(kind))  # noqa: PLW0108  a test may replace it
     desk.presenters = Presenters(
-        connection=ConnectionPresenter(pools, lambda: desk.open_library()),  # noqa: PLW0108  as above
+        connection=ConnectionPresenter(pools, lambda: desk.open_library(), lambda: desk.open_copy()),  # noqa: PLW0108  as above
         search=SearchPresenter(pools, lambda: NOW),
         device=DevicePresenter(pools, lambda: NOW),
         statistics=StatisticsPresenter(pools, lambda: NOW),
@@ -66,24 +70,38 @@ def desk(
         freshness=FreshnessPresenter(pools, lambda: NOW),
         schedule=SchedulePresenter(pools, timetable, sync, lambda: NOW),
         elsewhere=ElsewherePresenter(pools, sync, lambda: NOW),
+        offline=OfflineCopyPresenter(pools, SideProcess(), lambda: NOW),
+        cache=CachePresenter(pools),
     )
     desk.presenters.connection.first_pause = 0.02
     desk.window = MainWindow(theme, version="0.1.0")
     desk.window.resize(1400, 880)
     desk.wiring = Wiring(desk.window, desk.presenters)
+
+    def close() -> None:
+        presenters = desk.presenters
+        for presenter in (
+            presenters.search,
+            presenters.device,
+            presenters.statistics,
+            presenters.sync_log,
+            presenters.freshness,
+            presenters.schedule,
+            presenters.elsewhere,
+            presenters.offline,
+            presenters.cache,
+        ):
+            presenter.close()
+
+    async def rest() -> None:
+        """End what is under way: a task that is in the middle of something when the loop stands still would fail."""
+        close()
+        await desk.presenters.connection.close()
+
+    desk.rest = rest
     yield desk
-    presenters = desk.presenters
-    for presenter in (
-        presenters.search,
-        presenters.device,
-        presenters.statistics,
-        presenters.sync_log,
-        presenters.freshness,
-        presenters.schedule,
-        presenters.elsewhere,
-    ):
-        presenter.close()
-    aio.run(presenters.connection.close())
+    close()
+    aio.run(desk.presenters.connection.close())
     qapp.styleHints().colorSchemeChanged.disconnect(theme._on_desktop_changed)
     desk.window.close()
     desk.window.deleteLater()

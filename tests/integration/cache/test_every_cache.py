@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, get_args
 
 import pytest
 
-from cbdesk.cache import Cache, Family
+from cbdesk.cache import Cache, Family, MemoryCache
 from cbdesk.cache.keys import TTL_SECONDS
 
 
@@ -135,6 +136,63 @@ def test_that_a_filler_overtaken_by_an_invalidation_leaves_nothing_behind(cache:
         may_finish.set()
         assert late.result(20) == "old"  # its own caller asked before the change
     assert cache.fetch("chromebook:serial", "5CD1234ABC", lambda: "new") == "new"
+
+
+def at_once(cache: Cache, fill: Any, threads: int = 6) -> list[Any]:
+    """Ask the same from several threads; the filler may end when all have missed."""
+    missed = cache.stats().misses + threads
+    may_finish = threading.Event()
+
+    def patient() -> Any:
+        assert may_finish.wait(20)
+        return fill()
+
+    with ThreadPoolExecutor(threads) as pool:
+        asked = [pool.submit(cache.fetch, "search", "x", patient) for _ in range(threads)]
+        while _own_misses(cache) < missed:
+            time.sleep(0.01)
+        time.sleep(0.1)  # from having missed to waiting for another
+        may_finish.set()
+        return [one.exception(20) or one.result() for one in asked]
+
+
+def _own_misses(cache: Cache) -> int:
+    return cache._misses if isinstance(cache, MemoryCache) else cache._counters.total["misses"]  # type: ignore[attr-defined]
+
+
+def test_that_threads_that_miss_the_same_answer_at_once_fill_it_once(cache: Cache) -> None:
+    fill = Filler({"hits": []})
+    answers = at_once(cache, fill)
+    assert answers == [{"hits": []}] * 6
+    assert fill.asked == 1
+    answers[0]["hits"].append(1)  # each has an answer of its own
+    assert answers[1] == {"hits": []}
+
+
+def test_that_threads_that_miss_at_once_share_the_error_too(cache: Cache) -> None:
+    def fail() -> Any:
+        raise NoSuchTableError("chromebooks")
+
+    assert [type(error) for error in at_once(cache, fail)] == [NoSuchTableError] * 6
+    assert cache.fetch("search", "x", lambda: "later") == "later"
+
+
+def test_that_who_asks_after_an_invalidation_does_not_wait_for_an_older_filler(cache: Cache) -> None:
+    has_begun, may_finish = threading.Event(), threading.Event()
+
+    def slow_fill() -> Any:
+        has_begun.set()
+        assert may_finish.wait(20)
+        return "old"
+
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(cache.fetch, "search", "x", slow_fill)
+        assert has_begun.wait(20)
+        cache.invalidate()
+        assert cache.fetch("search", "x", lambda: "new") == "new"
+        may_finish.set()
+        assert late.result(20) == "old"
+    assert cache.fetch("search", "x", must_not_fill) == "new"
 
 
 def test_that_readers_in_a_storm_of_invalidations_never_see_a_value_older_than_their_question(cache: Cache) -> None:

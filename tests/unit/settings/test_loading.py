@@ -120,6 +120,7 @@ def test_that_every_setting_has_its_environment_variable(
         "schedule.full_times": "02:00",
         "schedule.incremental_times": "12:30",
         "schedule.catch_up": "False",
+        "offline.enabled": "False",
     }
     values["demo"] = "True"
     value = values.get(key, str(tmp_path / "x") if key.endswith(("_dir", "_file")) else "7")

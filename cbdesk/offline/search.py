@@ -1,0 +1,158 @@
+"""The search bar over the offline copy: one pass over the words of every device, as in ``repositories.search``."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cbdesk.domain.device import Hit
+from cbdesk.domain.query import SearchResult, SearchText, checked_limit, mac_fragment, parse
+from cbdesk.offline.devices import device_row
+from cbdesk.offline.memory_database import MemoryDatabase
+
+TOTAL_CAP = 10_000
+_MATCHES = ("exact", "prefix", "substring")
+_SEPARATOR = "\x1f"
+"""Around each field of a device's words; no search text holds it, so that no match spans two fields."""
+
+_IDENTIFIERS = (
+    "serial_number",
+    "delivered_serial",
+    "asset_tag",
+    "annotated_asset_id",
+    "iiq_asset_tag",
+    "annotated_user",
+    "iiq_owner_email",
+    "device_id",
+    "iiq_asset_id",
+)
+_WORDS = (
+    "serial_number",
+    "asset_tag",
+    "annotated_user",
+    "full_name",
+    "iiq_owner_name",
+    "iiq_owner_email",
+    "model",
+    "iiq_location",
+    "annotated_location",
+    "iiq_room",
+    "meraki_ap_name",
+    "delivered_serial",
+    "annotated_asset_id",
+    "iiq_asset_tag",
+)
+_STORED_WORDS = tuple(name for name in _WORDS if name != "full_name")
+_MACS = ("mac_address", "ethernet_mac")
+_ADDRESSES = ("ip_address", "wan_ip_address")
+
+_NAME = "(SELECT min(full_name) FROM users WHERE email = device.annotated_user COLLATE NOCASE) AS full_name"
+_USEFULNESS = """
+ORDER BY device.is_deleted, device.status IS NOT 'ACTIVE',
+    max(coalesce(device.last_policy_sync_time, ''), coalesce(device.last_seen_meraki, '')) DESC,
+    device.serial_number IS NULL, device.serial_number, device.device_id
+"""
+"""Live and active devices first, then those seen last."""
+
+
+def add_words(connection: sqlite3.Connection) -> None:
+    """Write the words of each device beside it, in the order in which equally good hits are shown."""
+    connection.execute(
+        "CREATE TABLE words (place INTEGER PRIMARY KEY, device_id TEXT, keys TEXT, macs TEXT, text TEXT)"
+    )
+    columns = ", ".join(dict.fromkeys((*_IDENTIFIERS, *_STORED_WORDS, *_MACS, *_ADDRESSES)))
+    cursor = connection.execute(f"SELECT {columns}, {_NAME} FROM chromebooks AS device {_USEFULNESS}")  # noqa: S608  our own words
+    names = [column[0] for column in cursor.description]
+    devices = (dict(zip(names, row, strict=True)) for row in cursor)
+    connection.executemany("INSERT INTO words (device_id, keys, macs, text) VALUES (?, ?, ?, ?)", _words(devices))
+
+
+def _words(devices: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
+    for device in devices:
+        keys, macs, text = (_fields(device, names) for names in ((*_IDENTIFIERS, *_MACS, *_ADDRESSES), _MACS, _WORDS))
+        yield device["device_id"], keys, macs, text
+
+
+def _fields(device: dict[str, Any], names: tuple[str, ...]) -> str:
+    """Return what stands in those columns, in lower case, each once."""
+    values = dict.fromkeys(str(device[name]).lower() for name in names if device[name])
+    return _SEPARATOR + _SEPARATOR.join(values) + _SEPARATOR
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineSearch:
+    database: MemoryDatabase
+
+    def search(self, text: str, limit: int = 50) -> SearchResult:
+        """Find devices by any text: exact identifiers, then what begins with it, then what contains all its words."""
+        started = time.perf_counter()
+        search = parse(text)
+        rows = self.database.rows(*_statement(search, checked_limit(limit))) if search.can_match else []
+        total = rows[0]["total"] if rows else 0
+        hits = tuple(_hit(row, search) for row in rows)
+        return SearchResult(
+            query=search.text,
+            total=min(total, TOTAL_CAP),
+            total_is_capped=total > TOTAL_CAP,
+            took_ms=round((time.perf_counter() - started) * 1000, 1),
+            hits=hits,
+        )
+
+
+def _statement(search: SearchText, limit: int) -> tuple[str, list[Any]]:
+    whole = search.text.lower()
+    exact, values = _any(
+        "keys", [f"{_SEPARATOR}{one.lower()}{_SEPARATOR}" for one in (whole, search.mac, search.ip) if one]
+    )
+    begins, more = _any("text", [_SEPARATOR + whole], [_SEPARATOR + part for part in _mac_parts(search.text)])
+    terms = [_any("text", [term.lower()], _mac_parts(term)) for term in search.terms]
+    holds = " AND ".join(condition for condition, _ in terms)
+    held = [value for _, term_values in terms for value in term_values]
+    statement = f"""
+    WITH found AS MATERIALIZED (
+        SELECT place, device_id AS ident, CASE WHEN {exact} THEN 0 WHEN {begins} THEN 1 ELSE 2 END AS rank
+        FROM words WHERE {exact} OR ({holds})
+    ), shown AS MATERIALIZED (SELECT * FROM found ORDER BY rank, place LIMIT ?)
+    SELECT device.*, {_NAME}, shown.rank AS rank, (SELECT count(*) FROM found) AS total
+    FROM shown JOIN chromebooks AS device ON device.device_id = shown.ident
+    ORDER BY shown.rank, shown.place
+    """  # noqa: S608  our own words
+    return statement, [*values, *more, *values, *held, limit]
+
+
+def _any(column: str, texts: list[str], macs: list[str] | None = None) -> tuple[str, list[str]]:
+    """Return the condition that the column holds one of the texts or that a MAC address holds one of its parts."""
+    macs = macs or []
+    ways = [f"instr({column}, ?) > 0"] * len(texts) + ["instr(macs, ?) > 0"] * len(macs)
+    return f"({' OR '.join(ways)})", [*texts, *macs]
+
+
+def _mac_parts(text: str) -> list[str]:
+    part = mac_fragment(text)
+    return [part.lower()] if part else []
+
+
+def _hit(row: dict[str, Any], search: SearchText) -> Hit:
+    name = _matched(row, search)
+    return Hit(device_row(row), _MATCHES[row["rank"]], name, row[name])
+
+
+def _matched(row: dict[str, Any], search: SearchText) -> str:
+    """Name the column that made the match of the row's rank."""
+    text = search.text.lower()
+    fragment = (mac_fragment(search.text) or search.mac or text).lower()
+    words = {name: str(row[name] or "").lower() for name in (*_WORDS, *_MACS)}
+    if row["rank"] == 0:
+        wanted = {text, (search.mac or text).lower(), (search.ip or text).lower()}
+        names = (*_IDENTIFIERS, *_MACS, *_ADDRESSES)
+        found = [name for name in names if str(row[name] or "").lower() in wanted]
+    elif row["rank"] == 1:
+        found = [name for name, value in words.items() if value.startswith((text, fragment))]
+    else:
+        longest = search.terms[0].lower()
+        parts = (text, fragment, longest, (mac_fragment(longest) or longest).lower())
+        found = [name for part in parts for name, value in words.items() if part in value]
+    return found[0] if found else "serial_number"
