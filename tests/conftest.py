@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import logging
 import os
@@ -80,6 +81,21 @@ def _isolated_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch:
 
 
 # ---------------------------------------------------------------- leaks and noise
+
+_TESTS_PER_COLLECTION = 25
+_since_collection = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """Qt's objects may only be freed by the thread that they live in, but Python collects in whichever is running."""
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    if nextitem is None or nextitem.path != item.path or next(_since_collection) % _TESTS_PER_COLLECTION == 0:
+        gc.collect()
+
 
 _LEAK_GRACE_S = 3.0
 

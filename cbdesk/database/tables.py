@@ -372,7 +372,7 @@ hold."""
 # Where the tables are made without the migrations.
 sa.event.listen(device_search, "before_create", sa.DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))  # type: ignore[no-untyped-call]  # not typed by SQLAlchemy
 sa.Index("idx_device_search_walk", device_search.c.walk)
-sa.Index(
+device_search_text = sa.Index(
     "idx_device_search_text",
     device_search.c.search_text,
     postgresql_using="gin",

@@ -30,6 +30,7 @@ from cbdesk.presenters.sync import SyncCommand, SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
 from cbdesk.runtime import loop
 from cbdesk.runtime.crash import CrashHook
+from cbdesk.runtime.garbage import GarbageCollector
 from cbdesk.runtime.listener import ChangeListener
 from cbdesk.runtime.logs import open_log
 from cbdesk.runtime.pools import Pools
@@ -130,9 +131,12 @@ class _Session:
         self._presenters.connection.opened.connect(self._listen)
         signals = QuitSignals()
         signals.received.connect(window.close)
+        garbage = GarbageCollector()
+        garbage.start()
         try:
             return loop.run(app, self._until_closed(window), self._crash.report)
         finally:
+            garbage.close()
             signals.close()
             self._pools.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from typing import Any, TypeVar, cast
 
@@ -25,7 +25,7 @@ def call_all(
         drop(futures)
 
 
-def ahead(executor: Executor | None, pages: Iterator[AnswerT]) -> Iterator[AnswerT]:
+def ahead(executor: Executor | None, pages: Iterator[AnswerT]) -> Generator[AnswerT, None, None]:
     """Yield what ``pages`` yields; while one of them is handled, the next one is on its way."""
     if executor is None:
         yield from pages

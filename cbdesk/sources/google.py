@@ -16,6 +16,7 @@ from urllib.parse import quote as quote_url
 from cbdesk.domain.identifiers import serial_key
 from cbdesk.errors import RetryError, SignInError, SkipRecordError, SourceRefusedError
 from cbdesk.sources.ahead import ahead, call_all
+from cbdesk.sources.both_ends import from_both_ends
 from cbdesk.sources.fields import read_page, whole_number
 from cbdesk.sources.google_auth import DEVICE_SCOPE, UNIT_SCOPE, USER_SCOPE, ServiceAccount
 from cbdesk.sources.google_paging import GoogleApi, Listing, ListingTooOldError
@@ -165,8 +166,15 @@ class GoogleDirectory:
         return found.records
 
     def users(self, executor: Executor | None = None) -> Iterator[Page[GoogleUser]]:
-        """Yield every user page by page. With an ``executor``, the next page is on its way while one is read."""
-        for rows in ahead(executor, self._user_listing(_USERS_PER_PAGE).pages()):
+        """Yield every user page by page.
+
+        With an ``executor``, a long list is read from both ends, and the next page is on its way while one is read.
+        """
+        pages = ahead(executor, self._user_listing(_USERS_PER_PAGE).pages())
+        if executor is not None:
+            backwards = self._user_listing(_USERS_PER_PAGE, sortOrder="DESCENDING")
+            pages = from_both_ends(pages, lambda: ahead(executor, backwards.pages()))
+        for rows in pages:
             yield read_page(rows, parse_user)
 
     def device_count(self) -> int | None:
@@ -251,8 +259,9 @@ class GoogleDirectory:
             params["query"] = query
         return Listing(api, self._devices_url, params, "chromeosdevices", "maxResults", page_size)
 
-    def _user_listing(self, page_size: int) -> Listing:
+    def _user_listing(self, page_size: int, **more: str) -> Listing:
         params = {"customer": self._customer_id, "orderBy": "email", "projection": "basic", "fields": _USER_FIELDS}
+        params |= more
         url = f"{self._base_url}/admin/directory/v1/users"
         return Listing(self._users, url, params, "users", "maxResults", page_size)
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-LANES = 4
+LANES = 6
 """Listings under way at once. Google caps requests at once for the whole account and does not say at how many."""
 _LEAST_PAGES = 2 * LANES
 """Below, asking for the units costs about what the split saves."""
@@ -84,7 +84,7 @@ def is_worth_splitting(devices: int, page_size: int, listings: int = 0) -> bool:
     """Tell whether several listings take less time than one.
 
     Each listing ends with a page that is not full, so a split costs at most one request per listing more; while there
-    are not more listings than pages, the requests at most double, and they run four at a time.
+    are not more listings than pages, the requests at most double, and they run several at a time.
     """
     pages = -(-devices // page_size)
     return pages >= max(_LEAST_PAGES, listings)

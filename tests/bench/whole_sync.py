@@ -52,7 +52,7 @@ class Way:
     in_parts: bool
 
 
-WAYS = (Way("in turn", 1, False), Way("at once", 18, False), Way("in parts", 18, True))
+WAYS = (Way("in turn", 1, False), Way("at once", 24, False), Way("in parts", 24, True))
 
 
 def serve(devices: int, in_parts: bool, folder: Path) -> None:

@@ -49,6 +49,7 @@ class Aio:
 @pytest.fixture
 def aio(qapp: QApplication) -> Iterator[Aio]:
     gc.freeze()  # what was there before is none of this test's, and need not be looked through
+    qapp.setQuitOnLastWindowClosed(False)  # as in the program
     windows = set(QApplication.topLevelWidgets())
     aio = Aio(qapp)
     yield aio

@@ -25,7 +25,7 @@ ANCHOR = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
 
 @pytest.fixture
 def executor() -> Iterator[Executor]:
-    with ThreadPoolExecutor(18) as pool:
+    with ThreadPoolExecutor(24) as pool:
         yield pool
 
 
