@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import logging
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +186,7 @@ def _offer_keyring(settings: Settings, in_keyring: frozenset[str]) -> None:
         listed = key in in_keyring
         if settings.origin(key) == "default" and (listed or rest_is_configured.get(key, False)):
             group = getattr(settings, key.partition(".")[0])
-            group._vault = lambda name, listed=listed: secrets.read_from_keyring(name, is_listed=listed)  # noqa: SLF001  as above
+            group._vaults[key] = partial(secrets.read_from_keyring, key, is_listed=listed)  # noqa: SLF001  as above
 
 
 def did_you_mean(name: str, known: list[str]) -> str:

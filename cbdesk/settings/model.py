@@ -72,7 +72,8 @@ class SettingsGroup(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True, hide_input_in_errors=True
     )
-    _vault: Callable[[str], str | None] | None = PrivateAttr(None)
+    _vaults: dict[str, Callable[[], str | None]] = PrivateAttr(default_factory=dict)
+    """By the name of the secret."""
 
     @model_validator(mode="before")
     @classmethod
@@ -83,9 +84,9 @@ class SettingsGroup(BaseModel):
         return {key: value for key, value in stripped.items() if value != ""}  # 0 and () are values
 
     def _secret(self, key: str, given: SecretStr | None) -> SecretStr | None:
-        if self._vault is None:  # somebody gave it, or nobody could have put it into the keyring
+        if key not in self._vaults:  # somebody gave it, or nobody could have put it into the keyring
             return given
-        kept = self._vault(key)
+        kept = self._vaults[key]()
         return SecretStr(check_secret(key, kept)) if kept else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 LANES = 6
 """Listings under way at once. Google caps requests at once for the whole account and does not say at how many."""
-_LEAST_PAGES = 2 * LANES
+_LEAST_PAGES = 8
 """Below, asking for the units costs about what the split saves."""
 _PAGES_PER_COUNT = 25
 _MOST_COUNTS = 5

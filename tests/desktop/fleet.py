@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from cbdesk.database import tables
 from cbdesk.domain.sync import SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import RunStatus
+from cbdesk.sync import search_index
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
 
@@ -179,6 +180,7 @@ def store(engine: sa.Engine, fleet: Fleet) -> None:
         ):
             if rows:
                 connection.execute(table.insert(), [_naive(row) for row in rows])
+        search_index.refresh(connection)
 
 
 def _fields(record: Any) -> dict[str, Any]:

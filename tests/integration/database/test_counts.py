@@ -143,7 +143,8 @@ def test_that_figures_are_right_where_counting_ahead_is_refused(engine, reader):
 def test_that_who_may_write_devices_needs_no_other_right(engine, reader):
     with engine.begin() as connection:
         connection.execute(sa.text(f"GRANT INSERT ON chromebooks TO {reader.url.username}"))
-    put(reader, device("d1"))
+    with reader.begin() as connection:
+        connection.execute(sa.insert(chromebooks), [device("d1")])
     assert old(engine)
 
 

@@ -19,7 +19,7 @@ from cbdesk.domain.search_fields import FIELDS, STATES
 from cbdesk.domain.search_language import And, Not, Or, Words, names_deleted, parse
 from cbdesk.domain.search_values import Age, Comparison, Range
 from cbdesk.repositories import Library, expressions, filtered_search
-from tests.conftest import _database
+from tests.conftest import own_database
 from tests.integration.repositories.rows import device, store, user
 
 NOW = datetime(2026, 11, 27, 12, 30, tzinfo=UTC)
@@ -99,7 +99,7 @@ ROWS = _rows(200)
 
 @pytest.fixture(scope="module")
 def world(_server_url, _migrated_template):
-    with _database(_server_url, _migrated_template) as url:
+    with own_database(_server_url, _migrated_template) as url:
         engine = open_engine(url, application_name="cbdesk tests")
         store(engine, tables.chromebooks, *ROWS)
         store(engine, tables.users, *USERS.values())

@@ -21,6 +21,7 @@ from cbdesk.demo.schools import LIBRARY_CART, UNICODE_UNIT
 from cbdesk.demo.world import World
 from cbdesk.errors import CancelledError, RetryError, SignInError, SourceRefusedError
 from cbdesk.sources import GoogleDirectory, Patience
+from cbdesk.sources import google as google_room
 from cbdesk.sources.google_auth import UNIT_SCOPE
 from cbdesk.sources.google_units import LANES
 from cbdesk.sync.fetch import Fetch, Sources
@@ -379,3 +380,15 @@ def test_that_the_stop_of_one_listing_does_not_stop_another(google, server) -> N
     with pytest.raises(CancelledError):
         list(listed(None, stopped))
     assert len(list(listed())) == 1
+
+
+# ---------------------------------------------------------------- users
+
+
+def test_that_users_read_from_both_ends_come_whole(
+    district: District, world: World, connect: Connect, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(google_room, "_USERS_PER_PAGE", 10)
+    found = [user.user_id for page in connect().users(executor) for user in page.records]
+    assert sorted(found) == sorted({user["id"] for user in world.users})
+    assert district.log.most_at_once == 2

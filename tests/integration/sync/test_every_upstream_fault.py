@@ -23,7 +23,7 @@ from cbdesk.demo.faults import ApiName, Fault, FaultKind, Faults
 from cbdesk.demo.networks import ORGANIZATION_ID
 from cbdesk.demo.world import World
 from cbdesk.domain.sync import SyncResult
-from cbdesk.sources import google, meraki
+from cbdesk.sources import both_ends, google, meraki
 from cbdesk.sources.google import GoogleDirectory
 from cbdesk.sources.waiting import Patience
 from cbdesk.sync.fetch import Sources
@@ -185,6 +185,8 @@ def days(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(google, "_USERS_PER_PAGE", PAGE)
     monkeypatch.setattr(meraki, "_PER_PAGE", PAGE)
+    # Read from both ends, a long list has met before its last page is asked for.
+    monkeypatch.setattr(both_ends, "_LONG", 1_000)
     # Its request looks like one for the first page of devices; it has a test of its own below.
     monkeypatch.setattr(GoogleDirectory, "device_count", lambda _self: None)
     sources = build_sources(settings_room.load(), lambda _name: Patience(sleep=lambda _seconds: None))

@@ -38,11 +38,11 @@ class SlowGoogle:
     def device_count(self) -> int | None:
         return None
 
-    def devices(self, today: Any) -> Iterator[Any]:
+    def devices(self, today: Any, *, executor: Any) -> Iterator[Any]:
         self.has_begun.set()
         assert self.may_end.wait(60)
         if today is not None:
-            yield from self._google.devices(today)
+            yield from self._google.devices(today, executor=executor)
 
     def close(self) -> None:
         return

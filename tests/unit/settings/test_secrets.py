@@ -259,3 +259,14 @@ def test_that_an_unusable_secret_is_refused_before_it_is_kept(store: StoreOfWind
 def test_that_a_usable_keyring_has_no_problem(store: StoreOfWindows) -> None:
     assert keyring_store.problem() is None
     assert store.kept == {}
+
+
+def test_that_a_secret_in_the_keyring_leaves_the_one_beside_it_where_it_was_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store_secret("database.url", "postgresql://u:one@db/chromebook_dashboard")
+    monkeypatch.setenv("CBDESK_DATABASE__REPLICA_URL", "postgresql://u:two@copy/chromebook_dashboard")
+    database = load().database
+    assert database.url is not None
+    assert database.replica_url is not None
+    assert (database.url.get_secret_value()[15:18], database.replica_url.get_secret_value()[15:18]) == ("one", "two")
