@@ -120,7 +120,9 @@ def test_that_a_merge_longer_than_the_lease_does_not_lose_it(
     google = SlowGoogle()
     sources = Sources(google=google, incidentiq=school().sources().incidentiq)  # type: ignore[arg-type]
     monkeypatch.setattr(google, "devices", school(3).sources().google.devices)  # type: ignore[union-attr]
-    monkeypatch.setattr(google, "users", lambda: SlowGoogle.devices(google, None), raising=False)
+    monkeypatch.setattr(
+        google, "users", lambda executor: SlowGoogle.devices(google, None, executor=executor), raising=False
+    )
     future = executor.submit(sync, engine, sources, executor, station="ana@desk-7")
     try:
         until = time.monotonic() + 60

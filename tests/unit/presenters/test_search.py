@@ -150,12 +150,16 @@ def test_that_a_search_lists_its_hits_and_says_how_they_matched(aio, scenario, l
     scenario(library, story)
 
 
-def test_that_all_words_have_to_match(aio, scenario, library):
+def test_that_all_words_have_to_match(aio, scenario, library, fleet):
+    words = {row["device_id"]: " ".join(map(str, row.values())).lower() for row in fleet.devices}
+
     async def story(one):
         one.presenter.submit("rivera maple")
         await aio.until(lambda: one.state.query)
         assert one.state.rows
-        assert all("rivera" in row.cells[3] and row.cells[4] == "Maple MS" for row in one.state.rows)
+        for row in one.state.rows:
+            assert "rivera" in words[row.device_id]
+            assert "maple" in words[row.device_id]
         assert one.state.detail.endswith("all words match")
 
     scenario(library, story)
