@@ -23,7 +23,7 @@ from typing import NoReturn
 
 OLDEST_PYTHON = (3, 11)
 UV_VERSION = "0.13.9"
-ON_ALL_CORES = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+ON_ALL_CORES = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 DISK_NEEDED_MB = 1000  # .venv with the tests' tools is 0.6 GB, and downloads are unpacked beside it
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -149,10 +149,16 @@ class Fetch:
             return
 
     def _read_pages(self, listing: Listing, table: sa.Table, pages: Iterator[Page[Any]]) -> None:
-        for page in pages:
-            if listing.name != "google" and page.total is not None:
-                listing.expected = page.total
-            self._put(Arrived(listing, table, page))
+        try:
+            for page in pages:
+                if listing.name != "google" and page.total is not None:
+                    listing.expected = page.total
+                self._put(Arrived(listing, table, page))
+        finally:
+            # A request for the next page may be under way. Nobody else would wait for it: the error keeps hold of the
+            # pages, up to an end of the process in which no thread is left to answer.
+            if isinstance(pages, Generator):
+                pages.close()
 
     def _read_google(self, listing: Listing, google: GoogleDirectory, today: date) -> None:
         since = listing.asked.since

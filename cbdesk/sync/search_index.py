@@ -19,6 +19,8 @@ from cbdesk.sync.temporary import temporary_table
 
 _stale = temporary_table("stale", sa.Column("device_id", sa.String(255)))
 _wanted_key = temporary_table("wanted_key", *(sa.Column(c.name, c.type) for c in device_key.columns))
+_TURN = 0x6362_6465_736B
+"""Who writes the index takes turns: a sync and looks at single devices would wait for each other's rows."""
 _MANY = 1000
 """So many rows at once change what the planner should know of the tables."""
 
@@ -29,6 +31,7 @@ def refresh(connection: sa.Connection, within: sa.Select[tuple[str]] | None = No
     Every device is compared by a digest, not only those that this run touched: what a run that died left behind, or
     another program wrote, is found too. ``within`` limits it to these devices.
     """
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
     if within is None and _is_first_load(connection):
         return _load(connection)
     _remove_gone(connection, within)

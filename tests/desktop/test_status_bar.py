@@ -18,8 +18,12 @@ def test_that_the_caches_figures_stand_in_the_status_bar(aio, desk):
         assert label.text() == "Redis 92 % · 0.4 ms"
         assert "95 of 100 times within 1.3 ms" in label.toolTip()
         figures.append(CacheStats("redis", 92, 8, 5, None, is_reachable=False))
-        desk.presenters.freshness.minute_passed.emit()
-        await aio.until(lambda: label.text() == "Redis away")
+
+        def is_away() -> bool:
+            desk.presenters.freshness.minute_passed.emit()  # it is passed over while the figures are being read
+            return label.text() == "Redis away"
+
+        await aio.until(is_away)
         await desk.rest()
 
     aio.run(story())

@@ -113,6 +113,25 @@ def test_that_an_abandoned_reading_ends_although_nobody_takes_its_pages(executor
     assert isinstance(fetch.listings["incidentiq"].error, CancelledError)
 
 
+def test_that_pages_that_nobody_takes_any_more_are_closed_with_the_reading(executor: Executor) -> None:
+    closed = threading.Event()
+
+    def pages() -> Iterator[Page[Any]]:
+        try:
+            for number in range(10**9):
+                yield Page((number,))
+        finally:
+            closed.set()
+
+    fetch = Fetch(executor, stop=lambda: False)
+    source = Source()
+    source.assets = lambda _since, _executor: pages()  # type: ignore[method-assign, assignment]
+    fetch.start({"incidentiq": EVERYTHING}, Sources(incidentiq=source), NOW)  # type: ignore[arg-type]
+    fetch.abandon()
+    assert isinstance(fetch.listings["incidentiq"].error, CancelledError)
+    assert closed.is_set()
+
+
 def test_that_a_network_which_fails_is_reported_behind_its_pages(executor: Executor) -> None:
     def clients(network: str) -> Iterator[Page[Any]]:
         yield Page((network,))
