@@ -9,6 +9,28 @@ from urllib.parse import unquote, urlsplit
 
 from cbdesk.domain.identifiers import mac_address
 
+WORDS = (
+    "serial_number",
+    "asset_tag",
+    "annotated_user",
+    "full_name",
+    "iiq_owner_name",
+    "iiq_owner_email",
+    "model",
+    "iiq_location",
+    "annotated_location",
+    "iiq_room",
+    "meraki_ap_name",
+    "delivered_serial",
+    "annotated_asset_id",
+    "iiq_asset_tag",
+    "org_unit_path",
+)
+"""The columns whose words are searched, with the name of the annotated user; a hit names the first that holds them."""
+MACS = ("mac_address", "ethernet_mac")
+SEPARATOR = "\x1f"
+"""Around the fields of a row's text; no search text holds it, so that no match spans two fields."""
+
 _SEPARATORS = str.maketrans("", "", "-.: ")
 _LOOK_ALIKE = {"O": "0", "0": "O", "I": "1", "1": "I", "S": "5", "5": "S", "B": "8", "8": "B"}
 """Letters and digits that worn labels and bad handwriting confuse."""

@@ -1,4 +1,7 @@
-"""The search bar over the offline copy: one pass over the words of every device, as in ``repositories.search``."""
+"""The search bar over the offline copy: one pass over the words that ``repositories.search`` finds by its index.
+
+What is nearly the same, and the search language, are left to the database.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,12 @@ from typing import Any
 
 from cbdesk.domain.device import Hit
 from cbdesk.domain.query import SearchResult, SearchText, checked_limit, mac_fragment, parse
+from cbdesk.domain.search_keys import MACS, SEPARATOR, WORDS
 from cbdesk.offline.devices import device_row
 from cbdesk.offline.memory_database import MemoryDatabase
 
 TOTAL_CAP = 10_000
 _MATCHES = ("exact", "prefix", "substring")
-_SEPARATOR = "\x1f"
-"""Around each field of a device's words; no search text holds it, so that no match spans two fields."""
 
 _IDENTIFIERS = (
     "serial_number",
@@ -29,24 +31,7 @@ _IDENTIFIERS = (
     "device_id",
     "iiq_asset_id",
 )
-_WORDS = (
-    "serial_number",
-    "asset_tag",
-    "annotated_user",
-    "full_name",
-    "iiq_owner_name",
-    "iiq_owner_email",
-    "model",
-    "iiq_location",
-    "annotated_location",
-    "iiq_room",
-    "meraki_ap_name",
-    "delivered_serial",
-    "annotated_asset_id",
-    "iiq_asset_tag",
-)
-_STORED_WORDS = tuple(name for name in _WORDS if name != "full_name")
-_MACS = ("mac_address", "ethernet_mac")
+_STORED_WORDS = tuple(name for name in WORDS if name != "full_name")
 _ADDRESSES = ("ip_address", "wan_ip_address")
 
 _NAME = "(SELECT min(full_name) FROM users WHERE email = device.annotated_user COLLATE NOCASE) AS full_name"
@@ -63,7 +48,7 @@ def add_words(connection: sqlite3.Connection) -> None:
     connection.execute(
         "CREATE TABLE words (place INTEGER PRIMARY KEY, device_id TEXT, keys TEXT, macs TEXT, text TEXT)"
     )
-    columns = ", ".join(dict.fromkeys((*_IDENTIFIERS, *_STORED_WORDS, *_MACS, *_ADDRESSES)))
+    columns = ", ".join(dict.fromkeys((*_IDENTIFIERS, *_STORED_WORDS, *MACS, *_ADDRESSES)))
     cursor = connection.execute(f"SELECT {columns}, {_NAME} FROM chromebooks AS device {_USEFULNESS}")  # noqa: S608  our own words
     names = [column[0] for column in cursor.description]
     devices = (dict(zip(names, row, strict=True)) for row in cursor)
@@ -72,14 +57,14 @@ def add_words(connection: sqlite3.Connection) -> None:
 
 def _words(devices: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
     for device in devices:
-        keys, macs, text = (_fields(device, names) for names in ((*_IDENTIFIERS, *_MACS, *_ADDRESSES), _MACS, _WORDS))
+        keys, macs, text = (_fields(device, names) for names in ((*_IDENTIFIERS, *MACS, *_ADDRESSES), MACS, WORDS))
         yield device["device_id"], keys, macs, text
 
 
 def _fields(device: dict[str, Any], names: tuple[str, ...]) -> str:
     """Return what stands in those columns, in lower case, each once."""
     values = dict.fromkeys(str(device[name]).lower() for name in names if device[name])
-    return _SEPARATOR + _SEPARATOR.join(values) + _SEPARATOR
+    return SEPARATOR + SEPARATOR.join(values) + SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +90,9 @@ class OfflineSearch:
 def _statement(search: SearchText, limit: int) -> tuple[str, list[Any]]:
     whole = search.text.lower()
     exact, values = _any(
-        "keys", [f"{_SEPARATOR}{one.lower()}{_SEPARATOR}" for one in (whole, search.mac, search.ip) if one]
+        "keys", [f"{SEPARATOR}{one.lower()}{SEPARATOR}" for one in (whole, search.mac, search.ip) if one]
     )
-    begins, more = _any("text", [_SEPARATOR + whole], [_SEPARATOR + part for part in _mac_parts(search.text)])
+    begins, more = _any("text", [SEPARATOR + whole], [SEPARATOR + part for part in _mac_parts(search.text)])
     terms = [_any("text", [term.lower()], _mac_parts(term)) for term in search.terms]
     holds = " AND ".join(condition for condition, _ in terms)
     held = [value for _, term_values in terms for value in term_values]
@@ -144,10 +129,10 @@ def _matched(row: dict[str, Any], search: SearchText) -> str:
     """Name the column that made the match of the row's rank."""
     text = search.text.lower()
     fragment = (mac_fragment(search.text) or search.mac or text).lower()
-    words = {name: str(row[name] or "").lower() for name in (*_WORDS, *_MACS)}
+    words = {name: str(row[name] or "").lower() for name in (*WORDS, *MACS)}
     if row["rank"] == 0:
         wanted = {text, (search.mac or text).lower(), (search.ip or text).lower()}
-        names = (*_IDENTIFIERS, *_MACS, *_ADDRESSES)
+        names = (*_IDENTIFIERS, *MACS, *_ADDRESSES)
         found = [name for name in names if str(row[name] or "").lower() in wanted]
     elif row["rank"] == 1:
         found = [name for name, value in words.items() if value.startswith((text, fragment))]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from cbdesk.database.tables import chromebooks, users
-from cbdesk.domain import search_fields, search_values
+from cbdesk.domain import search_fields, search_keys, search_values
 from cbdesk.domain.device import STATUSES
 from cbdesk.domain.query import mac_fragment
 from cbdesk.domain.search_language import And, Node, Not, Or, Words, names_deleted, parse
@@ -26,8 +26,6 @@ _C = chromebooks.c
 Condition = sa.ColumnElement[bool]
 Columns = tuple[sa.Column[Any], ...]
 
-SEPARATOR = "\x1f"
-"""Around each field of a row's text; no search text holds it, so that no match spans two fields."""
 MACS: Columns = (_C.mac_address, _C.ethernet_mac)
 ADDRESSES: Columns = (_C.ip_address, _C.wan_ip_address)
 COLUMNS: dict[str, Columns] = {
@@ -57,21 +55,7 @@ COLUMNS: dict[str, Columns] = {
     "notes": (_C.google_notes, _C.iiq_notes),
 }
 """Where each field looks; the first is the one that a person thinks of."""
-WORD_COLUMNS: Columns = (
-    _C.serial_number,
-    _C.asset_tag,
-    _C.annotated_user,
-    _C.iiq_owner_name,
-    _C.iiq_owner_email,
-    _C.model,
-    _C.iiq_location,
-    _C.annotated_location,
-    _C.iiq_room,
-    _C.meraki_ap_name,
-    _C.delivered_serial,
-    _C.annotated_asset_id,
-    _C.iiq_asset_tag,
-)
+WORD_COLUMNS: Columns = tuple(_C[name] for name in search_keys.WORDS if name != "full_name")
 """Where free words are looked for, and in the name of the user."""
 ID_COLUMNS: Columns = (_C.device_id, _C.iiq_asset_id, *ADDRESSES)
 """What a free word has to equal: nobody types a part of them."""
@@ -114,7 +98,7 @@ def condition(tree: Node, now: datetime) -> Condition:
 
 def row_text(sought: str) -> sa.ColumnElement[str]:
     """Return all words of a device in lower case, with a separator around each field."""
-    return _lower(sa.func.concat_ws(SEPARATOR, "", *WORD_COLUMNS, ""), sought)
+    return _lower(sa.func.concat_ws(search_keys.SEPARATOR, "", *WORD_COLUMNS, ""), sought)
 
 
 def _lower(text: sa.ColumnElement[Any], sought: str) -> sa.ColumnElement[str]:

@@ -17,9 +17,10 @@ from cbdesk.database.tables import chromebooks, users
 from cbdesk.domain.device import Hit
 from cbdesk.domain.documents import hit_document, plain
 from cbdesk.domain.query import SearchResult, mac_fragment
+from cbdesk.domain.search_keys import SEPARATOR
 from cbdesk.domain.search_language import Expression, Field, Leaf, Words, leaves
 from cbdesk.domain.search_values import Comparison
-from cbdesk.repositories.expressions import COLUMNS, ID_COLUMNS, MACS, SEPARATOR, WORD_COLUMNS, conditions, row_text
+from cbdesk.repositories.expressions import COLUMNS, ID_COLUMNS, MACS, WORD_COLUMNS, conditions, row_text
 from cbdesk.repositories.reading import DEVICE_ROW, device_row, device_row_from_json, reading
 from cbdesk.repositories.states import STATES
 

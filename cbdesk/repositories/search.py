@@ -20,7 +20,7 @@ from cbdesk.domain import search_language
 from cbdesk.domain.device import Hit
 from cbdesk.domain.documents import hit_document
 from cbdesk.domain.query import SearchResult, SearchText, checked_limit, mac_fragment, parse
-from cbdesk.domain.search_keys import near_keys, search_key, upper
+from cbdesk.domain.search_keys import MACS, SEPARATOR, WORDS, near_keys, search_key, upper
 from cbdesk.repositories import filtered_search
 from cbdesk.repositories import search_statements as statements
 from cbdesk.repositories.reading import device_row, device_row_from_json, reading
@@ -44,8 +44,6 @@ _SETTINGS = {
     # Every statement is made for an index; a whole table is only ever read by mistake.
     "enable_seqscan": "off",
 }
-_SEPARATOR = "\x1f"
-"""Before each field of a row's text; no search text holds it, so that no match spans two fields."""
 _HIGHEST = "\U0010ffff"
 
 
@@ -64,7 +62,7 @@ class SearchRepository:
         search = parse(text)
         found: dict[str, Any] = {"total": 0, "hits": [], "more": False}
         if search.can_match:
-            ident = f"{search.text}{_SEPARATOR}{checked_limit(limit)}"
+            ident = f"{search.text}{SEPARATOR}{checked_limit(limit)}"
             found = self.cache.fetch("search", ident, lambda: self._run(search, limit))
         return SearchResult(
             query=search.text,
@@ -127,7 +125,7 @@ class _Finding:
         )
         self.total = rows[0].total if rows else 0
         for row in rows:
-            if row.field in statements.MACS and row.rank == PREFIX and not _bare_fragment(self._search.text):
+            if row.field in MACS and row.rank == PREFIX and not _bare_fragment(self._search.text):
                 self.total -= 1  # Abba and Cade are names, and two digits begin the addresses of a whole model
                 continue
             self._take(_Found(row.rank, row.walk, row.device_id, row.field))
@@ -154,7 +152,7 @@ class _Finding:
             rows = self._ask_for(plan.terms, None, depth=plan.depth)
             self.has_more = not (plan.may_end and self._ends_within(plan.depth))
         if not plan.depth or (self.has_more and len(rows) < self._limit):
-            for terms, indexed in plan.by_index(_SEPARATOR + self._search.text):
+            for terms, indexed in plan.by_index(SEPARATOR + self._search.text):
                 more = self._ask_for(terms, indexed)
                 rows = more if more and more[0].total >= (rows[0].total if rows else 0) else rows
                 self.has_more = not plan.indexed
@@ -175,7 +173,7 @@ class _Finding:
             statement,
             **{f"term{number}": statements.holds(term) for number, term in enumerate(terms)},
             **{f"mac{number}": statements.holds(part) for number, part in macs.items()},
-            begins=statements.holds(_SEPARATOR + self._search.text),
+            begins=statements.holds(SEPARATOR + self._search.text),
             first=terms[0],
             most=TOTAL_CAP + 1,
             **more,
@@ -250,11 +248,11 @@ def _holds_words(search_text: str, search: SearchText) -> bool:
 def _matched(row: sa.RowMapping, search: SearchText, rank: int) -> str:
     """Name the first column whose words made the match of this rank."""
     text, terms = search.text.lower(), [term.lower() for term in search.terms]
-    words = {name: str(row[name] or "").lower() for name in statements.WORDS}
+    words = {name: str(row[name] or "").lower() for name in WORDS}
     if rank == PREFIX:
         found = [name for name, value in words.items() if value.startswith(text)]
     elif rank == MAC_PART:
-        macs = {name: str(row[name] or "").replace(":", "") for name in statements.MACS}
+        macs = {name: str(row[name] or "").replace(":", "") for name in MACS}
         parts = [_bare_fragment(term) or term.upper() for term in search.terms]
         found = [name for part in parts for name, value in macs.items() if part in value]
     else:

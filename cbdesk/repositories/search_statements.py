@@ -11,28 +11,10 @@ from functools import cache
 import sqlalchemy as sa
 
 from cbdesk.database.tables import chromebooks, users
+from cbdesk.domain.search_keys import MACS, WORDS
 from cbdesk.repositories.reading import DEVICE_ROW
 
 _C = chromebooks.c
-WORDS = (
-    "serial_number",
-    "asset_tag",
-    "annotated_user",
-    "full_name",
-    "iiq_owner_name",
-    "iiq_owner_email",
-    "model",
-    "iiq_location",
-    "annotated_location",
-    "iiq_room",
-    "meraki_ap_name",
-    "delivered_serial",
-    "annotated_asset_id",
-    "iiq_asset_tag",
-    "org_unit_path",
-)
-"""The columns whose words are searched, with the name of the annotated user; a hit names the first that holds them."""
-MACS = ("mac_address", "ethernet_mac")
 _ONLY_KEYS = ("iiq_asset_id", "ip_address", "wan_ip_address")
 """Identifiers that are of no use in part."""
 

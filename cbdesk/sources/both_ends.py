@@ -34,7 +34,7 @@ def from_both_ends(forward: Pages, open_backward: Callable[[], Pages]) -> Pages:
                 rows = next(pages, _END)
                 overlap = None if rows is _END else there.overlap(rows)
                 if overlap is None:
-                    log.info("A long list is read from its start only: it does not come in the opposite order.")
+                    log.info("A long list is read on from its start alone: its two readers did not meet.")
                     yield from [rows] if pages is forward else []
                     break
                 yield rows[: len(rows) - overlap]

@@ -19,7 +19,7 @@ from cbdesk.sync.temporary import temporary_table
 
 _stale = temporary_table("stale", sa.Column("device_id", sa.String(255)))
 _wanted_key = temporary_table("wanted_key", *(sa.Column(c.name, c.type) for c in device_key.columns))
-_TURN = 0x6362_6465_736B
+_TURN = 0x6362_696E_6478  # "cbindx"
 """Who writes the index takes turns: a sync and looks at single devices would wait for each other's rows."""
 _MANY = 1000
 """So many rows at once change what the planner should know of the tables."""

@@ -122,6 +122,7 @@ def world(_server_url, _migrated_template):
 WORDS = (
     *("serial_number", "delivered_serial", "asset_tag", "iiq_asset_tag", "annotated_user", "iiq_owner_email"),
     *("iiq_owner_name", "model", "iiq_location", "annotated_location", "iiq_room", "meraki_ap_name"),
+    "org_unit_path",
 )
 COLUMNS = {
     "user": ["annotated_user"],
