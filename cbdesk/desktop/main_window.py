@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from cbdesk.desktop import icons
+from cbdesk.desktop.commands import Commands
 from cbdesk.desktop.device_panel import DevicePanel
 from cbdesk.desktop.messages import MessageBar
 from cbdesk.desktop.results import ResultsPanel
@@ -47,6 +47,8 @@ class MainWindow(QMainWindow):
         self.setAccessibleName("cbdesk")
         self._theme = theme
         self._is_painted = False
+        self.commands = Commands(self)
+        self.menu_button = self._make_menu_button()
         self.search = SearchBar()
         self.sync_button = self._make_sync_button()
         self.messages = MessageBar()
@@ -60,7 +62,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(version)
         self.setStatusBar(self.status)
         self.setCentralWidget(self._lay_out())
-        self._add_shortcuts()
+        self._add_commands()
         self.setWindowIcon(icons.app_icon())
         self.show_title("")
         self.search.setFocus()
@@ -108,26 +110,16 @@ class MainWindow(QMainWindow):
             tabs.setTabToolTip(number, f"Ctrl+{number + 1}")
         return tabs
 
-    def _make_theme_button(self) -> QToolButton:
+    def _make_menu_button(self) -> QToolButton:
         button = QToolButton()
-        button.setIcon(icons.icon("sun-moon"))
-        button.setAccessibleName(self.tr("Colours"))
-        button.setToolTip(self.tr("Light or dark"))
+        button.setObjectName("menuButton")
+        button.setIcon(icons.icon("menu"))
+        button.setAccessibleName(self.tr("Menu"))
+        button.setToolTip(self.tr("Everything else (F10)"))
         button.setMinimumSize(54, 36)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
-        group = QActionGroup(menu)
-        for scheme, name, picture in (
-            ("system", self.tr("Like the system"), "monitor"),
-            ("light", self.tr("Light"), "sun"),
-            ("dark", self.tr("Dark"), "moon"),
-        ):
-            action = QAction(icons.icon(picture), name, menu)
-            action.setCheckable(True)
-            action.setChecked(scheme == self._theme.scheme)
-            action.triggered.connect(lambda _checked=False, scheme=scheme: self._theme.set_scheme(scheme))
-            group.addAction(action)
-            menu.addAction(action)
+        menu.aboutToShow.connect(lambda: self.commands.fill(menu))
         button.setMenu(menu)
         return button
 
@@ -135,8 +127,11 @@ class MainWindow(QMainWindow):
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.search, 1)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(10)
+        top.addLayout(self.tools)
         top.addWidget(self.sync_button)
-        top.addWidget(self._make_theme_button())
+        top.addWidget(self.menu_button)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(14, 12, 14, 10)
@@ -147,20 +142,34 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.strip)
         return page
 
-    def _add_shortcuts(self) -> None:
-        def on(keys: str, act: Callable[[], object]) -> None:
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(act)
-
-        for keys in ("Ctrl+F", "F3"):
-            on(keys, self.go_to_search)
-        for number in range(self.tabs.count()):
-            on(f"Ctrl+{number + 1}", partial(self.tabs.setCurrentIndex, number))
-        for keys in ("F5", "Ctrl+R"):
-            on(keys, self.reload_wanted.emit)
-        on("Ctrl+Shift+S", self.sync_button.click)
-        on("Ctrl+B", self.device.copy_serial)
-        on("Ctrl+Shift+B", self.device.copy_tag)
+    def _add_commands(self) -> None:
+        add = self.commands.add
+        add("goToSearch", "go", self.tr("Search"), self.go_to_search, keys=("Ctrl+F", "F3"), icon="search")
+        for number, name in enumerate(("goToDevices", "goToStatistics", "goToSyncHistory")):
+            show = partial(self.tabs.setCurrentIndex, number)
+            icon = ("laptop", "chart-pie", "history")[number]
+            add(name, "go", self.tabs.tabText(number), show, keys=(f"Ctrl+{number + 1}",), icon=icon)
+        add("copySerial", "device", self.tr("Copy the serial"), self.device.copy_serial, keys=("Ctrl+B",), icon="copy")
+        add(
+            "copyTag",
+            "device",
+            self.tr("Copy the asset tag"),
+            self.device.copy_tag,
+            keys=("Ctrl+Shift+B",),
+            icon="copy",
+        )
+        add("reload", "view", self.tr("Read again"), self.reload_wanted.emit, keys=("F5", "Ctrl+R"))
+        add("syncNow", "sync", self.tr("Sync now"), self.sync_button.click, keys=("Ctrl+Shift+S",), icon="refresh-cw")
+        colours = QActionGroup(self)
+        for scheme, name, text, picture in (
+            ("system", "coloursOfSystem", self.tr("Colours like the system"), "monitor"),
+            ("light", "coloursLight", self.tr("Light colours"), "sun"),
+            ("dark", "coloursDark", self.tr("Dark colours"), "moon"),
+        ):
+            choose = partial(self._theme.set_scheme, scheme)
+            action = add(name, "view", text, choose, icon=picture, choices=colours)
+            action.setChecked(scheme == self._theme.scheme)
+        add("openMenu", "go", self.tr("Menu"), self.menu_button.showMenu, keys=("F10",))
 
     def go_to_search(self) -> None:
         """Come back to the search bar from anywhere, everything in it selected."""

@@ -1,9 +1,10 @@
-"""Remembers where the window stood, how it was divided, and its scheme, in an INI file of the station."""
+"""Remembers where the window stood, how it was divided, and what its parts keep, in an INI file of the station."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from PySide6.QtCore import QByteArray, QRect, QSettings
 from PySide6.QtGui import QGuiApplication
@@ -23,6 +24,17 @@ class WindowState:
 
     def __init__(self, folder: Path) -> None:
         self._settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        self._kept: dict[str, Callable[[], Any]] = {}
+
+    def keep(self, key: str, get: Callable[[], Any], put: Callable[[Any], object]) -> None:
+        """Put what was kept under the key last time, if anything, and get it again when the window has closed.
+
+        The values are texts, byte arrays, or lists of texts. An INI file gives a list of one back as a text, an empty
+        one as None: ``put`` takes what it gets.
+        """
+        self._kept[key] = get
+        if self._settings.contains(key):
+            put(self._settings.value(key))
 
     def scheme(self, otherwise: Scheme) -> Scheme:
         stored = self._settings.value("scheme", "")
@@ -32,20 +44,20 @@ class WindowState:
         geometry = self._settings.value("geometry")
         if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry) and _is_on_a_screen(window)):
             _place_in_the_middle(window)
-        for key, restore in (
-            ("splitter", window.splitter.restoreState),
-            ("columns", window.results.table.horizontalHeader().restoreState),
-        ):
-            stored = self._settings.value(key)
-            if isinstance(stored, QByteArray):
-                restore(stored)
+        header = window.results.table.horizontalHeader()
+        self.keep("splitter", window.splitter.saveState, _of_bytes(window.splitter.restoreState))
+        self.keep("columns", header.saveState, _of_bytes(header.restoreState))
 
     def save(self, window: MainWindow, scheme: Scheme) -> None:
         self._settings.setValue("geometry", window.saveGeometry())
-        self._settings.setValue("splitter", window.splitter.saveState())
-        self._settings.setValue("columns", window.results.table.horizontalHeader().saveState())
         self._settings.setValue("scheme", scheme)
+        for key, get in self._kept.items():
+            self._settings.setValue(key, get())
         self._settings.sync()
+
+
+def _of_bytes(restore: Callable[[QByteArray], object]) -> Callable[[Any], object]:
+    return lambda stored: restore(stored) if isinstance(stored, QByteArray) else None
 
 
 def _is_on_a_screen(window: MainWindow) -> bool:

@@ -17,6 +17,7 @@ from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, SettingsError
 from cbdesk.presenters import blank
 from tests.desktop.fleet import NOW
+from tests.desktop.stories import lived
 
 CONTRACT = (
     "searchBar",
@@ -45,19 +46,6 @@ INTERACTIVE = {
     QAccessible.Role.Link,
 }
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-def lived(aio, desk, story):
-    """Show the window, wait for its first device, and live the story in it."""
-
-    async def whole():
-        desk.window.show()
-        desk.window.activateWindow()
-        await aio.until(lambda: desk.presenters.device.state.phase == "shown")
-        await aio.until(lambda: desk.presenters.freshness.state.chips)
-        await story()
-
-    aio.run(whole())
 
 
 def title(desk):
@@ -321,14 +309,12 @@ def test_that_our_own_mistakes_are_shown(desk):
 
 def test_that_the_colours_can_be_changed_while_the_window_is_open(aio, desk):
     async def story():
-        button = next(one for one in desk.window.findChildren(QAbstractButton) if one.accessibleName() == "Colours")
         light = desk.window.grab().toImage().pixelColor(4, 200).lightness()
-        actions = {action.text(): action for action in button.menu().actions()}
-        actions["Dark"].trigger()
+        desk.window.commands["coloursDark"].trigger()
         await aio.settle()
         assert desk.theme.scheme == "dark"
         assert desk.window.grab().toImage().pixelColor(4, 200).lightness() < 60 < light
-        actions["Light"].trigger()
+        desk.window.commands["coloursLight"].trigger()
 
     lived(aio, desk, story)
 

@@ -203,6 +203,7 @@ def state(tmp_path):
 
 def test_that_place_and_columns_are_restored(desk, state, tmp_path):
     window = desk.window
+    state.restore(window)
     window.setGeometry(QRect(40, 50, 700, 600))
     window.results.table.horizontalHeader().resizeSection(2, 333)
     window.splitter.setSizes([300, 400])
@@ -229,6 +230,15 @@ def test_that_a_window_whose_screen_is_gone_comes_back_into_view(desk, state, tm
     state.save(desk.window, "light")
     WindowState(tmp_path).restore(desk.window)
     assert QApplication.primaryScreen().availableGeometry().contains(desk.window.geometry())
+
+
+def test_that_what_a_part_keeps_is_put_back_the_next_time(desk, state, tmp_path):
+    put = []
+    state.keep("history", lambda: ["5CD1", "ana"], put.append)
+    assert put == []
+    state.save(desk.window, "light")
+    WindowState(tmp_path).keep("history", list, put.append)
+    assert put == [["5CD1", "ana"]]
 
 
 def test_that_a_damaged_file_is_no_obstacle(desk, tmp_path):

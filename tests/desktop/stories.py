@@ -1,0 +1,14 @@
+"""How a test lives in the window: shown, with its first device, and a story told inside the loop."""
+
+
+def lived(aio, desk, story):
+    """Show the window, wait for its first device, and live the story in it."""
+
+    async def whole():
+        desk.window.show()
+        desk.window.activateWindow()
+        await aio.until(lambda: desk.presenters.device.state.phase == "shown")
+        await aio.until(lambda: desk.presenters.freshness.state.chips)
+        await story()
+
+    aio.run(whole())
