@@ -193,9 +193,10 @@ def _add_claims(connection: sa.Connection) -> None:
 
 
 def _add(connection: sa.Connection, table: sa.Table, values: sa.Select[tuple[str]]) -> None:
+    connection.execute(sa.insert(table).from_select(["value"], new_values(table, values)))
+
+
+def new_values(table: sa.Table, values: sa.Select[tuple[str]]) -> sa.Select[tuple[str]]:
+    """Return the values that the table does not hold yet."""
     value = values.subquery("new").c[0]
-    connection.execute(
-        sa.insert(table).from_select(
-            ["value"], sa.select(value).where(value.is_not(None), value.not_in(sa.select(table.c.value)))
-        )
-    )
+    return sa.select(value).where(value.is_not(None), value.not_in(sa.select(table.c.value)))
