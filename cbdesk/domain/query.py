@@ -12,7 +12,7 @@ from typing import Any
 
 from cbdesk.domain.device import STATUSES, DeviceRow, Hit
 from cbdesk.domain.identifiers import mac_address
-from cbdesk.domain.search_keys import pasted_ident
+from cbdesk.domain.search_keys import pasted_ident, search_key, upper
 from cbdesk.domain.search_values import Problem
 from cbdesk.errors import GiveUpError
 
@@ -57,6 +57,14 @@ class SearchText:
     @property
     def can_match(self) -> bool:
         return bool(self.terms) and len(self.text) <= LONGEST_TEXT and len(self.terms) <= MOST_TERMS
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the search index that are equal to the text: the one it most likely is, first."""
+        if self.ip:
+            return tuple(dict.fromkeys((self.ip.upper(), upper(self.text))))
+        key = upper(self.text) if "@" in self.text else search_key(self.text)
+        return tuple(key for key in dict.fromkeys((key, upper(self.text), key.lstrip("0"))) if key)
 
 
 def parse(text: str) -> SearchText:

@@ -31,6 +31,9 @@ MACS = ("mac_address", "ethernet_mac")
 SEPARATOR = "\x1f"
 """Around the fields of a row's text; no search text holds it, so that no match spans two fields."""
 
+WORDS_END = "\x1e"
+"""In the search index, between the words of a device and its MAC addresses."""
+
 _SEPARATORS = str.maketrans("", "", "-.: ")
 _LOOK_ALIKE = {"O": "0", "0": "O", "I": "1", "1": "I", "S": "5", "5": "S", "B": "8", "8": "B"}
 """Letters and digits that worn labels and bad handwriting confuse."""
@@ -40,6 +43,7 @@ NEAR_LENGTHS = range(4, 41)
 """How long a key is of which the nearly equal ones are looked for: almost any three characters are one edit away."""
 _MOST_CONFUSED = 200
 
+_TRIGRAM = re.compile(r"[^\W_]{3}")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _MAC = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])|\b[0-9A-Fa-f]{12}\b")
 _NODE = re.compile(r"/(\d{12,15})(?=[/?#]|$)")
@@ -58,6 +62,11 @@ def search_key(text: str) -> str:
 def upper(text: str) -> str:
     """Upper case as PostgreSQL makes it: letter by letter, so that no text becomes longer."""
     return "".join(big if len(big := ch.upper()) == 1 else ch for ch in text)
+
+
+def has_trigram(text: str) -> bool:
+    """Tell whether an index of trigrams can find the text: it sees three letters or digits in a row."""
+    return bool(_TRIGRAM.search(text))
 
 
 def pasted_ident(text: str) -> str | None:

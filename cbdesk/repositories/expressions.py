@@ -13,15 +13,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from cbdesk.database.tables import chromebooks, users
+from cbdesk.database.tables import chromebooks, device_key, device_search, users
 from cbdesk.domain import search_fields, search_keys, search_values
 from cbdesk.domain.device import STATUSES
 from cbdesk.domain.query import mac_fragment
+from cbdesk.domain.query import parse as parse_words
+from cbdesk.domain.search_keys import WORDS_END, has_trigram
 from cbdesk.domain.search_language import And, Node, Not, Or, Words, names_deleted, parse
 from cbdesk.domain.search_values import NEVER, Comparison, Range, Test, Version
 from cbdesk.repositories.states import STATES
 
 _C = chromebooks.c
+_S = device_search.c
 
 Condition = sa.ColumnElement[bool]
 Columns = tuple[sa.Column[Any], ...]
@@ -59,6 +62,8 @@ WORD_COLUMNS: Columns = tuple(_C[name] for name in search_keys.WORDS if name != 
 """Where free words are looked for, and in the name of the user."""
 ID_COLUMNS: Columns = (_C.device_id, _C.iiq_asset_id, *ADDRESSES)
 """What a free word has to equal: nobody types a part of them."""
+_INDEXED = {"user", "tag", "serial", "model", "ou", "school", "room", "location", "owner", "ap"}
+"""Fields whose columns are all among the words of the search index."""
 
 _COMPARE: dict[str, Callable[[Any, Any], Condition]] = {
     "": operator.eq,
@@ -96,24 +101,35 @@ def condition(tree: Node, now: datetime) -> Condition:
     return sa.or_(*(_passes(tree.name, test, now) for test in tree.tests))
 
 
-def row_text(sought: str) -> sa.ColumnElement[str]:
-    """Return all words of a device in lower case, with a separator around each field."""
-    return _lower(sa.func.concat_ws(search_keys.SEPARATOR, "", *WORD_COLUMNS, ""), sought)
-
-
 def _lower(text: sa.ColumnElement[Any], sought: str) -> sa.ColumnElement[str]:
     # Lower case by the rules of a language is several times slower; plain letters do not need them.
     return sa.func.lower(sa.collate(text, "C") if sought.isascii() else text)
 
 
 def _words(text: str) -> Condition:
-    forms = {text, text.lower(), text.upper()}
-    ways = [row_text(text).contains(text.lower(), autoescape=True), _named([text.lower()])]
-    ways += [column.in_(forms) for column in ID_COLUMNS]
+    """Return whether the search index holds the text, or has it as an identifier, in whatever notation."""
     part = mac_fragment(text)
+    # Before or behind the sign that divides them: digits of a MAC address are no word.
+    ways = [_S.search_text.like(f"%{_escaped(text.lower())}%{WORDS_END}%", escape="/")]
     if part:
-        ways += [column.contains(part) for column in MACS]
-    return sa.or_(*ways)
+        ways.append(_S.search_text.like(f"%{WORDS_END}%{part.replace(':', '')}%", escape="/"))
+    held = sa.select(_S.device_id).where(sa.or_(*ways))
+    keyed = sa.select(device_key.c.device_id).where(device_key.c.key.in_(parse_words(text).keys))
+    return _C.device_id.in_(sa.union_all(held, keyed))
+
+
+def _escaped(text: str) -> str:
+    """Return the text for LIKE with "/" as its escape character: its own wildcards are ordinary characters."""
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def _indexed(name: str, parts: list[str]) -> list[Condition]:
+    """Return what the search index can say beforehand: devices without the parts in any field lack them in this one."""
+    known = [part for part in parts if has_trigram(part)] if name in _INDEXED else []
+    if not known:
+        return []
+    held = sa.select(_S.device_id).where(*(_S.search_text.contains(part, autoescape=True) for part in known))
+    return [_C.device_id.in_(held)]
 
 
 def _named(parts: list[str]) -> Condition:
@@ -163,7 +179,7 @@ def _holds(name: str, text: str) -> Condition:
     ways = [
         sa.and_(*(_lower(column, text).contains(part, autoescape=True) for part in parts)) for column in COLUMNS[name]
     ]
-    return sa.or_(*ways, *([_named(parts)] if name == "user" else []))
+    return sa.and_(*_indexed(name, parts), sa.or_(*ways, *([_named(parts)] if name == "user" else [])))
 
 
 def _is_stored(name: str, text: str) -> Condition:

@@ -13,14 +13,14 @@ import sqlalchemy as sa
 
 from cbdesk.cache import Cache
 from cbdesk.database.replica import Readable
-from cbdesk.database.tables import chromebooks, users
+from cbdesk.database.tables import chromebooks, device_search, users
 from cbdesk.domain.device import Hit
 from cbdesk.domain.documents import hit_document, plain
 from cbdesk.domain.query import SearchResult, mac_fragment
-from cbdesk.domain.search_keys import SEPARATOR
+from cbdesk.domain.search_keys import SEPARATOR, WORDS_END, search_key
 from cbdesk.domain.search_language import Expression, Field, Leaf, Words, leaves
 from cbdesk.domain.search_values import Comparison
-from cbdesk.repositories.expressions import COLUMNS, ID_COLUMNS, MACS, WORD_COLUMNS, conditions, row_text
+from cbdesk.repositories.expressions import COLUMNS, ID_COLUMNS, MACS, WORD_COLUMNS, conditions
 from cbdesk.repositories.reading import DEVICE_ROW, device_row, device_row_from_json, reading
 from cbdesk.repositories.states import STATES
 
@@ -64,10 +64,13 @@ def statement(asked: Expression, limit: int, now: datetime) -> sa.Select[Any]:
     """Return the one statement: narrow rows are ranked and counted, and only those to be shown are read completely."""
     word = next((leaf.text.lower() for leaf in leaves(asked.tree) if isinstance(leaf, Words)), None)
     found = (
-        sa.select(*_ORDER_KEYS, (sa.literal(0) if word is None else _rank(word)).label("rank"))
-        .where(*conditions(asked.tree, now))
-        .cte("found")
+        sa.select(*_ORDER_KEYS, sa.literal(0).label("rank"))
+        if word is None
+        else sa.select(*_ORDER_KEYS, _rank(word).label("rank")).outerjoin_from(
+            chromebooks, device_search, device_search.c.device_id == _C.device_id
+        )
     )
+    found = found.where(*conditions(asked.tree, now)).cte("found")
     counted = sa.select(sa.literal(1)).select_from(found).limit(TOTAL_CAP + 1).subquery()
     total = sa.select(sa.func.count()).select_from(counted).scalar_subquery()
     shown = sa.select(found).order_by(*_order(found)).limit(limit).subquery("shown")
@@ -83,10 +86,11 @@ def statement(asked: Expression, limit: int, now: datetime) -> sa.Select[Any]:
 
 
 def _rank(word: str) -> sa.ColumnElement[int]:
-    text = row_text(word)
+    text = device_search.c.search_text
+    begins = SEPARATOR + word
     return sa.case(
-        (text.contains(SEPARATOR + word + SEPARATOR, autoescape=True), 0),
-        (text.contains(SEPARATOR + word, autoescape=True), 1),
+        (sa.or_(*(text.contains(begins + end, autoescape=True) for end in (SEPARATOR, WORDS_END))), 0),
+        (text.contains(begins, autoescape=True), 1),
         else_=2,
     )
 
@@ -152,11 +156,12 @@ def _field_match(row: sa.RowMapping, field: Field) -> tuple[str, str, str | None
 def _best_match(row: sa.RowMapping, names: list[str], text: str) -> tuple[str, str, str] | None:
     """Return how, where and in which value the text was found: the best way, in the first column that has it."""
     wanted = {text.lower(), (mac_fragment(text) or text).lower()}
+    key = search_key(text)
     ways: list[tuple[int, str, str]] = []
     for name in names:
         value = str(row[name] or "").lower()
         for part in wanted:
-            if value == part:
+            if value == part or (key and search_key(value) == key):
                 ways.append((0, name, row[name]))
             elif value.startswith(part):
                 ways.append((1, name, row[name]))

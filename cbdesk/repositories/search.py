@@ -7,6 +7,7 @@ ranks all devices that hold a common word.
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -38,12 +39,7 @@ _MOST_NEAR = 500
 _LONG_KEY = 8
 _OF_MANY = {"annotated_user", "iiq_owner_email", "meraki_ap_name"}
 """Identifiers of people and places: whoever types one may also mean what only holds it."""
-_SETTINGS = {
-    "jit": "off",
-    "max_parallel_workers_per_gather": "0",
-    # Every statement is made for an index; a whole table is only ever read by mistake.
-    "enable_seqscan": "off",
-}
+_WHOLE_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _HIGHEST = "\U0010ffff"
 
 
@@ -74,8 +70,6 @@ class SearchRepository:
 
     def _run(self, search: SearchText, limit: int) -> dict[str, Any]:
         with reading(self.engine) as connection:
-            settings = {"statement_timeout": str(TIME_LIMIT_MS), **_SETTINGS}
-            connection.execute(sa.select(*(sa.func.set_config(name, value, True) for name, value in settings.items())))
             finding = _Finding(connection, search, limit)
             finding.ask_keys()
             if not (search.ip or finding.is_certain):
@@ -105,7 +99,7 @@ class _Finding:
         self._connection = connection
         self._search = search
         self._limit = limit
-        self._exact = _exact_keys(search)
+        self._exact = search.keys
         self._found: dict[str, _Found] = {}
         self._keys_alone = 0
         """Devices found by an identifier that is not among their words: in another notation, or of no use in part."""
@@ -117,7 +111,8 @@ class _Finding:
         lows = list(dict.fromkeys((self._exact[0], upper(self._search.text))))
         rows = self._ask(
             statements.KEYS,
-            exact=self._exact,
+            time_limit=str(TIME_LIMIT_MS),
+            exact=list(self._exact),
             lows=lows,
             highs=[low + _HIGHEST for low in lows],
             most=TOTAL_CAP + 1,
@@ -134,9 +129,10 @@ class _Finding:
 
     @property
     def is_certain(self) -> bool:
-        """A whole serial, tag, id or MAC address was typed: that other devices hold it in part is of no use."""
+        """A whole serial, tag, id, MAC or e-mail address was typed: that others hold it in part is of no use."""
+        is_email = _WHOLE_EMAIL.fullmatch(self._search.text) is not None
         return len(self._exact[0]) >= _LONG_KEY and any(
-            one.rank == EXACT and one.field not in _OF_MANY for one in self._found.values()
+            one.rank == EXACT and (is_email or one.field not in _OF_MANY) for one in self._found.values()
         )
 
     @property
@@ -223,14 +219,6 @@ class _Finding:
     def _hit(self, one: _Found, row: sa.RowMapping) -> Hit:
         name = one.field or _matched(row, self._search, one.rank)
         return Hit(device_row(row), MATCHES[min(one.rank, FUZZY)], name, row[name])
-
-
-def _exact_keys(search: SearchText) -> list[str]:
-    """Return the keys that are equal to the text: the one it most likely is, first."""
-    if search.ip:
-        return list(dict.fromkeys((search.ip.upper(), upper(search.text))))
-    key = upper(search.text) if "@" in search.text else search_key(search.text)
-    return [key for key in dict.fromkeys((key, upper(search.text), key.lstrip("0"))) if key]
 
 
 def _bare_fragment(term: str) -> str | None:

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from cbdesk.domain.query import mac_fragment
+from cbdesk.domain.search_keys import has_trigram
 from cbdesk.repositories.search_statements import SAMPLE, SIZE
 
 _BLOCKS = 100
 _KEEP_SECONDS = 300
-_SHALLOWEST, _DEEPEST = 1_000, 5_000
+_SHALLOWEST, _DEEPEST = 1_000, 4_000
 """Rows. The walk looks at no fewer, which costs next to nothing, and at no more, however rare the words are."""
 _TRIGRAM_ROW = 3
 """A row that the trigram index finds costs as much as so many on the walk: it lies anywhere."""
 _MARGIN = 3
-_TRIGRAM = re.compile(r"[^\W_]{3}")
 _WORD_START = re.compile(r"\W[^\W_]{2}")
 """With the blank that the index sees before a word, two letters make a trigram."""
 _MOST_INDEXED = 2
@@ -82,7 +82,7 @@ class Sample:
 
 
 def _is_indexed(term: str) -> bool:
-    return bool(_TRIGRAM.search(term) or mac_fragment(term))
+    return has_trigram(term) or mac_fragment(term) is not None
 
 
 class Guess:

@@ -22,7 +22,21 @@ EXACT, PREFIX, SUBSTRING, MAC_PART, FUZZY = range(5)
 MATCHES = ("exact", "prefix", "substring", "substring", "fuzzy")
 """The word of the contract for each rank."""
 
+_SETTINGS = {
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    # Every statement is made for an index; a whole table is only ever read by mistake.
+    "enable_seqscan": "off",
+}
+SET_UP = (
+    "SELECT set_config('statement_timeout', :time_limit, true), "
+    + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _SETTINGS.items())
+    + ";"
+)
+"""The settings of a search's transaction; they travel with its first statement, which spares a round trip."""
+
 KEYS = sa.text(f"""
+    {SET_UP}
     WITH found AS MATERIALIZED (
         SELECT k.device_id, {EXACT} AS rank, k.field
         FROM unnest(CAST(:exact AS text[])) AS typed (key)

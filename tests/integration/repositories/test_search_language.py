@@ -189,14 +189,25 @@ STATE = {
 }
 
 
+def _bare(text):
+    return re.sub("[-.: ]", "", text)
+
+
+NUMBERS = ("serial_number", "delivered_serial", "asset_tag", "iiq_asset_tag")
+
+
 def _has_words(row, text):
-    text = text.lower()
-    ids = [row[name] for name in ("device_id", "ip_address", "wan_ip_address")]
+    text, mac = text.lower(), mac_fragment(text)
+    ids = [row[name] for name in ("ip_address", "wan_ip_address")]
+    numbers = [_bare(row[name] or "").lower() for name in NUMBERS]
+    idents = [_bare(row[name] or "").lower() for name in ("device_id", "meraki_ap_name")]
+    key = _bare(text)
     return (
         any(text in (row[name] or "").lower() for name in WORDS)
         or text in _name(row)
         or text in ids
-        or bool(mac_fragment(text) and mac_fragment(text) in (row["mac_address"] or ""))
+        or bool(key and key in [*numbers, *(number.lstrip("0") for number in numbers), *idents])
+        or bool(mac and _bare(mac) in _bare(row["mac_address"] or ""))
     )
 
 
@@ -327,6 +338,7 @@ TEXTS = [
     *("synced:<2026-11", "synced:>2026-10-31", "synced:2026-10..2026-11-26", "synced:..2026-10-31", "used:<168h"),
     *("used:2026", "enrolled:>52w", "ap:library", "network:lincoln", "notes:screen", 'notes:"say ""hi"""'),
     *("ana -dell", '-"ana" is:live', 'lincoln|oak "room 12"', "10.20.1.7 is:active", "id-7 | id-8", "aa:bb:cc | zzz"),
+    *("lms001|lms002|lms003|lms005 is:live|deleted", "library.ap3 -dell", "-lms.004 dell", "abb-cc00 | zzz", "ID5 | zzz", "1 | zzz", "204 is:active"),
     *("100% | t_1", "is:expired user:ana|ben -room:204", "-is:assigned | battery:<60 dell", 'ID-9 | "204"', "status:active|is:stale"),
     *("is:deleted battery:<61", "is:deleted|live dell|hp", "-is:deleted 5cd"),
 ]  # fmt: skip
