@@ -37,8 +37,8 @@ FEW = 5
 _MOST_PREFIXES = 100
 _MOST_NEAR = 500
 _LONG_KEY = 8
-_OF_MANY = {"annotated_user", "iiq_owner_email", "meraki_ap_name"}
-"""Identifiers of people and places: whoever types one may also mean what only holds it."""
+_OF_PEOPLE = {"annotated_user", "iiq_owner_email"}
+"""Who types a name may also mean what only holds it, but not who types a whole address."""
 _WHOLE_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _HIGHEST = "\U0010ffff"
 
@@ -129,10 +129,10 @@ class _Finding:
 
     @property
     def is_certain(self) -> bool:
-        """A whole serial, tag, id, MAC or e-mail address was typed: that others hold it in part is of no use."""
+        """A whole serial, tag, id, address or access point was typed: that others hold it in part is of no use."""
         is_email = _WHOLE_EMAIL.fullmatch(self._search.text) is not None
         return len(self._exact[0]) >= _LONG_KEY and any(
-            one.rank == EXACT and (is_email or one.field not in _OF_MANY) for one in self._found.values()
+            one.rank == EXACT and (is_email or one.field not in _OF_PEOPLE) for one in self._found.values()
         )
 
     @property

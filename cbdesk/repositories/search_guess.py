@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import sqlalchemy as sa
 
@@ -15,14 +16,17 @@ from cbdesk.repositories.search_statements import SAMPLE, SIZE
 
 _BLOCKS = 100
 _KEEP_SECONDS = 300
-_SHALLOWEST, _DEEPEST = 1_000, 4_000
-"""Rows. The walk looks at no fewer, which costs next to nothing, and at no more, however rare the words are."""
+_SHALLOWEST, _DEEPEST, _FURTHEST = 1_000, 4_000, 6_000
+"""Rows. The walk looks at no fewer, which costs next to nothing; it is made where it should end within the second, and
+goes no further than the third."""
 _TRIGRAM_ROW = 3
 """A row that the trigram index finds costs as much as so many on the walk: it lies anywhere."""
 _MARGIN = 3
 _WORD_START = re.compile(r"\W[^\W_]{2}")
 """With the blank that the index sees before a word, two letters make a trigram."""
-_MOST_INDEXED = 2
+_CANDIDATES = 6
+_WORTH_IT = 0.7
+"""A second term is asked of the index where it leaves fewer than this share of the rows of the first one."""
 _FEW_FOUND = 300
 """So many the index finds at once, and then their number is known."""
 
@@ -62,23 +66,35 @@ class Sample:
         rows = len(self.texts) / self.share
         holding = {term: self._places(term.lower()) for term in terms}
         by_rarity = sorted(terms, key=lambda term: (not _is_indexed(term), len(holding[term]), -len(term)))
-        usable = [term for term in by_rarity[:_MOST_INDEXED] if _is_indexed(term)]
+        usable, together = _selective([term for term in by_rarity if _is_indexed(term)][:_CANDIDATES], holding)
+        by_rarity = [*usable, *(term for term in by_rarity if term not in usable)]
         if not usable or rows <= _SHALLOWEST:
             return Plan(tuple(by_rarity), _DEEPEST, len(usable), rows < 2 * _DEEPEST)
-        places = sorted(set.intersection(*(set(found) for found in holding.values())))
+        places = sorted(set.intersection(*holding.values()))
         if not places:
             return Plan(tuple(by_rarity), 0, len(usable), may_end=False)
         # How thick they lie in front, by the first few: old devices hold much that nobody looks for.
         few = places[:3]
         walked = wanted * (few[-1] + 1) / len(few)
-        found = min(len(holding[term]) for term in usable) / self.share
+        found = together / self.share
         is_common = found > _FEW_FOUND and walked < min(found * _TRIGRAM_ROW, _DEEPEST)
-        depth = int(walked * _MARGIN) if is_common else 0
-        depth = max(depth, _SHALLOWEST) if depth else 0
+        depth = min(max(int(walked * _MARGIN), _SHALLOWEST), _FURTHEST) if is_common else 0
         return Plan(tuple(by_rarity), depth, len(usable), rows < 2 * depth)
 
-    def _places(self, word: str) -> list[int]:
-        return [place for place, text in enumerate(self.texts) if word in text]
+    def _places(self, word: str) -> set[int]:
+        return {place for place, text in enumerate(self.texts) if word in text}
+
+
+def _selective(candidates: list[str], holding: Mapping[str, set[int]]) -> tuple[list[str], int]:
+    """Return the one or two terms that leave the fewest rows, the rarer first, and how many they leave in the sample.
+
+    The two rarest ones often say the same twice: who has one word of a model has the others.
+    """
+    if len(candidates) <= 1:
+        return candidates, len(holding[candidates[0]]) if candidates else 0
+    pair = min(combinations(candidates, 2), key=lambda two: len(holding[two[0]] & holding[two[1]]))
+    alone, together = len(holding[candidates[0]]), len(holding[pair[0]] & holding[pair[1]])
+    return (list(pair), together) if together < _WORTH_IT * alone or not alone else (candidates[:1], alone)
 
 
 def _is_indexed(term: str) -> bool:

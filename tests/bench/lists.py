@@ -4,7 +4,7 @@
 
 A simulated district of 2,631 Chromebooks is synced into an embedded PostgreSQL of the bench's own and copied inside the
 database, with other names, until there are as many rows as asked for. For each order and filter: a page of 100 rows at
-the start, in the middle and at the end of the list, medians and the 95th percentile of so many tries, each with its
+the start, in the middle and at the end of the list, in so many tries: what its statements take, and the whole answer, with its
 connection from the pool, its transaction and its rows made into records. By number the same rows are asked for with the
 same filters and order and OFFSET, one after the other with the pages by key, so that a busy machine is busy for both.
 Then the totals, and what the indexes of the lists cost.
@@ -28,6 +28,7 @@ from cbdesk.repositories import Library, listing
 from cbdesk.repositories.paging import Position
 from cbdesk.repositories.reading import DEVICE_ROW, listed, reading
 from tests.bench.database_part import District, database, merge
+from tests.bench.statements import Statements
 
 SEED = 2_631
 PAGE = 100
@@ -173,10 +174,11 @@ def words(times: Times) -> str:
 
 
 def pages(engine: sa.Engine, library: Library, asked: dict[str, ListQuery], tries: int, *, offset: bool) -> None:
-    print("ms: median, p95, least; by key, then by number", flush=True)
+    print("ms: median, p95, least; by key: its statements, the whole answer; then by number", flush=True)
+    statements = Statements()
     [empty] = timed(tries, lambda: ask_nothing(engine))
     print(f"{'a connection and nothing asked':<52}{words(empty)}", flush=True)
-    worst: list[tuple[float, str]] = []
+    worst: list[tuple[float, float, str]] = []
     for name, query in asked.items():
         total = library.devices.count(query)
         for place, (token, row) in places(engine, query, total).items():
@@ -186,10 +188,22 @@ def pages(engine: sa.Engine, library: Library, asked: dict[str, ListQuery], trie
             if offset:
                 ways.append(lambda query=query, row=row: by_number(engine, query, row))  # type: ignore[misc]  # bound now
             found = timed(tries, *ways)
-            print(f"{name:<34}{total:>9,} {place:<8}" + "   ".join(map(words, found)), flush=True)
-            worst.append((statistics.median(found[0]), f"{name} at the {place}"))
-    for milliseconds, where in sorted(worst, reverse=True)[:5]:
-        print(f"slowest by key: {milliseconds:.2f} ms, {where}")
+            with statements.of(engine):
+                in_database = asking(tries, ways[0], statements)
+            print(f"{name:<34}{total:>9,} {place:<8}" + "   ".join(map(words, [in_database, *found])), flush=True)
+            worst.append((statistics.median(in_database), statistics.median(found[0]), f"{name} at the {place}"))
+    for milliseconds, whole, where in sorted(worst, reverse=True)[:5]:
+        print(f"slowest by key: {milliseconds:.2f} ms in the database, {whole:.2f} ms in all: {where}")
+
+
+def asking(tries: int, way: Callable[[], object], statements: Statements) -> Times:
+    """Return what the statements of so many tries took."""
+    found = []
+    for _ in range(tries):
+        statements.seconds = 0.0
+        way()
+        found.append(statements.seconds * 1000)
+    return found
 
 
 def clients(library: Library, tries: int) -> None:

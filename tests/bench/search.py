@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
 from cbdesk.cache import open_cache
 from cbdesk.database import schema, tables
@@ -38,6 +37,7 @@ from cbdesk.domain.device import Hit
 from cbdesk.domain.query import SearchResult
 from cbdesk.repositories.search import SearchRepository
 from tests.bench.database_part import District, merge
+from tests.bench.statements import Statements
 
 BASE = 26_310
 FIRST = 5
@@ -56,7 +56,9 @@ OTHER = {
     "iiq_asset_id": "md5(c.iiq_asset_id || n)",
     "annotated_user": "replace(c.annotated_user, '@', '.' || n || '@')",
     "iiq_owner_email": "replace(c.iiq_owner_email, '@', '.' || n || '@')",
-    "mac_address": "left(c.mac_address, 9) || substr(upper(md5(c.mac_address || n)), 1, 8)",
+    "mac_address": "left(c.mac_address, 9) || concat_ws(':', "
+    + ", ".join(f"substr(upper(md5(c.mac_address || n)), {place}, 2)" for place in (1, 3, 5))
+    + ")",
     "ip_address": "regexp_replace(c.ip_address, '^10', (10 + n)::text)",
     "wan_ip_address": "regexp_replace(c.wan_ip_address, '^203', (203 + n)::text)",
     "iiq_location": "c.iiq_location || ' ' || n",
@@ -184,29 +186,14 @@ class Searching:
     def __init__(self, engine: sa.Engine) -> None:
         self._cache = open_cache(None)
         self._repository = SearchRepository(engine, self._cache)
-        self.seconds = 0.0
+        self.statements = Statements()
 
     def __call__(self, text: str, limit: int = 50) -> SearchResult:
         self._cache.invalidate()
-        self.seconds = 0.0
+        self.statements.seconds = 0.0
         return self._repository.search(text, limit)
 
-    @contextmanager
-    def watched(self, engine: sa.Engine) -> Iterator[None]:
-        started = 0.0
-
-        def begin(*_: object) -> None:
-            nonlocal started
-            started = time.perf_counter()
-
-        def end(*_: object) -> None:
-            self.seconds += time.perf_counter() - started
-
-        event.listen(engine, "before_cursor_execute", begin)
-        event.listen(engine, "after_cursor_execute", end)
-        yield
-        event.remove(engine, "before_cursor_execute", begin)
-        event.remove(engine, "after_cursor_execute", end)
+    def close(self) -> None:
         self._cache.close()
 
 
@@ -220,7 +207,7 @@ def measure(engine: sa.Engine, searching: Searching, mix: dict[str, list[str]]) 
                 started = time.perf_counter()
                 searching(text)
                 found[kind].answer.append((time.perf_counter() - started) * 1000)
-                found[kind].database.append(searching.seconds * 1000)
+                found[kind].database.append(searching.statements.seconds * 1000)
                 started = time.perf_counter()
                 connection.execute(LIKE_OR, {"part": f"%{text}%"}).all()
                 found[kind].like_or.append((time.perf_counter() - started) * 1000)
@@ -331,7 +318,7 @@ def run(engine: sa.Engine, recalled: int, number: int) -> None:
         devices = [dict(row._mapping) for row in connection.execute(sample)]
         rows = connection.execute(sa.select(sa.func.count()).select_from(tables.chromebooks)).scalar_one()
     searching = Searching(engine)
-    with searching.watched(engine):
+    with closing(searching), searching.statements.of(engine):
         mix = terms(devices, rng)
         sides = measure(engine, searching, mix)
         print(
