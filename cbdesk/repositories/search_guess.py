@@ -16,7 +16,7 @@ from cbdesk.repositories.search_statements import SAMPLE, SIZE
 
 _BLOCKS = 100
 _KEEP_SECONDS = 300
-_SHALLOWEST, _DEEPEST, _FURTHEST = 1_000, 4_000, 6_000
+_SHALLOWEST, _DEEPEST, _FURTHEST = 1_000, 4_000, 5_000
 """Rows. The walk looks at no fewer, which costs next to nothing; it is made where it should end within the second, and
 goes no further than the third."""
 _TRIGRAM_ROW = 3
