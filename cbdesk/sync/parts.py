@@ -114,7 +114,7 @@ def _merge_chromebooks(
     reach = {name: listing.reach for name, listing in listings.items() if listing.is_complete}
     google = reach.get("google")
     unreadable = listings["google"].unreadable if google else ()
-    scopes.prepare(connection, google=google, unreadable=unreadable, now=lease.now)
+    refreshed = scopes.prepare(connection, google=google, unreadable=unreadable, now=lease.now)
     if google == "whole":
         held = _reason_to_hold(connection, listings["google"], options)
         if held:
@@ -125,7 +125,7 @@ def _merge_chromebooks(
             scopes.let_vanish(connection)
     if "incidentiq" in reach:
         assets = listings["incidentiq"]
-        store_assets(connection, AssetListing(assets.reach == "whole", unreadable=frozenset(assets.unreadable)))
+        store_assets(connection, AssetListing(assets.reach == "whole", kept=refreshed.union(assets.unreadable)))
         find_losers(connection)
     store_devices(connection, Rules(Listings(google, reach.get("incidentiq")), lease.now, options.link_window), lease)
 

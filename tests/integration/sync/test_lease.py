@@ -20,6 +20,7 @@ from cbdesk.domain.sync import STARTED_NOTICE, SyncResult
 from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, LeaseTakenError, RetryError
 from cbdesk.repositories import Library
+from cbdesk.sources.incidentiq import IncidentIQ
 from cbdesk.sync import lease as leases
 from cbdesk.sync import run_part, time_series
 from cbdesk.sync.fetch import Sources
@@ -49,10 +50,12 @@ class SlowGoogle:
 
 
 @contextmanager
-def running(engine: sa.Engine, executor: Executor, station: str) -> Iterator[tuple[SlowGoogle, Future[SyncResult]]]:
+def running(
+    engine: sa.Engine, executor: Executor, station: str, incidentiq: IncidentIQ | None = None
+) -> Iterator[tuple[SlowGoogle, Future[SyncResult]]]:
     """A sync in another thread that waits for its source while the block runs."""
     google = SlowGoogle()
-    sources = Sources(google=google)  # type: ignore[arg-type]
+    sources = Sources(google=google, incidentiq=incidentiq)  # type: ignore[arg-type]
     future = executor.submit(sync, engine, sources, executor, sync_type="chromebooks", station=station)
     assert google.has_begun.wait(60)
     try:
