@@ -37,7 +37,10 @@ class SlowGoogle:
         self.may_end = threading.Event()
 
     def device_count(self) -> int | None:
-        return None
+        return 3
+
+    def device_parts(self, _devices: int, _executor: Any) -> tuple[()]:
+        return ()
 
     def devices(self, today: Any, *, executor: Any) -> Iterator[Any]:
         self.has_begun.set()
