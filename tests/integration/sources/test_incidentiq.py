@@ -221,6 +221,32 @@ def test_that_a_list_that_ends_before_all_announced_assets_came_is_refused(iiq, 
         found.extend(iiq.assets())
 
 
+def test_that_an_empty_page_before_the_end_is_no_end(iiq, server) -> None:
+    ids = [f"a{number}" for number in range(300)]
+    pages = [page(number, ids[start : start + 100], count=4, rows=302) for number, start in enumerate((0, 100, 200))]
+    server.on("POST", ASSETS, *pages, page(3, [], count=4, rows=302))
+    found = []
+    with pytest.raises(SourceRefusedError, match="announced 302 assets and ended after 300"):
+        found.extend(iiq.assets())
+
+
+def test_that_an_asset_that_slid_onto_a_page_read_before_is_still_found(iiq, server, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    paging = {"TotalRows": 4, "PageCount": 2, "PageSize": 2, "PageIndex": 0}
+    server.on(
+        "POST",
+        ASSETS,
+        Reply(200, {"Items": [{"AssetId": "a"}, {"AssetId": "b"}, {"AssetTag": "T1"}], "Paging": paging}),
+        page(1, ["d"], count=2, rows=3),  # "a" was deleted, and "c" moved up
+        Reply(200, {"Items": [{"AssetId": "b"}, {"AssetTag": "T1"}, {"AssetId": "c"}], "Paging": paging | {"TotalRows": 3}}),
+        page(1, ["d"], count=2, rows=3),
+    )
+    pages = list(iiq.assets())
+    assert [asset.asset_id for found in pages for asset in found.records] == ["a", "b", "d", "c"]
+    assert sum(len(found.skipped) for found in pages) == 1
+    assert "became shorter" in caplog.text
+
+
 # ---------------------------------------------------------------- two pages at a time
 
 
