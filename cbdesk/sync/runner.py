@@ -258,6 +258,7 @@ class SyncRun:
         self._limits.store(control, read_clock(control))
         time_series.prune_logs(control, lease.now)
         conflicts = journal.conflict_count(control)
+        leases.fence(control, lease)  # however long that took: the station is alive
         control.commit()
         warning = count_devices(control)
         if warning:

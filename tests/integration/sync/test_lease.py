@@ -113,6 +113,33 @@ def test_that_a_station_that_slept_through_its_lease_writes_nothing(engine: sa.E
         assert connection.execute(sa.select(tables.sync_lease.c.holder)).scalar_one() is None
 
 
+def test_that_nobody_waits_for_a_station_that_falls_asleep_while_it_stores(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "LIFETIME", timedelta(seconds=1))
+    with engine.connect() as control, engine.connect() as storing, engine.connect() as other:
+        asleep = leases.acquire(control, holder="ana@desk-7", run_id="asleep")
+        leases.fence(storing, asleep)
+        time.sleep(1.1)
+        assert leases.acquire(other, holder="ben@desk-8", run_id="awake").epoch == asleep.epoch + 1
+        with pytest.raises(sa.exc.DBAPIError):
+            storing.execute(sa.select(1))
+
+
+def test_that_a_station_that_stores_for_longer_than_its_lease_is_named_instead_of_waited_for(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "_PATIENCE", timedelta(milliseconds=50))
+    with engine.connect() as control, engine.connect() as storing, engine.connect() as other:
+        lease = leases.acquire(control, holder="ana@desk-7", run_id="storing")
+        control.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now() - interval '1 second'")))
+        control.commit()
+        leases.fence(storing, lease)
+        with pytest.raises(LeaseTakenError, match=r"^desk-7"):
+            leases.acquire(other, holder="ben@desk-8", run_id="refused")
+        storing.commit()
+
+
 def test_that_a_merge_longer_than_the_lease_does_not_lose_it(
     engine: sa.Engine, executor: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
