@@ -20,10 +20,11 @@ from cbdesk.domain.sync import STARTED_NOTICE, SyncResult
 from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, LeaseTakenError, RetryError
 from cbdesk.repositories import Library
+from cbdesk.repositories import running as running_now
 from cbdesk.sources.incidentiq import IncidentIQ
 from cbdesk.sync import lease as leases
-from cbdesk.sync import run_part, time_series
-from cbdesk.sync.fetch import Sources
+from cbdesk.sync import run_part, runner, time_series
+from cbdesk.sync.fetch import Fetch, Sources
 from tests.integration.sync.comparison import rows_of, sync
 from tests.integration.sync.test_runs import logs, school
 
@@ -111,6 +112,39 @@ def test_that_a_station_that_slept_through_its_lease_writes_nothing(engine: sa.E
     assert (by_station["sleeper"]["status"], by_station["ben@desk-8"]["status"]) == ("failed", "completed")
     with engine.connect() as connection:
         assert connection.execute(sa.select(tables.sync_lease.c.holder)).scalar_one() is None
+
+
+def test_that_a_cancelled_run_keeps_its_lease_until_its_last_request_has_ended(
+    engine: sa.Engine, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_RENEW_EVERY", timedelta(0))
+    is_abandoned, is_unwanted = threading.Event(), threading.Event()
+    google = SlowGoogle()
+    real = Fetch.abandon
+
+    def abandon(fetch: Fetch, *arguments: Any) -> None:
+        is_abandoned.set()
+        real(fetch, *arguments)
+
+    monkeypatch.setattr(Fetch, "abandon", abandon)
+    sources = Sources(google=google)  # type: ignore[arg-type]
+    future = executor.submit(
+        sync, engine, sources, executor, sync_type="chromebooks", station="ana@desk-7", stop=is_unwanted.is_set
+    )
+    try:
+        is_unwanted.set()
+        assert is_abandoned.wait(60)
+        with engine.connect() as connection:
+            connection.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now() - interval '1 second'")))
+            connection.commit()
+            until = time.monotonic() + 60
+            while not connection.execute(sa.select(tables.sync_lease.c.name).where(running_now.IS_HELD)).first():
+                connection.commit()
+                assert time.monotonic() < until
+                time.sleep(0.02)
+    finally:
+        google.may_end.set()
+    assert future.result(60).status == "cancelled"
 
 
 def test_that_nobody_waits_for_a_station_that_falls_asleep_while_it_stores(
