@@ -17,10 +17,10 @@ _END: list[object] = []
 def from_both_ends(forward: Pages, open_backward: Callable[[], Pages]) -> Pages:
     """Yield the pages of ``forward`` and, once there are many, those of ``open_backward()``, the same list backwards.
 
-    They have met when the last rows of a page are those that the other reader read last, in the opposite order. A single
-    such row may be one of several that the source sorts as equal, or one that was renamed meanwhile: the next page has
-    to agree. Rows that overlap in any other way are no sign of an end: the list is then read to its end by ``forward``
-    alone.
+    They have met when the last rows of a page are those that the other reader read last, in the opposite order. Where
+    that is a single row, the next page has to agree: it may be one of several that the source sorts as equal, or one
+    that was renamed meanwhile. Rows that overlap in any other way are no sign of an end: the list is then read to its
+    end by ``forward`` alone.
     """
     head, tail, shared = _Read(), _Read(), 0
     with closing(forward):

@@ -101,7 +101,7 @@ class IncidentIQ:
         Raises SourceRefusedError when IncidentIQ keeps sending the same page, or ends before it has sent what it
         announced: the missing assets would look retired.
         """
-        known, told = set[str](), set[str]()
+        known, told = dict[str, datetime](), set[str]()
         for _ in range(_READINGS):
             has_shrunk = yield from self._reading(changed_since, executor, known, told)
             if not has_shrunk:
@@ -109,15 +109,16 @@ class IncidentIQ:
             log.info("IncidentIQ's list became shorter while it was read: assets may have been missed")
 
     def _reading(
-        self, changed_since: date | None, executor: Executor | None, known: set[str], told: set[str]
+        self, changed_since: date | None, executor: Executor | None, known: dict[str, datetime], told: set[str]
     ) -> Generator[Page[Asset], None, bool]:
-        """Yield the assets that are not ``known`` yet, and what of the skipped ones was not ``told``; both grow.
+        """Yield the assets that are not ``known`` yet or were edited since, and what of the skipped was not ``told``.
 
         Returns whether the list became shorter meanwhile: every asset behind the one that went moved up by a row, and
         the first of a page onto a page read before.
         """
         seen_pages, skipped = set[frozenset[str]](), list[str]()
-        total, longest, delivered, has_ended = None, 0, 0, False
+        total: int | None = None
+        longest, delivered, has_ended = 0, 0, False
         for index, items, paging in self._pages(changed_since, executor):
             announced = whole_number(paging.get("TotalRows"))
             total = total if announced is None else announced
@@ -127,7 +128,7 @@ class IncidentIQ:
             has_ended = not items
             page = read_page(items, parse_asset, announced, identifier="AssetId")
             # An unstable order repeats rows over a page edge.
-            fresh = tuple(asset for asset in page.records if not _is_known(asset.asset_id, known))
+            fresh = tuple(asset for asset in page.records if not _is_known(asset, known))
             skipped += page.skipped
             yield replace(page, records=fresh, skipped=tuple(words for words in page.skipped if words not in told))
         told.update(skipped)
@@ -217,12 +218,12 @@ def _check_page(index: int, items: list[object], paging: dict[str, object], seen
     seen.add(idents)
 
 
-def _is_known(asset_id: str, seen: set[str]) -> bool:
-    """Tell whether the asset came before, and remember it; GUIDs are compared without regard to case."""
-    key = asset_id.lower()
-    if key in seen:
+def _is_known(asset: Asset, known: dict[str, datetime]) -> bool:
+    """Tell whether the asset came before, and no older; remember it. GUIDs are compared without regard to case."""
+    key, modified = asset.asset_id.lower(), asset.modified_date or datetime.min  # noqa: DTZ901  naive UTC
+    if key in known and modified <= known[key]:
         return True
-    seen.add(key)
+    known[key] = modified
     return False
 
 

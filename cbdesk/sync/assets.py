@@ -39,8 +39,7 @@ class AssetListing:
     of_serials: frozenset[str] = frozenset()
     """All assets of these serials were asked for, and of no others."""
     kept: frozenset[str] = frozenset()
-    """AssetIds of records that were delivered in a form that had to be skipped (R19), or read one by one since: they are
-    not gone."""
+    """AssetIds of records that had to be skipped (R19), or that were read one by one since: these are not gone."""
 
 
 def store_assets(connection: sa.Connection, listing: AssetListing) -> None:

@@ -159,7 +159,7 @@ def tell(connection: sa.Connection, lease: Lease, status: RunStatus) -> None:
 def fence(connection: sa.Connection, lease: Lease) -> None:
     """Make sure, inside a write transaction, that the lease is still ours until this transaction ends.
 
-    From now on that has the row locked: PostgreSQL ends it for a station that falls asleep, so that others can take over.
+    From now on that has the row locked. PostgreSQL ends it for a station that falls asleep, and others can take over.
     """
     _set_local(connection, "idle_in_transaction_session_timeout", LIFETIME)
     _touch(connection, lease, {"expires_at": sa.func.clock_timestamp() + LIFETIME})

@@ -72,7 +72,7 @@ def test_that_a_list_that_cannot_be_read_backwards_is_read_whole_from_its_start(
 
 def test_that_rows_that_the_source_sorts_as_equal_are_not_lost_where_the_two_meet() -> None:
     listed = Listed(140, 10)
-    # Its sort is a stable one: 109 comes before 110 whichever way the list is read, and both readers end a page with it.
+    # Its sort is stable: 109 comes before 110 whichever way the list is read, and both readers end a page with it.
     backward = [*listed.rows[:110:-1], listed.rows[109], listed.rows[110], *listed.rows[108::-1]]
     assert set(idents(listed.read(backward))) == set(range(140))
 
