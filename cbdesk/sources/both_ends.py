@@ -17,10 +17,12 @@ _END: list[object] = []
 def from_both_ends(forward: Pages, open_backward: Callable[[], Pages]) -> Pages:
     """Yield the pages of ``forward`` and, once there are many, those of ``open_backward()``, the same list backwards.
 
-    They have met when the last rows of a page are those that the other reader read last, in the opposite order. Rows
-    that overlap in any other way are no sign of an end: the list is then read to its end by ``forward`` alone.
+    They have met when the last rows of a page are those that the other reader read last, in the opposite order. Where
+    that is a single row, the next page has to agree: it may be one of several that the source sorts as equal, or one
+    that was renamed meanwhile. Rows that overlap in any other way are no sign of an end: the list is then read to its
+    end by ``forward`` alone.
     """
-    head, tail = _Read(), _Read()
+    head, tail, shared = _Read(), _Read(), 0
     with closing(forward):
         for page in forward:
             yield page
@@ -32,14 +34,15 @@ def from_both_ends(forward: Pages, open_backward: Callable[[], Pages]) -> Pages:
         with closing(open_backward()) as backward:
             for here, there, pages in _in_turn((head, tail, forward), (tail, head, backward)):
                 rows = next(pages, _END)
-                overlap = None if rows is _END else there.overlap(rows)
-                if overlap is None:
+                overlap = None if rows is _END else there.overlap(rows, shared)
+                if overlap is None or (shared and overlap < len(rows)):
                     log.info("A long list is read on from its start alone: its two readers did not meet.")
                     yield from [rows] if pages is forward else []
                     break
                 yield rows[: len(rows) - overlap]
-                if overlap:
+                if overlap > 1 or (shared and rows):
                     return
+                shared = shared or overlap
                 here.add(rows)
         yield from forward
 
@@ -63,11 +66,14 @@ class _Read:
         self._order += idents
         self._known.update(idents)
 
-    def overlap(self, page: list[object]) -> int | None:
-        """Return how many rows at the end of the page were read here last; None for others, or another order."""
+    def overlap(self, page: list[object], shared: int) -> int | None:
+        """Return how many rows at the end of the page were read here last; None for others, or another order.
+
+        ``shared`` rows before these are known to both.
+        """
         idents = _idents(page)
         known = sum(ident in self._known for ident in idents)
-        is_met = idents[len(idents) - known :] == self._order[: -known - 1 : -1]
+        is_met = idents[len(idents) - known :] == self._order[-1 - shared : -1 - shared - known : -1]
         return known if is_met and len(idents) == len(page) else None if known else 0
 
 

@@ -17,7 +17,7 @@ from google.oauth2.service_account import Credentials
 from cbdesk.errors import RetryError, SettingsError, SignInError
 from cbdesk.sources.answers import Answer, Trouble, judge_by_status, quote, texts
 from cbdesk.sources.http import ApiSession, check_url
-from cbdesk.sources.waiting import Patience
+from cbdesk.sources.waiting import Patience, retry_after
 
 _SCOPE_ROOT = "https://www.googleapis.com/auth/"
 DEVICE_SCOPE = _SCOPE_ROOT + "admin.directory.device.chromeos.readonly"
@@ -27,6 +27,10 @@ TELEMETRY_SCOPE = _SCOPE_ROOT + "chrome.management.telemetry.readonly"
 
 _TOKENS_PER_SECOND = 5.0
 _NOT_DELEGATED = frozenset({"unauthorized_client", "access_denied", "invalid_scope"})
+_PASSING = frozenset(
+    {"internal_failure", "rate_limit_exceeded", "server_error", "slow_down", "temporarily_unavailable"}
+)
+"""Errors that are no refusal, whatever status they come with."""
 
 
 class _TokenReply:
@@ -88,7 +92,12 @@ class ServiceAccount:
     def _judge(self, answer: Answer) -> Trouble | None:
         """Judge an answer of the token endpoint; its error texts are what the technician has to see."""
         document = answer.document
-        if 400 <= answer.status < 500 and isinstance(document, dict) and texts(document, "error"):  # noqa: PLR2004 - HTTP
+        named = texts(document, "error")
+        if _PASSING.intersection(named) or (named and answer.status == 429):  # noqa: PLR2004 - HTTP's "too many requests"
+            said = quote(": ".join(texts(document, "error", "error_description")))
+            message = f"Google sign-in answered {answer.status}: {said}"
+            return Trouble(RetryError, message, "Google sign-in busy", retry_after=retry_after(answer.headers))
+        if 400 <= answer.status < 500 and isinstance(document, dict) and named:  # noqa: PLR2004 - HTTP
             said = quote(": ".join(texts(document, "error", "error_description"))).rstrip(".")
             return Trouble(
                 SignInError, f"Google sign-in refused: {said}. {self._hint(str(document['error']))}", waits=()

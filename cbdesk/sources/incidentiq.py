@@ -6,7 +6,7 @@ import base64
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import date, datetime
@@ -29,6 +29,8 @@ _PER_SECOND = 4.0
 """No limit is published; one large page in a quarter of a second is what a careful client sends."""
 _AHEAD = 2
 """Pages on their way while one is read."""
+_READINGS = 3
+"""A list that becomes shorter while it is read is read again, so many times in all."""
 _ORDER = "AssetCreatedDate asc"
 """No edit changes this order; in the order of edits, rows would slide during a listing onto pages read before."""
 _NO_SEGMENT = frozenset({"", ".", ".."})
@@ -99,21 +101,43 @@ class IncidentIQ:
         Raises SourceRefusedError when IncidentIQ keeps sending the same page, or ends before it has sent what it
         announced: the missing assets would look retired.
         """
-        seen_pages, seen_ids = set[frozenset[str]](), set[str]()
-        total, delivered = None, 0
+        known, told = dict[str, datetime](), set[str]()
+        for _ in range(_READINGS):
+            has_shrunk = yield from self._reading(changed_since, executor, known, told)
+            if not has_shrunk:
+                return
+            log.info("IncidentIQ's list became shorter while it was read: assets may have been missed")
+
+    def _reading(
+        self, changed_since: date | None, executor: Executor | None, known: dict[str, datetime], told: set[str]
+    ) -> Generator[Page[Asset], None, bool]:
+        """Yield the assets that are not ``known`` yet or were edited since, and what of the skipped was not ``told``.
+
+        Returns whether the list became shorter meanwhile: every asset behind the one that went moved up by a row, and
+        the first of a page onto a page read before.
+        """
+        seen_pages, skipped = set[frozenset[str]](), list[str]()
+        total: int | None = None
+        longest, delivered, has_ended = 0, 0, False
         for index, items, paging in self._pages(changed_since, executor):
-            total = whole_number(paging.get("TotalRows"))
+            announced = whole_number(paging.get("TotalRows"))
+            total = total if announced is None else announced
+            longest = max(longest, total or 0)
             _check_page(index, items, paging, seen_pages)
             delivered += len(items)
-            page = read_page(items, parse_asset, total, identifier="AssetId")
+            has_ended = not items
+            page = read_page(items, parse_asset, announced, identifier="AssetId")
             # An unstable order repeats rows over a page edge.
-            fresh = tuple(asset for asset in page.records if not _is_known(asset.asset_id, seen_ids))
-            yield replace(page, records=fresh)
-        # Assets come and go while a long list is read: one in a hundred may differ.
-        if total is not None and delivered < total - total // 100:
+            fresh = tuple(asset for asset in page.records if not _is_known(asset, known))
+            skipped += page.skipped
+            yield replace(page, records=fresh, skipped=tuple(words for words in page.skipped if words not in told))
+        told.update(skipped)
+        # Assets come and go while a long list is read: one in a hundred may differ. An empty page says it is all.
+        if total is not None and delivered < (total if has_ended else total - total // 100):
             raise SourceRefusedError(f"IncidentIQ announced {total:,} assets and ended after {delivered:,}")
-        if total is not None and total != len(seen_ids):
-            log.info("IncidentIQ announced %d assets and delivered %d different ones", total, len(seen_ids))
+        if total is not None and total != len(known):
+            log.info("IncidentIQ announced %d assets and delivered %d different ones", total, len(known))
+        return total is not None and total < longest
 
     def assets_of_serial(self, serial: str) -> Page[Asset]:
         """Return the assets with exactly this serial (R1); none for a serial that is no key."""
@@ -194,12 +218,12 @@ def _check_page(index: int, items: list[object], paging: dict[str, object], seen
     seen.add(idents)
 
 
-def _is_known(asset_id: str, seen: set[str]) -> bool:
-    """Tell whether the asset came before, and remember it; GUIDs are compared without regard to case."""
-    key = asset_id.lower()
-    if key in seen:
+def _is_known(asset: Asset, known: dict[str, datetime]) -> bool:
+    """Tell whether the asset came before, and no older; remember it. GUIDs are compared without regard to case."""
+    key, modified = asset.asset_id.lower(), asset.modified_date or datetime.min  # noqa: DTZ901  naive UTC
+    if key in known and modified <= known[key]:
         return True
-    seen.add(key)
+    known[key] = modified
     return False
 
 

@@ -38,8 +38,8 @@ class AssetListing:
     """Every asset was listed: one that is not there is gone."""
     of_serials: frozenset[str] = frozenset()
     """All assets of these serials were asked for, and of no others."""
-    unreadable: frozenset[str] = frozenset()
-    """AssetIds of records that were delivered in a form that had to be skipped (R19): they are not gone."""
+    kept: frozenset[str] = frozenset()
+    """AssetIds of records that had to be skipped (R19), or that were read one by one since: these are not gone."""
 
 
 def store_assets(connection: sa.Connection, listing: AssetListing) -> None:
@@ -83,7 +83,7 @@ def _may_be_gone(listing: AssetListing) -> sa.ColumnElement[bool]:
     asked: sa.ColumnElement[bool] = sa.literal(listing.is_whole)
     if listing.of_serials:
         asked = sa.or_(asked, m.delivered_serial.in_(listing.of_serials))
-    return sa.and_(asked, m.asset_key.not_in([ident.lower() for ident in listing.unreadable]))
+    return sa.and_(asked, m.asset_key.not_in([ident.lower() for ident in listing.kept]))
 
 
 def find_losers(connection: sa.Connection, of_serials: sa.Select[tuple[str]] | None = None) -> None:

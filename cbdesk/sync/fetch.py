@@ -113,12 +113,15 @@ class Fetch:
                 arrived.listing.is_done = True
             yield arrived
 
-    def abandon(self) -> None:
-        """Let the reading threads end: nobody will take their pages any more. Returns when all have."""
+    def abandon(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Let the reading threads end: nobody will take their pages any more. Returns when all have.
+
+        A request that is under way may take a minute more; ``meanwhile`` is called every second at least.
+        """
         self._abandoned = True
         self._on_abandon()
         for _ in self.arrivals():
-            pass
+            meanwhile()
 
     def _submit(self, read: Callable[..., None], listing: Listing, *arguments: object) -> None:
         self._running += 1

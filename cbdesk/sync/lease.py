@@ -23,6 +23,9 @@ from cbdesk.sync.clock import read_clock
 
 _NAME = "full"
 LIFETIME = timedelta(seconds=90)
+_PATIENCE = timedelta(seconds=10)
+"""How long somebody waits for the row while it is locked: by a look for a moment, by a sync that stores for longer."""
+_LOCK_NOT_AVAILABLE = "55P03"
 _l = sync_lease.c
 _log = logging.getLogger(__name__)
 
@@ -43,8 +46,13 @@ def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
     Closes the ``started`` log rows of dead runs (R20). Raises LeaseTakenError, naming the holder, while another lives.
     """
     _refuse_while_held(connection)
-    connection.execute(postgresql.insert(sync_lease).values(name=_NAME, epoch=0).on_conflict_do_nothing())
-    epoch = connection.execute(sa.select(_l.epoch).where(_l.name == _NAME).with_for_update()).scalar_one() + 1
+    try:
+        epoch = _lock(connection) + 1
+    except sa.exc.OperationalError as error:
+        if getattr(error.orig, "pgcode", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        # Whoever stores prolongs the lease in a transaction that nobody sees before it ends.
+        raise _taken(connection) from error
     _refuse_while_held(connection)  # somebody may have been faster while we waited for the row
     connection.execute(
         sa.update(sync_lease)
@@ -75,6 +83,19 @@ def acquire(connection: sa.Connection, *, holder: str, run_id: str) -> Lease:
     return Lease(epoch, run_id, now)
 
 
+def _lock(connection: sa.Connection) -> int:
+    """Lock the row until this transaction ends, and return its epoch; does not wait for ever."""
+    _set_local(connection, "lock_timeout", _PATIENCE)
+    connection.execute(postgresql.insert(sync_lease).values(name=_NAME, epoch=0).on_conflict_do_nothing())
+    epoch: int = connection.execute(sa.select(_l.epoch).where(_l.name == _NAME).with_for_update()).scalar_one()
+    return epoch
+
+
+def _set_local(connection: sa.Connection, name: str, limit: timedelta) -> None:
+    """Set a limit in time for this transaction."""
+    connection.execute(sa.select(sa.func.set_config(name, f"{limit / timedelta(milliseconds=1):.0f}ms", True)))
+
+
 def _alive_until(connection: sa.Connection) -> dict[str, sa.ColumnElement[object]]:
     driver = connection.connection.driver_connection
     assert driver is not None
@@ -93,11 +114,16 @@ def _alive_until(connection: sa.Connection) -> dict[str, sa.ColumnElement[object
 def _refuse_while_held(connection: sa.Connection) -> None:
     if connection.execute(sa.select(_l.name).where(running.IS_HELD)).first() is None:
         return
+    raise _taken(connection)
+
+
+def _taken(connection: sa.Connection) -> LeaseTakenError:
+    connection.rollback()
     holder = running.read_holder(connection)
     connection.rollback()
     if holder is None:
-        raise LeaseTakenError("Another station is syncing. Try again when it is done.")
-    raise LeaseTakenError(sentence(holder, datetime.now(UTC)), holder=status_document(holder))
+        return LeaseTakenError("Another station is syncing. Try again when it is done.")
+    return LeaseTakenError(sentence(holder, datetime.now(UTC)), holder=status_document(holder))
 
 
 def renew(connection: sa.Connection, lease: Lease) -> None:
@@ -131,7 +157,11 @@ def tell(connection: sa.Connection, lease: Lease, status: RunStatus) -> None:
 
 
 def fence(connection: sa.Connection, lease: Lease) -> None:
-    """Make sure, inside a write transaction, that the lease is still ours until this transaction ends."""
+    """Make sure, inside a write transaction, that the lease is still ours until this transaction ends.
+
+    From now on that has the row locked. PostgreSQL ends it for a station that falls asleep, and others can take over.
+    """
+    _set_local(connection, "idle_in_transaction_session_timeout", LIFETIME)
     _touch(connection, lease, {"expires_at": sa.func.clock_timestamp() + LIFETIME})
 
 
@@ -140,9 +170,7 @@ def take_turn(connection: sa.Connection, *, run_id: str) -> Lease:
 
     For a write of a moment. Raises RetryError when a sync stores for longer than a person waits.
     """
-    connection.execute(sa.text("SET LOCAL lock_timeout = '10s'"))
-    connection.execute(postgresql.insert(sync_lease).values(name=_NAME, epoch=0).on_conflict_do_nothing())
-    epoch = connection.execute(sa.select(_l.epoch).where(_l.name == _NAME).with_for_update()).scalar_one()
+    epoch = _lock(connection)
     now = read_clock(connection)
     return Lease(epoch, run_id, now)
 

@@ -21,7 +21,7 @@ from cbdesk.sources.records import Asset, Battery, GoogleDevice, MerakiSighting,
 from cbdesk.sync import lease as leases
 from cbdesk.sync import network, people, scope, search_index
 from cbdesk.sync.api_calls import CallLog
-from cbdesk.sync.assets import AssetListing, store_assets
+from cbdesk.sync.assets import AssetListing, changed_asset, store_assets
 from cbdesk.sync.parts import MergeOptions, store_asset_page, store_touched
 from cbdesk.sync.staging import Staging, stage_assets, stage_batteries, stage_devices, stage_sightings
 from cbdesk.sync.wanted import Listings, Rules
@@ -121,7 +121,7 @@ class LiveStore:
         has_google = any(one.devices for one in looks)
         has_assets = bool(serials or assets)
         scope.prepare(connection, google="changes" if has_google else None, unreadable=(), now=lease.now)
-        store_assets(connection, AssetListing(is_whole=False, of_serials=serials, unreadable=unreadable))
+        store_assets(connection, AssetListing(is_whole=False, of_serials=serials, kept=unreadable))
         listings = Listings("changes" if has_google else None, "changes" if has_assets else None)
         store_touched(connection, Rules(listings, lease.now, self._options.link_window), lease)
         network.merge_sightings(connection, lease.now)
@@ -137,6 +137,8 @@ class LiveStore:
         idents = {one.device_id for look in looks for one in look.devices}
         idents |= {one.device_id for look in looks for one in look.batteries}
         idents |= {IIQ_PREFIX + one.asset_id.lower() for look in looks for one in look.assets}
+        # Also those that were stored, and are told no more.
+        idents |= {IIQ_PREFIX + key for key in connection.execute(sa.select(changed_asset.c.asset_key)).scalars()}
         if idents:
             rows = [{"ident": one, "refreshed_at": now} for one in sorted(idents)]
             new = postgresql.insert(live_refreshes).values(rows)

@@ -114,9 +114,10 @@ def _merge_chromebooks(
     reach = {name: listing.reach for name, listing in listings.items() if listing.is_complete}
     google = reach.get("google")
     unreadable = listings["google"].unreadable if google else ()
-    scopes.prepare(connection, google=google, unreadable=unreadable, now=lease.now)
+    delivered = connection.execute(sa.select(sa.func.count(stage_devices.c.device_id.distinct()))).scalar_one()
+    refreshed = scopes.prepare(connection, google=google, unreadable=unreadable, now=lease.now)
     if google == "whole":
-        held = _reason_to_hold(connection, listings["google"], options)
+        held = _reason_to_hold(connection, listings["google"], delivered, options)
         if held:
             listings["google"].is_held = True
             result.status = "partial"
@@ -125,7 +126,7 @@ def _merge_chromebooks(
             scopes.let_vanish(connection)
     if "incidentiq" in reach:
         assets = listings["incidentiq"]
-        store_assets(connection, AssetListing(assets.reach == "whole", unreadable=frozenset(assets.unreadable)))
+        store_assets(connection, AssetListing(assets.reach == "whole", kept=refreshed.union(assets.unreadable)))
         find_losers(connection)
     store_devices(connection, Rules(Listings(google, reach.get("incidentiq")), lease.now, options.link_window), lease)
 
@@ -164,12 +165,9 @@ def _store_scope(connection: sa.Connection, rules: Rules, lease: Lease, *, decid
     store_conflicts(connection, with_assets=with_assets, decided=decided, now=lease.now)
 
 
-def _reason_to_hold(connection: sa.Connection, google: Listing, options: MergeOptions) -> str | None:
-    """Say why no device may be soft-deleted by this listing, or None (R16)."""
-    delivered = (
-        connection.execute(sa.select(sa.func.count(stage_devices.c.device_id.distinct()))).scalar_one() + google.skipped
-    )
-    expected = google.expected
+def _reason_to_hold(connection: sa.Connection, google: Listing, readable: int, options: MergeOptions) -> str | None:
+    """Say why no device may be soft-deleted by this listing, which brought so many readable ones, or None (R16)."""
+    delivered, expected = readable + google.skipped, google.expected
     # Devices come and go while a long listing runs: one in a hundred may differ.
     if expected is not None and delivered < expected - expected // 100:
         return (

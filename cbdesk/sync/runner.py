@@ -128,8 +128,10 @@ class SyncRun:
                 self._read_and_merge(control, lease, parts, asked)
             except CancelledError:
                 self._close_unfinished(parts, "cancelled", "A person stopped the sync. What was stored before stays.")
+                self._fetch.abandon(partial(self._keep_alive, control, lease))
             except CbdeskError as error:
                 self._close_unfinished(parts, "failed", str(error))
+                self._fetch.abandon(partial(self._keep_alive, control, lease))
             finally:
                 self._fetch.abandon()
             with self._report.linking():
@@ -258,6 +260,7 @@ class SyncRun:
         self._limits.store(control, read_clock(control))
         time_series.prune_logs(control, lease.now)
         conflicts = journal.conflict_count(control)
+        leases.fence(control, lease)  # however long that took: the station is alive
         control.commit()
         warning = count_devices(control)
         if warning:

@@ -25,11 +25,14 @@ _scope_tag = temporary_table("scope_tag", sa.Column("value", sa.Text))
 _found = temporary_table("found", sa.Column("device_id", sa.Text))
 
 
-def prepare(connection: sa.Connection, *, google: Reach | None, unreadable: Iterable[str], now: datetime) -> None:
+def prepare(
+    connection: sa.Connection, *, google: Reach | None, unreadable: Iterable[str], now: datetime
+) -> frozenset[str]:
     """Reduce the staged pages to one row per device (R2), and fill ``absent``.
 
     ``unreadable`` are devices that were delivered in a form that had to be skipped (R19): they have not vanished. Nor
-    has what was read one by one since the run began; it is newer than what the pages hold.
+    has what was read one by one since the run began; it is newer than what the pages hold. Returns the keys of the
+    assets among that.
     """
     for table in (scope, scope_serial, _scope_tag, _found, absent):
         connection.execute(sa.schema.CreateTable(table))
@@ -37,12 +40,12 @@ def prepare(connection: sa.Connection, *, google: Reach | None, unreadable: Iter
     keep_newest(connection, stage_devices, d.device_id, d.last_policy_sync_time)
     keep_newest(connection, stage_batteries, stage_batteries.c.device_id, stage_batteries.c.battery_report_time)
     newer = sa.select(live_refreshes.c.ident).where(live_refreshes.c.refreshed_at > now)
-    known = [{"device_id": ident, "is_gone": False, "vanishes": False} for ident in unreadable]
-    known += [
-        {"device_id": ident, "is_gone": False, "vanishes": False} for ident in connection.execute(newer).scalars()
-    ]
+    refreshed = frozenset(connection.execute(newer).scalars())
+    known = refreshed.union(unreadable)  # each once, though it may have come twice
     if known:
-        connection.execute(sa.insert(absent), known)
+        connection.execute(
+            sa.insert(absent), [{"device_id": ident, "is_gone": False, "vanishes": False} for ident in sorted(known)]
+        )
         connection.execute(sa.delete(stage_devices).where(d.device_id.in_(newer)))
         connection.execute(sa.delete(stage_batteries).where(stage_batteries.c.device_id.in_(newer)))
         connection.execute(
@@ -62,6 +65,7 @@ def prepare(connection: sa.Connection, *, google: Reach | None, unreadable: Iter
         )
     for columns in ("stage_devices (device_id, delivered_serial)", "stage_batteries (device_id)", "absent"):
         connection.execute(sa.text(f"ANALYZE {columns}"))
+    return frozenset(ident.removeprefix(IIQ_PREFIX) for ident in refreshed if ident.startswith(IIQ_PREFIX))
 
 
 def vanished_count(connection: sa.Connection) -> tuple[int, int]:

@@ -313,6 +313,20 @@ def test_that_an_undelegated_user_scope_does_not_cost_the_devices(google, server
         list(google.users())
 
 
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(429, "too_many_requests"), (403, "rate_limit_exceeded"), (400, "internal_failure"), (503, "server_error")],
+)
+def test_that_a_sign_in_that_names_trouble_that_passes_is_tried_again(
+    google, server, time, status: int, error: str
+) -> None:
+    trouble = Reply(status, {"error": error, "error_description": "Try again."}, {"Retry-After": "3"})
+    server.on("POST", "/token", trouble, Reply(200, sample("google/token_response.json")))
+    server.on("GET", DEVICES, Reply(200, PAGE_2))
+    assert list(google.devices(TODAY))
+    assert time.now == 3
+
+
 def test_that_a_busy_token_endpoint_is_asked_again(google, server, time) -> None:
     server.on(
         "POST",

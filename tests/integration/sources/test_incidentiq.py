@@ -108,6 +108,17 @@ def test_that_one_row_repeated_over_a_page_edge_is_no_repeated_page(iiq, server)
     assert [len(found.records) for found in iiq.assets()] == [2, 0]
 
 
+def test_that_an_asset_that_was_edited_before_it_was_repeated_comes_as_it_is_now(iiq, server) -> None:
+    moments = "2026-01-31T09:00:00", "2026-01-31T10:00:00"
+    items = [[{"AssetId": "B", "Notes": moment, "ModifiedDate": moment}] for moment in moments]
+    paging = [{"TotalRows": 2, "PageCount": 2, "PageSize": 10, "PageIndex": number} for number in (0, 1)]
+    replies = [Reply(200, {"Items": row, "Paging": page}) for row, page in zip(items, paging, strict=True)]
+    server.on("POST", ASSETS, *replies)
+    # The same single asset twice would be a page that is repeated.
+    items[0].append({"AssetId": "a"})
+    assert [asset.notes for page in iiq.assets() for asset in page.records] == [moments[0], None, moments[1]]
+
+
 def test_that_an_asset_without_id_is_named_and_the_page_goes_on(iiq, server) -> None:
     server.on("POST", ASSETS, Reply(200, {"Items": [{"AssetTag": "T1"}, {"AssetId": "a"}], "Paging": {"PageCount": 1}}))
     [found] = iiq.assets()
@@ -219,6 +230,33 @@ def test_that_a_list_that_ends_before_all_announced_assets_came_is_refused(iiq, 
     found = []
     with pytest.raises(SourceRefusedError, match="announced 16 assets and ended after 3"):
         found.extend(iiq.assets())
+
+
+def test_that_an_empty_page_before_the_end_is_no_end(iiq, server) -> None:
+    ids = [f"a{number}" for number in range(300)]
+    pages = [page(number, ids[start : start + 100], count=4, rows=302) for number, start in enumerate((0, 100, 200))]
+    server.on("POST", ASSETS, *pages, page(3, [], count=4, rows=302))
+    found = []
+    with pytest.raises(SourceRefusedError, match="announced 302 assets and ended after 300"):
+        found.extend(iiq.assets())
+
+
+def test_that_an_asset_that_slid_onto_a_page_read_before_is_still_found(iiq, server, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    paging = {"TotalRows": 4, "PageCount": 2, "PageSize": 3, "PageIndex": 0}
+    then = paging | {"TotalRows": 3}
+    server.on(
+        "POST",
+        ASSETS,
+        Reply(200, {"Items": [{"AssetId": "a"}, {"AssetId": "b"}, {"AssetTag": "T1"}], "Paging": paging}),
+        page(1, ["d"], count=2, rows=3),  # "a" was deleted, and "c" moved up
+        Reply(200, {"Items": [{"AssetId": "b"}, {"AssetTag": "T1"}, {"AssetId": "c"}], "Paging": then}),
+        page(1, ["d"], count=2, rows=3),
+    )
+    pages = list(iiq.assets())
+    assert [asset.asset_id for found in pages for asset in found.records] == ["a", "b", "d", "c"]
+    assert sum(len(found.skipped) for found in pages) == 1
+    assert "became shorter" in caplog.text
 
 
 # ---------------------------------------------------------------- two pages at a time

@@ -20,9 +20,11 @@ from cbdesk.domain.sync import STARTED_NOTICE, SyncResult
 from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, LeaseTakenError, RetryError
 from cbdesk.repositories import Library
+from cbdesk.repositories import running as running_now
+from cbdesk.sources.incidentiq import IncidentIQ
 from cbdesk.sync import lease as leases
-from cbdesk.sync import run_part, time_series
-from cbdesk.sync.fetch import Sources
+from cbdesk.sync import run_part, runner, time_series
+from cbdesk.sync.fetch import Fetch, Sources
 from tests.integration.sync.comparison import rows_of, sync
 from tests.integration.sync.test_runs import logs, school
 
@@ -36,7 +38,10 @@ class SlowGoogle:
         self.may_end = threading.Event()
 
     def device_count(self) -> int | None:
-        return None
+        return 3
+
+    def device_parts(self, _devices: int, _executor: Any) -> tuple[()]:
+        return ()
 
     def devices(self, today: Any, *, executor: Any) -> Iterator[Any]:
         self.has_begun.set()
@@ -49,10 +54,12 @@ class SlowGoogle:
 
 
 @contextmanager
-def running(engine: sa.Engine, executor: Executor, station: str) -> Iterator[tuple[SlowGoogle, Future[SyncResult]]]:
+def running(
+    engine: sa.Engine, executor: Executor, station: str, incidentiq: IncidentIQ | None = None
+) -> Iterator[tuple[SlowGoogle, Future[SyncResult]]]:
     """A sync in another thread that waits for its source while the block runs."""
     google = SlowGoogle()
-    sources = Sources(google=google)  # type: ignore[arg-type]
+    sources = Sources(google=google, incidentiq=incidentiq)  # type: ignore[arg-type]
     future = executor.submit(sync, engine, sources, executor, sync_type="chromebooks", station=station)
     assert google.has_begun.wait(60)
     try:
@@ -105,6 +112,66 @@ def test_that_a_station_that_slept_through_its_lease_writes_nothing(engine: sa.E
     assert (by_station["sleeper"]["status"], by_station["ben@desk-8"]["status"]) == ("failed", "completed")
     with engine.connect() as connection:
         assert connection.execute(sa.select(tables.sync_lease.c.holder)).scalar_one() is None
+
+
+def test_that_a_cancelled_run_keeps_its_lease_until_its_last_request_has_ended(
+    engine: sa.Engine, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_RENEW_EVERY", timedelta(0))
+    is_abandoned, is_unwanted = threading.Event(), threading.Event()
+    google = SlowGoogle()
+    real = Fetch.abandon
+
+    def abandon(fetch: Fetch, *arguments: Any) -> None:
+        is_abandoned.set()
+        real(fetch, *arguments)
+
+    monkeypatch.setattr(Fetch, "abandon", abandon)
+    sources = Sources(google=google)  # type: ignore[arg-type]
+    future = executor.submit(
+        sync, engine, sources, executor, sync_type="chromebooks", station="ana@desk-7", stop=is_unwanted.is_set
+    )
+    try:
+        is_unwanted.set()
+        assert is_abandoned.wait(60)
+        with engine.connect() as connection:
+            connection.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now() - interval '1 second'")))
+            connection.commit()
+            until = time.monotonic() + 60
+            while not connection.execute(sa.select(tables.sync_lease.c.name).where(running_now.IS_HELD)).first():
+                connection.commit()
+                assert time.monotonic() < until
+                time.sleep(0.02)
+    finally:
+        google.may_end.set()
+    assert future.result(60).status == "cancelled"
+
+
+def test_that_nobody_waits_for_a_station_that_falls_asleep_while_it_stores(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "LIFETIME", timedelta(seconds=1))
+    with engine.connect() as control, engine.connect() as storing, engine.connect() as other:
+        asleep = leases.acquire(control, holder="ana@desk-7", run_id="asleep")
+        leases.fence(storing, asleep)
+        time.sleep(1.1)
+        assert leases.acquire(other, holder="ben@desk-8", run_id="awake").epoch == asleep.epoch + 1
+        with pytest.raises(sa.exc.DBAPIError):
+            storing.execute(sa.select(1))
+
+
+def test_that_a_station_that_stores_for_longer_than_its_lease_is_named_instead_of_waited_for(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "_PATIENCE", timedelta(milliseconds=50))
+    with engine.connect() as control, engine.connect() as storing, engine.connect() as other:
+        lease = leases.acquire(control, holder="ana@desk-7", run_id="storing")
+        control.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now() - interval '1 second'")))
+        control.commit()
+        leases.fence(storing, lease)
+        with pytest.raises(LeaseTakenError, match=r"^desk-7"):
+            leases.acquire(other, holder="ben@desk-8", run_id="refused")
+        storing.commit()
 
 
 def test_that_a_merge_longer_than_the_lease_does_not_lose_it(

@@ -239,6 +239,27 @@ def test_that_a_running_sync_does_not_bring_back_what_it_had_read_before_the_loo
     assert rows_of(engine, tables.chromebooks)["d2"]["annotated_user"] == "ben@x.org"
 
 
+def test_that_a_running_sync_keeps_what_a_look_told_of_assets(engine: sa.Engine, executor: Executor) -> None:
+    before = school(3)
+    model = {"Category": {"Name": "Chromebooks"}}
+    before.assets += [
+        {"AssetId": "A2", "SerialNumber": "5CD0002"},
+        {"AssetId": "A9", "SerialNumber": "5CD0009", "Model": model},
+    ]
+    sync(engine, before.sources(), executor)
+    now = deepcopy(before)
+    now.assets[0] |= {"Location": {"Name": "Elm"}}
+    del now.assets[1]
+    with running(engine, executor, "another station", before.sources().incidentiq) as (google, future):
+        look(engine, executor, now, "d1", "d2", "iiq:A9")
+        google.may_end.set()
+        assert future.result(60).status == "completed"
+    rows = rows_of(engine, tables.chromebooks)
+    assert (rows["d1"]["iiq_asset_id"], rows["d1"]["iiq_location"]) == ("A1", "Elm")
+    assert rows["d2"]["iiq_asset_id"] is None
+    assert not rows["iiq:A9"]["is_deleted"]
+
+
 def test_that_no_reader_gets_an_answer_of_before_the_look(engine: sa.Engine, executor: Executor) -> None:
     sync(engine, school().sources(), executor)
     cache = MemoryCache()

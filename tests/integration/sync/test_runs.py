@@ -277,6 +277,17 @@ def test_that_a_skipped_record_is_no_missing_device(engine: sa.Engine, executor:
     assert "d4" in live(engine)
 
 
+def test_that_a_skipped_record_that_came_twice_keeps_its_row_as_it_is(engine: sa.Engine, executor: Executor) -> None:
+    sync(engine, school().sources(), executor)
+    before = rows_of(engine, tables.chromebooks)["d4"]
+    documents = school()
+    documents.devices = [row | {"notes": "another"} for row in documents.devices]
+    documents.devices[3]["notes"] = ["a list"]
+    documents.devices.append(documents.devices[3])
+    assert sync(engine, documents.sources(), executor).conflicts == 0
+    assert rows_of(engine, tables.chromebooks)["d4"] == before
+
+
 def test_that_a_failed_listing_of_devices_deletes_nothing(engine: sa.Engine, executor: Executor) -> None:
     sync(engine, school(10).sources(), executor)
     broken = replace(school(9), failing=frozenset({"devices"}))

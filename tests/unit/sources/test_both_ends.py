@@ -70,6 +70,20 @@ def test_that_a_list_that_cannot_be_read_backwards_is_read_whole_from_its_start(
     assert listed.asked["forward"] == 20 or kind == "rows without ids"
 
 
+def test_that_rows_that_the_source_sorts_as_equal_are_not_lost_where_the_two_meet() -> None:
+    listed = Listed(140, 10)
+    # Its sort is stable: 109 comes before 110 whichever way the list is read, and both readers end a page with it.
+    backward = [*listed.rows[:110:-1], listed.rows[109], listed.rows[110], *listed.rows[108::-1]]
+    assert set(idents(listed.read(backward))) == set(range(140))
+
+
+def test_that_a_row_that_moved_meanwhile_is_no_place_to_meet() -> None:
+    listed = Listed(400, 10)
+    # 89, which the forward reader had read last, was renamed.
+    backward = [*listed.rows[:390:-1], listed.rows[89], *listed.rows[390:89:-1], *listed.rows[88::-1]]
+    assert set(idents(listed.read(backward))) == set(range(400))
+
+
 @given(st.data())
 def test_that_rows_that_come_and_go_while_it_is_read_cost_none_of_the_others(data: st.DataObject) -> None:
     listed = Listed(150, 5)
