@@ -211,6 +211,7 @@ class Fetch:
         except (RetryError, SourceRefusedError) as error:
             # Sightings without the names of unnamed access points are better than none.
             access_points = {}
+            listing.lacks_names = True
             listing.skip([f"the names of the access points: {error}"])
         waiting: queue.SimpleQueue[MerakiNetwork] = queue.SimpleQueue()
         networks = meraki.networks()

@@ -48,6 +48,8 @@ class Listing:
     unreadable: list[str] = field(default_factory=list)
     """Identifiers of skipped records: delivered, so not gone (R16)."""
     failed_networks: dict[str, str] = field(default_factory=dict)
+    lacks_names: bool = False
+    """The access points could not be listed: those without a name in a sighting keep the one that is stored."""
     expected: int | None = None
     """Records the source itself says there are; for Google the separate count, asked before the listing."""
     refusal: str | None = None

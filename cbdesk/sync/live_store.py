@@ -153,15 +153,9 @@ def _all(looks: Iterable[Answers], part: Callable[[Answers], list[Any]]) -> list
 
 def _names_of_access_points(connection: sa.Connection, macs: set[str]) -> dict[str, str]:
     """The search for a client does not name its access point; earlier sightings do."""
-    m = meraki_clients.c
     if not macs:
         return {}
-    rows = connection.execute(
-        sa.select(m.ap_mac, m.ap_name)
-        .ext(postgresql.distinct_on(m.ap_mac))
-        .where(m.ap_mac.in_(macs), m.ap_name.is_not(None))
-        .order_by(m.ap_mac, m.last_seen.desc().nulls_last())
-    )
+    rows = connection.execute(network.known_names().where(meraki_clients.c.ap_mac.in_(macs)))
     return {row.ap_mac: row.ap_name for row in rows}
 
 

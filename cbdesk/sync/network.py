@@ -48,6 +48,25 @@ def merge_sightings(connection: sa.Connection, now: datetime) -> None:
     )
 
 
+def known_names() -> sa.Select[tuple[str, str]]:
+    """Return the access points by their MAC with the name that their newest named sighting has."""
+    m = meraki_clients.c
+    return (
+        sa.select(m.ap_mac, m.ap_name)
+        .ext(postgresql.distinct_on(m.ap_mac))
+        .where(m.ap_mac.is_not(None), m.ap_name.is_not(None))
+        .order_by(m.ap_mac, m.last_seen.desc().nulls_last())
+    )
+
+
+def name_access_points(connection: sa.Connection) -> None:
+    """Give staged sightings without a name the one that earlier sightings of their access point have (R14)."""
+    n, known = stage_sightings.c, known_names().subquery("known").c
+    connection.execute(
+        sa.update(stage_sightings).values(ap_name=known.ap_name).where(n.ap_name.is_(None), n.ap_mac == known.ap_mac)
+    )
+
+
 def _spread_first_seen(connection: sa.Connection) -> None:
     """Give every sighting of a client the time of its first one."""
     s = stage_sightings.c

@@ -91,6 +91,25 @@ def test_that_one_network_that_breaks_keeps_its_rows_and_the_run_is_partial(
     assert network in {row["network_id"] for row in rows_of(engine, tables.meraki_clients).values()}
 
 
+def test_that_access_points_keep_their_names_while_they_cannot_be_listed(
+    engine: sa.Engine, served: Served, executor: Executor
+) -> None:
+    sync(engine, served.sources, executor)
+
+    def names() -> list[dict[str, object]]:
+        clients, devices = rows_of(engine, tables.meraki_clients), rows_of(engine, tables.chromebooks)
+        return [
+            {key: row["ap_name"] for key, row in clients.items()},
+            {key: row["meraki_ap_name"] for key, row in devices.items()},
+        ]
+
+    before = names()
+    served.district.faults.plan(fault("looped_next", "meraki", "/devices"))
+    result = sync(engine, served.sources, executor)
+    assert any("the names of the access points" in text for text in result.warnings)
+    assert names() == before
+
+
 def test_that_refused_telemetry_is_one_warning_of_a_completed_run(
     engine: sa.Engine, served: Served, executor: Executor
 ) -> None:
