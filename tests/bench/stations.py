@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import sqlalchemy as sa
 
 from cbdesk.cache import open_cache
+from cbdesk.database.embedded import server
 from cbdesk.database.engine import open_engine
 from cbdesk.database.tables import chromebooks
 from cbdesk.domain.query import ListQuery
@@ -109,6 +110,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=40)
     chosen = parser.parse_args()
     district = District.of(chosen.devices)
+    # The embedded server has room for the programs of one station; this one stands for a district's.
+    server._SETTINGS["max_connections"] = str(2 * chosen.stations + 20)
     with database() as engine:
         merge(engine, district)
         with engine.connect() as connection:
