@@ -75,6 +75,8 @@ class SearchRepository:
             if not (search.ip or finding.is_certain):
                 finding.ask_words(self.guess.sample(connection).plan(search.terms, limit))
             if finding.is_poor and not search.ip:
+                finding.ask_devices()
+            if finding.is_poor and not search.ip:
                 finding.ask_near_keys()
             hits = [hit_document(hit) for hit in finding.hits()]
         total = max(finding.total, len(hits))
@@ -177,6 +179,16 @@ class _Finding:
 
     def _ends_within(self, depth: int) -> bool:
         return not self._connection.execute(statements.IS_LONGER, {"depth": depth}).scalar_one()
+
+    def ask_devices(self) -> None:
+        """Look for a whole identifier among the devices themselves, which may be ahead of the index.
+
+        It follows at the end of a sync: not while one reads on, nor after one that died, nor behind another program.
+        """
+        text = self._search.text
+        for row in self._ask(statements.STORED, forms=[text, text.upper(), text.lower()], text=text):
+            self._take(_Found(EXACT, 0, row.device_id, row.field))
+        self.total = max(self.total, len(self._found))
 
     def ask_near_keys(self) -> None:
         near = near_keys(self._exact[0])

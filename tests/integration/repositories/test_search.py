@@ -304,6 +304,20 @@ def test_that_two_users_whose_addresses_differ_by_case_do_not_double_a_device(en
     assert library.search.search("ana").total == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [("5cdnew01", "serial_number"), ("lms-77", "asset_tag"), ("New", "device_id"), ("eve@x.org", "annotated_user")],
+)
+def test_that_a_device_ahead_of_the_index_is_found_by_what_it_is_called(engine, library, text, field):
+    put(engine, device("old", serial_number="5CDNEW0", asset_tag="LMS-7"))
+    with engine.begin() as connection:  # a sync that died, or another program
+        new = device("new", serial_number="5CDNEW01", asset_tag="LMS-77", annotated_user="Eve@x.org")
+        connection.execute(tables.chromebooks.insert(), [new])
+    result = library.search.search(text)
+    assert (result.hits[0].device.device_id, result.hits[0].match, result.hits[0].field) == ("new", "exact", field)
+    assert result.total == len(result.hits)
+
+
 def test_that_the_total_counts_all_matches_and_the_limit_only_cuts_the_hits(engine, library):
     put(engine, *(device(f"d{number:03}", model="Dell") for number in range(120)), OTHER)
     result = library.search.search("dell", limit=10)
