@@ -24,7 +24,7 @@ MOST_SORT_KEYS = 4
 
 _AIM_PREFIX = re.compile(r"^\][A-Za-z][0-9A-Za-z](?=\S)")
 _MAC_FRAGMENT = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f:.\-]{3,16}")
-_MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+_MONTH = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?")
 _DATA_SOURCES = ("merged", "google_admin", "incidentiq")
 _FRESHNESS = ("ok", "stale", "never")
 _EXACT = ("model_is", "location_is", "org_unit_is", "org_unit_below")

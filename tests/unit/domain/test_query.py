@@ -111,6 +111,7 @@ def test_that_a_part_of_a_mac_is_told_from_a_word(term, stored):
         ("data_source", "excel"),
         ("aue_before", "06/2027"),
         ("aue_after", "2027-13"),
+        ("aue_before", "٢٠٢٧-٠٦"),
         ("battery_below", -1),
         ("battery_at_least", 102),
         ("model", "a\x00"),
