@@ -151,6 +151,10 @@ def _translate(error: BaseException, *, lost: bool) -> Exception | None:
         return _connection_failure("; ".join(lines))
     if lost or isinstance(error, psycopg2.InterfaceError) or str(state).startswith(_AWAY_STATES):
         return DatabaseAwayError(f"The database cannot be reached: {lines[0]}")
+    if state == "42501":
+        return SettingsError(
+            f"The account of the database URL lacks a right: {lines[0]}. The owner of the database can grant it."
+        )
     if state == "57014":
         return RetryError("The database needed longer than the time limit for this request.")
     if state in _REPEATABLE_STATES:
