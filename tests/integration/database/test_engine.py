@@ -262,3 +262,14 @@ def test_that_behind_a_pooler_which_refuses_options_the_session_is_still_in_utc(
         assert setting(opened[0], "timezone") == "UTC"
         assert pooler.refused == 1
         opened[0].dispose()
+
+
+def test_that_behind_a_pooler_which_refuses_options_statements_have_their_time_limit(database_url, opened):
+    url = sa.make_url(database_url)
+    with closing(StrictPooler(f"{url.query['host']}/.s.PGSQL.{url.port}")) as pooler:
+        pooled = changed(database_url, host="127.0.0.1", port=pooler.port, query={})
+        opened.append(open_engine(pooled, statement_timeout_ms=100))
+        with pytest.raises(RetryError, match="time limit"), database_errors(), opened[0].connect() as connection:
+            connection.execute(sa.text("SELECT pg_sleep(20)"))
+        assert setting(opened[0], "jit") == "off"
+        opened[0].dispose()
