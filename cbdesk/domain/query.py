@@ -59,6 +59,14 @@ class SearchText:
         return bool(self.terms) and len(self.text) <= LONGEST_TEXT and len(self.terms) <= MOST_TERMS
 
     @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why nothing is looked for, where there is something to look for."""
+        if self.can_match or not self.terms:
+            return ()
+        sentence = f"This is more than {MOST_TERMS} words or {LONGEST_TEXT} characters: nothing holds so much."
+        return (Problem(0, len(self.text), sentence),)
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """The keys of the search index that are equal to the text: the one it most likely is, first."""
         if self.ip:

@@ -66,6 +66,7 @@ class SearchRepository:
             total_is_capped=found["more"],
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             hits=tuple(_hit_from_json(hit) for hit in found["hits"]),
+            problems=search.problems,
         )
 
     def _run(self, search: SearchText, limit: int) -> dict[str, Any]:

@@ -384,6 +384,14 @@ def test_that_any_text_is_answered(library, text):
         library.users.search(asked)
 
 
+def test_that_a_text_beyond_all_bounds_is_explained(library):
+    result = library.search.search(" ".join(f"w{number}" for number in range(30)))
+    assert (result.total, [problem.sentence for problem in result.problems]) == (
+        0,
+        ["This is more than 24 words or 500 characters: nothing holds so much."],
+    )
+
+
 def test_that_hostile_texts_are_answered_where_there_are_rows(two, library):
     for text in HOSTILE:
         result = library.search.search(text)

@@ -77,8 +77,10 @@ def test_that_an_ip_address_is_recognised(text, address):
         (" ".join(f"w{n}" for n in range(MOST_TERMS + 1)), False),
     ],
 )
-def test_that_texts_beyond_all_bounds_match_nothing(text, can):
-    assert parse(text).can_match is can
+def test_that_texts_beyond_all_bounds_match_nothing_and_say_so(text, can):
+    search = parse(text)
+    assert search.can_match is can
+    assert [problem.length for problem in search.problems] == ([] if can or not search.terms else [len(search.text)])
 
 
 @pytest.mark.parametrize(
