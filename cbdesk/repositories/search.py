@@ -120,6 +120,8 @@ class _Finding:
             highs=[low + _HIGHEST for low in lows],
             most=TOTAL_CAP + 1,
             most_prefixes=_MOST_PREFIXES,
+            # Also what will not be shown: each has to be looked at to count those that no word finds.
+            limit=max(self._limit, TOTAL_CAP + 1 + len(lows) * _MOST_PREFIXES),
         )
         self.total = rows[0].total if rows else 0
         for row in rows:
@@ -199,7 +201,7 @@ class _Finding:
             self.total = max(self.total, len(self._found))
 
     def _ask(self, statement: sa.TextClause, **parameters: Any) -> list[sa.Row[Any]]:
-        return list(self._connection.execute(statement, {**parameters, "limit": self._limit}))
+        return list(self._connection.execute(statement, {"limit": self._limit, **parameters}))
 
     def _take(self, one: _Found) -> None:
         known = self._found.get(one.device_id)

@@ -325,6 +325,15 @@ def test_that_the_total_counts_all_matches_and_the_limit_only_cuts_the_hits(engi
     assert len(library.search.search("dell", limit=200).hits) == 121
 
 
+@pytest.mark.parametrize("limit", [1, 2, 50])
+def test_that_identifiers_and_words_are_counted_together_whatever_the_limit(engine, library, limit):
+    tagged = (device(f"d{number}", asset_tag=f"A-1-{number}") for number in range(3))
+    placed = (device(f"e{number}", iiq_room=f"A1{number}") for number in range(3))
+    put(engine, *tagged, *placed)
+    result = library.search.search("a1", limit=limit)
+    assert (len(result.hits), result.total) == (min(limit, 6), 6)
+
+
 def test_that_a_total_beyond_the_cap_says_so(engine, library, monkeypatch):
     monkeypatch.setattr(search_room, "TOTAL_CAP", 5)
     put(engine, *(device(f"d{number}", model="Dell" if number < 6 else "Acer") for number in range(11)))
