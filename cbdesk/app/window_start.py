@@ -98,6 +98,7 @@ def _open_library() -> OpenedLibrary:
         database=_database_name(station),
         is_demo=origin.is_demo(station),
         cache_stats=lambda: station.cache.stats(with_entries=False),
+        forget=None if _is_shared(station) else station.cache.invalidate,
         renewal=_renewal(station.settings),
     )
 
@@ -105,12 +106,18 @@ def _open_library() -> OpenedLibrary:
 def _listen(station: Station, stop: Callable[[], bool]) -> Iterator[str]:
     from cbdesk.database import changes
 
-    is_shared = station.settings.redis.url is not None
+    is_shared = _is_shared(station)
     for payload in changes.listen(station.database_url, stop):
         # A shared cache was invalidated by the sync itself; one inside this process has not seen the sync.
         if not is_shared:
             station.cache.invalidate()
         yield payload
+
+
+def _is_shared(station: Station) -> bool:
+    from cbdesk.cache import MemoryCache
+
+    return not isinstance(station.cache, MemoryCache)
 
 
 def _database_name(station: Station) -> str:

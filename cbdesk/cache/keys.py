@@ -7,6 +7,8 @@ import json
 import re
 from typing import Any, Literal
 
+from cbdesk import __version__
+
 Family = Literal[
     "chromebook:serial", "chromebook:asset", "user:email", "user:devices", "search", "dashboard:stats", "report"
 ]
@@ -31,16 +33,19 @@ SYNC_LOCK = "sync:lock:full"
 OWN_TOKENS = "cbdesk:"
 """How the tokens begin that cbdesk puts there; another program's are left alone."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9@._:+-]{1,80}")
+_PLAIN = re.compile(r"[A-Za-z0-9@._:+-]{1,70}")
 _HASHED: frozenset[Family] = frozenset({"search"})
 """What people type holds names of students; other families carry an e-mail only where the documented key does."""
 
 
 def key_of(family: Family, generation: int, ident: str) -> str:
-    """``chromebook:serial:g42:5CD1234`` or, for long, odd or private idents, ``search:g42:~`` and a digest."""
+    """``chromebook:serial:g42-1.0:5CD1234`` or, for long, odd or private idents, ``search:g42-1.0:~`` and a digest.
+
+    With the program's version: stations are not updated all at once, and one does not know the other's documents.
+    """
     if family in _HASHED or not _PLAIN.fullmatch(ident):
         ident = "~" + hashlib.sha256(ident.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    return f"{family}:g{generation}:{ident}"
+    return f"{family}:g{generation}-{__version__}:{ident}"
 
 
 def to_json(value: Any) -> str:

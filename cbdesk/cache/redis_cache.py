@@ -49,6 +49,8 @@ _REPORT_EVERY = 50
 _NO_GENERATION = 9_000_000_000_000_000
 """Lua counts exactly up to 2**53 only; what is larger is no generation of ours."""
 
+_MOST_DIGITS = 19
+
 # A generation is unique and only grows: it is at least the microseconds of the station that makes it, and at least
 # the newest one that station has seen. pcall: whatever type of value stands in the key, it is replaced. Of many that
 # only miss one at the same time, the first makes it, and the others take that.
@@ -70,6 +72,10 @@ redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
 return 1
 """
 _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
+
+
+_NO_FIGURES = ("WRONGTYPE", "not an integer", "overflow")
+"""What Redis says where another program's value stands in place of the shared figures."""
 
 
 class _AwayError(Exception):
@@ -232,7 +238,7 @@ class RedisCache:
         if key is not None and isinstance(answers[0], redis.ResponseError):
             raise answers[0]
         if refused := [answer for answer in answers if isinstance(answer, redis.ResponseError)]:
-            if str(refused[0]).startswith("WRONGTYPE"):  # the figures are no reason to lose the cache
+            if any(words in str(refused[0]) for words in _NO_FIGURES):  # these are no reason to lose the cache
                 self._redis.unlink(COUNTERS)
             self._counters.give_back(figures)
 
@@ -253,7 +259,7 @@ class RedisCache:
             known = cast("bytes | None", self._redis.get(GENERATION))
         except redis.ResponseError:  # a value of another type stands there: replaced below
             known = None
-        generation = int(known) if known is not None and known.isdigit() else 0
+        generation = _number(known)
         if generation == 0 or generation < self._newest or generation >= _NO_GENERATION:
             return self._next_generation(missed=self._newest)
         self._remember(generation)
@@ -306,7 +312,7 @@ class RedisCache:
             if len(self._latencies) >= _FEWEST_ANSWERS or time.perf_counter() >= deadline:
                 break
         counted = cast("dict[bytes, bytes]", self._redis.hgetall(COUNTERS))
-        shared: Counter[Figure] = Counter({figure: int(counted.get(figure.encode(), 0)) for figure in FIGURES})
+        shared: Counter[Figure] = Counter({figure: _number(counted.get(figure.encode())) for figure in FIGURES})
         memory = int(self._redis.info("memory")["used_memory"])
         is_countable = with_entries and self._redis.dbsize() <= _COUNTABLE_KEYS
         return shared, memory, sum(map(len, self._scan())) if is_countable else None, ping
@@ -342,3 +348,8 @@ class RedisCache:
         self._away.succeeded()
         refusals.succeeded()
         return answer
+
+
+def _number(stored: bytes | None) -> int:
+    """Return a number that we wrote; 0 for none and for another program's value."""
+    return int(stored) if stored is not None and stored.isdigit() and len(stored) <= _MOST_DIGITS else 0

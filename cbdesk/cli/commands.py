@@ -33,9 +33,10 @@ _INTERRUPTED = 130
 def run(arguments: Sequence[str]) -> int:
     """Run one command; every error becomes a sentence on standard error and the exit code of the contract."""
     for stream in (sys.stdout, sys.stderr):
-        # Names of people need more than ASCII, whatever the terminal or pipe was set up for.
+        # Names of people need more than ASCII, whatever the terminal or pipe was set up for. An argument may hold bytes
+        # that are no text at all; a message that repeats them shows them as numbers.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         typer.main.get_command(app).main(args=list(arguments), prog_name="cbdesk")
     except CbdeskError as error:

@@ -20,7 +20,7 @@ def json_object(text: str, option: str) -> dict[str, Any]:
     """Return the JSON object that an option was given."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise typer.BadParameter(f'{option} takes a JSON object such as \'{{"status": "ACTIVE"}}\'.')

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg2
@@ -25,6 +26,8 @@ _LIBPQ = {
 """Seconds, and the last one milliseconds. What the URL itself says of them counts more."""
 _RECYCLE_S = 3600
 _DEFAULT_TIME_LIMIT_MS = 30_000
+_MISSING = "cbdesk missing settings"
+"""Key of the statements that a connection needs in each transaction, since its server does not know the options."""
 
 
 def normalise_url(url: str) -> sa.URL:
@@ -60,8 +63,8 @@ def open_engine(
     """Nothing is connected yet. ``statement_timeout_ms=None`` leaves the server's own limit.
 
     ``jit`` and the time limit travel in the connection's start-up packet, so they cost no round trip. A transaction
-    pooler that refuses them (pgbouncer without ``ignore_startup_parameters = options``) is asked again without; then
-    only they are missing.
+    pooler that refuses them (pgbouncer without ``ignore_startup_parameters = options``) is asked again without. Where a
+    pooler kept them back, they are set at the beginning of each transaction.
     """
     parsed = normalise_url(url)
     options = [str(parsed.query["options"])] if "options" in parsed.query else []
@@ -83,7 +86,8 @@ def open_engine(
         },
     )
     event.listen(engine, "do_connect", _connect)
-    event.listen(engine, "connect", _use_utc)
+    event.listen(engine, "connect", partial(_set_up, time_limit=statement_timeout_ms))
+    event.listen(engine, "begin", _set_what_is_missing)
     event.listen(engine, "handle_error", _keep_values_out)
     return engine
 
@@ -97,12 +101,22 @@ def _connect(dialect: sa.Dialect, _record: object, args: list[Any], parameters: 
         return dialect.connect(*args, **{name: value for name, value in parameters.items() if name != "options"})
 
 
-def _use_utc(connection: Any, _record: object) -> None:
+def _set_up(connection: Any, record: Any, *, time_limit: int | None) -> None:
     # A statement, not an option: poolers follow a session's TimeZone, because the server reports its changes.
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute("SET TIME ZONE 'UTC'")
+        cursor.execute("SET TIME ZONE 'UTC'; SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
+        [limit] = cursor.fetchone()
     connection.autocommit = False
+    if time_limit and limit == "0":
+        record.info[_MISSING] = f"SET LOCAL statement_timeout = {time_limit}; SET LOCAL jit = off"
+
+
+def _set_what_is_missing(connection: sa.Connection) -> None:
+    settings = connection.info.get(_MISSING)
+    if settings:
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(settings)
 
 
 def _keep_values_out(context: sa.engine.ExceptionContext) -> None:
@@ -151,6 +165,10 @@ def _translate(error: BaseException, *, lost: bool) -> Exception | None:
         return _connection_failure("; ".join(lines))
     if lost or isinstance(error, psycopg2.InterfaceError) or str(state).startswith(_AWAY_STATES):
         return DatabaseAwayError(f"The database cannot be reached: {lines[0]}")
+    if state == "42501":
+        return SettingsError(
+            f"The account of the database URL lacks a right: {lines[0]}. The owner of the database can grant it."
+        )
     if state == "57014":
         return RetryError("The database needed longer than the time limit for this request.")
     if state in _REPEATABLE_STATES:

@@ -19,6 +19,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 """Plain files also in a frozen application: PyInstaller takes the folder along as data."""
 _UPGRADE_LOCK = 0x6362_6465_736B  # "cbdesk": one station at a time
 
+_TRIGRAMS = sa.text(
+    "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm'),"
+    " EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm'),"
+    " has_database_privilege(current_database(), 'CREATE')"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaStatus:
@@ -49,6 +55,7 @@ def upgrade(engine: sa.Engine) -> SchemaStatus:
             )
         if not before.is_current:
             _refuse_unknown_tables(connection, before)
+            _refuse_without_trigrams(connection)
             _run(connection, scripts)
         return _status(connection, scripts)
 
@@ -78,6 +85,23 @@ def _refuse_unknown_tables(connection: sa.Connection, before: SchemaStatus) -> N
         raise GiveUpError(
             f"This database already holds tables that cbdesk did not make ({', '.join(sorted(present))}). "
             "Nothing was changed. Set CBDESK_DATABASE__URL to an empty database."
+        )
+
+
+def _refuse_without_trigrams(connection: sa.Connection) -> None:
+    """The one thing that an upgrade needs besides the right to make tables: the extension behind the search index."""
+    is_there, is_installed, may_create = connection.execute(_TRIGRAMS).one()
+    if is_there:
+        return
+    if not is_installed:
+        raise GiveUpError(
+            "The search needs PostgreSQL's extension pg_trgm, which this server does not have. Nothing was changed. "
+            "Install the server's package of additional modules (postgresql-contrib), then upgrade again."
+        )
+    if not may_create:
+        raise GiveUpError(
+            "The search needs PostgreSQL's extension pg_trgm, which this account may not create. Nothing was changed. "
+            "Let an administrator of the server run in this database: CREATE EXTENSION pg_trgm"
         )
 
 

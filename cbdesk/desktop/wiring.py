@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,7 @@ class Wiring(QObject):
         self._window = window
         self._presenters = presenters
         self._library: Library | None = None
+        self._forget: Callable[[], object] | None = None
         self._away_message = ""
         self._source_message = ""
         self._sync_notice: Notice | None = None
@@ -156,15 +158,24 @@ class Wiring(QObject):
             self._presenters.offline.note_change()
 
     def refresh(self) -> None:
-        """Read everything shown again; selections stay."""
+        """Read everything shown again; selections stay.
+
+        Also what this process kept: through a transaction pooler no notice comes, and it knows of no sync but by this.
+        """
+        self._drop_answers()
         for presenter in self._readers():
             presenter.reload()
+
+    def _drop_answers(self) -> None:
+        if self._forget is not None:
+            self._forget()
 
     def tell_crash(self, text: str) -> None:
         self._window.messages.show_message("error", text)
 
     def _on_opened_library(self, opened: OpenedLibrary) -> None:
         self._library = opened.library
+        self._forget = opened.forget
         for presenter in self._readers():
             presenter.open(opened.library)
         self._presenters.sync.make_available()
@@ -179,6 +190,7 @@ class Wiring(QObject):
 
     def _on_recovered(self) -> None:
         assert self._library is not None
+        self._drop_answers()
         fell_back = (self._presenters.search, self._presenters.device, self._presenters.freshness)
         for presenter in fell_back:
             presenter.open(self._library)

@@ -24,7 +24,7 @@ MOST_SORT_KEYS = 4
 
 _AIM_PREFIX = re.compile(r"^\][A-Za-z][0-9A-Za-z](?=\S)")
 _MAC_FRAGMENT = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f:.\-]{3,16}")
-_MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+_MONTH = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?")
 _DATA_SOURCES = ("merged", "google_admin", "incidentiq")
 _FRESHNESS = ("ok", "stale", "never")
 _EXACT = ("model_is", "location_is", "org_unit_is", "org_unit_below")
@@ -57,6 +57,14 @@ class SearchText:
     @property
     def can_match(self) -> bool:
         return bool(self.terms) and len(self.text) <= LONGEST_TEXT and len(self.terms) <= MOST_TERMS
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why nothing is looked for, where there is something to look for."""
+        if self.can_match or not self.terms:
+            return ()
+        sentence = f"This is more than {MOST_TERMS} words or {LONGEST_TEXT} characters: nothing holds so much."
+        return (Problem(0, len(self.text), sentence),)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cbdesk.domain import search_language
 from cbdesk.domain.device import Hit
 from cbdesk.domain.query import SearchResult, SearchText, checked_limit, mac_fragment, parse
-from cbdesk.domain.search_keys import MACS, SEPARATOR, WORDS
+from cbdesk.domain.search_keys import MACS, SEPARATOR, WORDS, search_key
+from cbdesk.domain.search_values import Problem
 from cbdesk.offline.devices import device_row
 from cbdesk.offline.memory_database import MemoryDatabase
 
@@ -31,6 +33,9 @@ _IDENTIFIERS = (
     "device_id",
     "iiq_asset_id",
 )
+_NUMBERS = frozenset(_IDENTIFIERS) - {"annotated_user", "iiq_owner_email", "device_id"}
+"""What people write with other hyphens, and scanners and spreadsheets with other zeros."""
+_ONLY_WORDS = "While the database is away, only words and whole identifiers can be looked for: no fields, “-” or “|”."
 _STORED_WORDS = tuple(name for name in WORDS if name != "full_name")
 _ADDRESSES = ("ip_address", "wan_ip_address")
 
@@ -57,8 +62,17 @@ def add_words(connection: sqlite3.Connection) -> None:
 
 def _words(devices: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
     for device in devices:
-        keys, macs, text = (_fields(device, names) for names in ((*_IDENTIFIERS, *MACS, *_ADDRESSES), MACS, WORDS))
-        yield device["device_id"], keys, macs, text
+        macs, text = (_fields(device, names) for names in (MACS, WORDS))
+        forms = (form for name in (*_IDENTIFIERS, *MACS, *_ADDRESSES) for form in _forms(name, device[name]))
+        yield device["device_id"], SEPARATOR + SEPARATOR.join(dict.fromkeys(forms)) + SEPARATOR, macs, text
+
+
+def _forms(name: str, value: str | None) -> tuple[str, ...]:
+    """Return what the identifier is found by as a whole: as it stands, without separators, without leading zeros."""
+    if not value:
+        return ()
+    bare = search_key(value).lower() if name in _NUMBERS else ""
+    return tuple(form for form in (value.lower(), bare, bare.lstrip("0")) if form)
 
 
 def _fields(device: dict[str, Any], names: tuple[str, ...]) -> str:
@@ -74,6 +88,9 @@ class OfflineSearch:
     def search(self, text: str, limit: int = 50) -> SearchResult:
         """Find devices by any text: exact identifiers, then what begins with it, then what contains all its words."""
         started = time.perf_counter()
+        asked = search_language.parse(text)
+        if not asked.is_plain:
+            return SearchResult(asked.text, 0, False, 0.0, (), (Problem(0, len(asked.text), _ONLY_WORDS),))
         search = parse(text)
         rows = self.database.rows(*_statement(search, checked_limit(limit))) if search.can_match else []
         total = rows[0]["total"] if rows else 0
@@ -84,14 +101,13 @@ class OfflineSearch:
             total_is_capped=total > TOTAL_CAP,
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             hits=hits,
+            problems=search.problems,
         )
 
 
 def _statement(search: SearchText, limit: int) -> tuple[str, list[Any]]:
     whole = search.text.lower()
-    exact, values = _any(
-        "keys", [f"{SEPARATOR}{one.lower()}{SEPARATOR}" for one in (whole, search.mac, search.ip) if one]
-    )
+    exact, values = _any("keys", [f"{SEPARATOR}{one}{SEPARATOR}" for one in _sought(search)])
     begins, more = _any("text", [SEPARATOR + whole], [SEPARATOR + part for part in _mac_parts(search.text)])
     terms = [_any("text", [term.lower()], _mac_parts(term)) for term in search.terms]
     holds = " AND ".join(condition for condition, _ in terms)
@@ -106,6 +122,12 @@ def _statement(search: SearchText, limit: int) -> tuple[str, list[Any]]:
     ORDER BY shown.rank, shown.place
     """  # noqa: S608  our own words
     return statement, [*values, *more, *values, *held, limit]
+
+
+def _sought(search: SearchText) -> tuple[str, ...]:
+    """Return what an identifier may be equal to."""
+    ways = (search.text, search.mac, search.ip, *search.keys)
+    return tuple(dict.fromkeys(way.lower() for way in ways if way))
 
 
 def _any(column: str, texts: list[str], macs: list[str] | None = None) -> tuple[str, list[str]]:
@@ -131,9 +153,9 @@ def _matched(row: dict[str, Any], search: SearchText) -> str:
     fragment = (mac_fragment(search.text) or search.mac or text).lower()
     words = {name: str(row[name] or "").lower() for name in (*WORDS, *MACS)}
     if row["rank"] == 0:
-        wanted = {text, (search.mac or text).lower(), (search.ip or text).lower()}
+        wanted = set(_sought(search))
         names = (*_IDENTIFIERS, *MACS, *_ADDRESSES)
-        found = [name for name in names if str(row[name] or "").lower() in wanted]
+        found = [name for name in names if not wanted.isdisjoint(_forms(name, row[name]))]
     elif row["rank"] == 1:
         found = [name for name, value in words.items() if value.startswith((text, fragment))]
     else:

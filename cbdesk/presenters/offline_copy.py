@@ -66,7 +66,8 @@ class OfflineCopyPresenter(QObject):
     def _wait(self, at_least: timedelta) -> None:
         assert self._renewal is not None
         young = timedelta(0) if self._made_at is None else self._made_at + self._renewal.pause - self._now()
-        self._timer.start(round(max(at_least, young).total_seconds() * 1000))
+        # A clock that was ahead when the copy was made, and was set right, is not waited for.
+        self._timer.start(round(min(max(at_least, young), max(LONGEST, self._renewal.pause)).total_seconds() * 1000))
 
     def _start(self) -> None:
         if self._renewal is not None:

@@ -40,5 +40,7 @@ class OpenedLibrary:
     """The database holds the simulated district."""
     cache_stats: Callable[[], CacheStats] | None = None
     """The cache's figures; blocks, since Redis is asked."""
+    forget: Callable[[], object] | None = None
+    """Drops the answers kept inside this process, which no sync elsewhere does; None with a cache of all stations."""
     renewal: CopyRenewal | None = None
     """None: this station keeps no offline copy."""

@@ -91,6 +91,8 @@ class SearchPresenter(QObject):
         self._next: str | None = None
         self._is_fetching = False
         self._is_listing = False
+        self._owed: bool | None = None
+        """What is shown is to be read anew, whatever is typed meanwhile: as a refresh, or as another question."""
         self._devices: tuple[DeviceRow, ...] = ()
         self._hits: tuple[Hit, ...] = ()
         self._fleet: Total | None = None
@@ -104,6 +106,7 @@ class SearchPresenter(QObject):
         is_first = self._library is None
         self._library = library
         self._is_copy = is_copy
+        self._owe(refresh=not is_first)
         self._start(self._wanted, refresh=not is_first)
 
     def close(self) -> None:
@@ -113,9 +116,7 @@ class SearchPresenter(QObject):
         """Take text that is still being typed: wait a moment for more."""
         self._wanted = clean_search(text)
         if self._wanted == self._state.query and not self._state.problem:
-            self._tasks.cancel("list")
-            if self._state.is_busy:
-                self._publish(replace(self._state, is_busy=False))
+            self._stay()
             return
         self._start(self._wanted, delay=DEBOUNCE_SECONDS)
 
@@ -126,12 +127,14 @@ class SearchPresenter(QObject):
 
     def reload(self) -> None:
         """Ask the same question again; the rows stay until the answer is there."""
+        self._owe(refresh=True)
         self._start(self._wanted, refresh=True)
 
     def sort_by(self, column: str | None, *, descending: bool) -> None:
         sort = Sort(column, descending)
         if sort != self._state.sort:
             self._publish(replace(self._state, sort=sort))
+            self._owe(refresh=False)
             self._start(self._wanted)
 
     def fetch_more(self) -> None:
@@ -155,6 +158,19 @@ class SearchPresenter(QObject):
             rows = await self._pools.work(render_rows, self._devices, self._now())
         if self._state.rows is before:
             self._publish(replace(self._state, rows=rows))
+
+    def _owe(self, *, refresh: bool) -> None:
+        self._owed = refresh and self._owed is not False
+
+    def _stay(self) -> None:
+        """Drop what was typed and taken back; what else was on its way is read all the same."""
+        if self._owed is not None:
+            self._start(self._wanted, refresh=self._owed)
+            return
+        self._tasks.cancel("list")
+        self._is_listing = False
+        if self._state.is_busy:
+            self._publish(replace(self._state, is_busy=False))
 
     def _start(self, text: str, *, delay: float = 0.0, refresh: bool = False) -> None:
         if self._library is None:
@@ -183,6 +199,7 @@ class SearchPresenter(QObject):
             self._publish(replace(self._state, is_busy=False))
             raise
         self._is_listing = False  # before the rows are shown: the view may ask for the next page at once
+        self._owed = None
         self._next, self._devices, self._hits = answer.next, answer.devices, answer.hits
         same = refresh and text == before.query
         self._publish(self._answered(text, answer, before.generation + (0 if same else 1)))

@@ -86,7 +86,7 @@ class Order:
             if name != self._name and isinstance(name, str):
                 raise QueryError("after", "this token belongs to a list in another order; begin with its first page")
             typed = tuple(_typed(column, value) for column, value in zip(self.columns, values, strict=True))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise QueryError("after", "this is not the token of a next page") from error
         if not isinstance(name, str) or not isinstance(ident, str) or not is_storable(ident):
             raise QueryError("after", "this is not the token of a next page")
@@ -179,6 +179,6 @@ def _typed(column: sa.Column[Any], value: Any) -> Any:
         return None
     if isinstance(column.type, sa.TIMESTAMP):
         return datetime.fromisoformat(value)
-    if not isinstance(value, column.type.python_type) or (isinstance(value, str) and not is_storable(value)):
+    if type(value) is not column.type.python_type or (isinstance(value, str) and not is_storable(value)):
         raise ValueError(column.name)
     return value

@@ -66,6 +66,7 @@ class SearchRepository:
             total_is_capped=found["more"],
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             hits=tuple(_hit_from_json(hit) for hit in found["hits"]),
+            problems=search.problems,
         )
 
     def _run(self, search: SearchText, limit: int) -> dict[str, Any]:
@@ -74,6 +75,8 @@ class SearchRepository:
             finding.ask_keys()
             if not (search.ip or finding.is_certain):
                 finding.ask_words(self.guess.sample(connection).plan(search.terms, limit))
+            if finding.is_poor and not search.ip:
+                finding.ask_devices()
             if finding.is_poor and not search.ip:
                 finding.ask_near_keys()
             hits = [hit_document(hit) for hit in finding.hits()]
@@ -117,6 +120,8 @@ class _Finding:
             highs=[low + _HIGHEST for low in lows],
             most=TOTAL_CAP + 1,
             most_prefixes=_MOST_PREFIXES,
+            # Also what will not be shown: each has to be looked at to count those that no word finds.
+            limit=max(self._limit, TOTAL_CAP + 1 + len(lows) * _MOST_PREFIXES),
         )
         self.total = rows[0].total if rows else 0
         for row in rows:
@@ -178,6 +183,16 @@ class _Finding:
     def _ends_within(self, depth: int) -> bool:
         return not self._connection.execute(statements.IS_LONGER, {"depth": depth}).scalar_one()
 
+    def ask_devices(self) -> None:
+        """Look for a whole identifier among the devices themselves, which may be ahead of the index.
+
+        It follows at the end of a sync: not while one reads on, nor after one that died, nor behind another program.
+        """
+        text = self._search.text
+        for row in self._ask(statements.STORED, forms=[text, text.upper(), text.lower()], text=text):
+            self._take(_Found(EXACT, 0, row.device_id, row.field))
+        self.total = max(self.total, len(self._found))
+
     def ask_near_keys(self) -> None:
         near = near_keys(self._exact[0])
         if near:
@@ -186,7 +201,7 @@ class _Finding:
             self.total = max(self.total, len(self._found))
 
     def _ask(self, statement: sa.TextClause, **parameters: Any) -> list[sa.Row[Any]]:
-        return list(self._connection.execute(statement, {**parameters, "limit": self._limit}))
+        return list(self._connection.execute(statement, {"limit": self._limit, **parameters}))
 
     def _take(self, one: _Found) -> None:
         known = self._found.get(one.device_id)

@@ -68,6 +68,15 @@ NEAR = sa.text("""
 """)
 
 
+STORED = sa.text("""
+    SELECT device_id, 'serial_number' AS field FROM chromebooks WHERE serial_number = ANY (CAST(:forms AS text[]))
+    UNION ALL SELECT device_id, 'asset_tag' FROM chromebooks WHERE asset_tag = ANY (CAST(:forms AS text[]))
+    UNION ALL SELECT device_id, 'device_id' FROM chromebooks WHERE device_id = ANY (CAST(:forms AS text[]))
+    UNION ALL SELECT device_id, 'annotated_user' FROM chromebooks WHERE lower(annotated_user) = lower(:text)
+    LIMIT :limit
+""")
+
+
 @cache
 def along_the_walk(terms: int, macs: int) -> sa.TextClause:
     """Look at the most useful devices only: they hold enough of what is common."""

@@ -37,7 +37,7 @@ from cbdesk.domain.statistics import (
     current_milestone,
     seen_bands,
 )
-from cbdesk.errors import RetryError
+from cbdesk.errors import RetryError, SettingsError
 from cbdesk.repositories import sums
 from cbdesk.repositories.reading import aware, reading, time_from_json
 
@@ -134,7 +134,7 @@ class StatisticsRepository:
         try:
             with database_errors(), self.engine.begin() as connection:
                 counts.refresh(connection)
-        except (sa.exc.DBAPIError, RetryError) as error:
+        except (sa.exc.DBAPIError, RetryError, SettingsError) as error:
             _log.info("The statistics are counted while they are read, since counting ahead failed: %s", error)
             return False
         return True

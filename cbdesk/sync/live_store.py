@@ -97,9 +97,10 @@ class LiveStore:
             self._stage(connection, staging, looks)
             stored = self._merge(connection, lease, looks)
             self._calls.store(connection, lease.now.date())
-            changes.notify(connection, run_id)
             connection.commit()
-        self._cache.invalidate()
+            self._cache.invalidate()
+            changes.notify(connection, run_id)  # last: who hears it reads at once, and must not find an old answer
+            connection.commit()
         return replace(stored, warnings=tuple(staging.warnings()))
 
     def _stage(self, connection: sa.Connection, staging: Staging, looks: Sequence[Answers]) -> None:

@@ -81,6 +81,7 @@ class SyncRun:
             cache, on_progress, self._calls, run_id=self._run_id, station=options.station, limits=self._limits
         )
         self._renewed = 0.0
+        self._is_invalidated = False
 
     def execute(self, sync_type: SyncType, *, is_incremental: bool = False) -> SyncResult:
         """Run and return the outcome; a failing source is part of it, not an exception.
@@ -110,7 +111,7 @@ class SyncRun:
             stack.callback(self._cache.release_lock, self._run_id)
             # However the run ends: parts may be stored, and answers carry the age of each source (R21). First of all,
             # since it asks even a Redis that was away a moment ago, which then is told the rest too.
-            stack.callback(self._cache.invalidate)
+            stack.callback(self._invalidate)
             asked = self._ask(control, lease, sync_type, names, is_incremental=is_incremental)
             open_log = partial(
                 journal.open_log,
@@ -289,6 +290,13 @@ class SyncRun:
             )
         if full_log is not None:
             journal.close_log(control, full_log, result.as_part())
-        changes.notify(control, self._run_id)
         control.commit()
+        # Who hears the notice reads at once: then no old answer may be left, and nobody seems to sync any more.
+        self._invalidate()
+        changes.notify(control, self._run_id)
         leases.release(control, lease)
+
+    def _invalidate(self) -> None:
+        if not self._is_invalidated:
+            self._is_invalidated = True
+            self._cache.invalidate()

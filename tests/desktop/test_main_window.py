@@ -361,3 +361,21 @@ def test_that_a_run_that_begins_elsewhere_refreshes_nothing_but_what_shows_it(ai
         await aio.until(lambda: ("freshness",) in desk.memory.gate.calls)
 
     lived(aio, desk, story)
+
+
+def test_that_what_this_process_kept_is_dropped_before_everything_is_read_again(aio, desk):
+    whole, gate = desk.open_library, desk.memory.gate
+    desk.open_library = lambda: replace(whole(), forget=lambda: gate("forget"))
+
+    async def story():
+        desk.window.show()
+        await aio.until(lambda: desk.presenters.search.state.rows)
+        await aio.settle(0.2)
+        calls = len(gate.calls)
+        assert ("forget",) not in gate.calls
+        desk.wiring.refresh()
+        await aio.until(lambda: len(gate.calls) > calls + 1)
+        assert gate.calls[calls] == ("forget",)
+        await desk.rest()
+
+    aio.run(story())

@@ -244,7 +244,7 @@ def test_that_a_flushed_redis_starts_a_generation_nobody_has_used(open_redis: Op
     assert len(seen) == 6
 
 
-@pytest.mark.parametrize("nonsense", ["abc", "-5", "", "9" * 30, "1"])
+@pytest.mark.parametrize("nonsense", ["abc", "-5", "", "9" * 30, "9" * 5_000, "1"])
 def test_that_nonsense_in_the_generation_key_is_replaced(open_redis: Open, server: RedisServer, nonsense: str) -> None:
     cache = open_redis(server.url)
     cache.fetch("search", "x", lambda: "old")
@@ -286,6 +286,16 @@ def test_that_keys_of_a_wrong_type_are_replaced(
     stats = cache.stats()
     assert stats.is_reachable
     assert stats.hits == 2
+
+
+def test_that_figures_of_another_program_are_replaced(open_redis: Open, server: RedisServer) -> None:
+    cache = open_redis(server.url)
+    with server.client() as client:
+        client.hset("cbdesk:cache:counters", mapping={"hits": "many", "misses": "9" * 5_000, "errors": "-1"})
+        assert cache.stats().hits == 0
+        cache.fetch("search", "x", lambda: 1)
+        cache.fetch("search", "y", lambda: 1)
+    assert cache.stats().misses == 2
 
 
 def test_that_text_which_is_no_json_is_replaced(open_redis: Open, server: RedisServer) -> None:

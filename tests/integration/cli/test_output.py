@@ -36,6 +36,14 @@ def test_that_a_wrong_choice_is_said_in_a_sentence(station_dir):
     assert b"Traceback" not in done.stderr
 
 
+def test_that_an_argument_which_is_no_text_is_said_in_a_sentence(station_dir):
+    done = cbdesk(station_dir, "devices", "--view", b"caf\xe9", "--json")
+    assert done.returncode == 5
+    assert b"caf\\udce9" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert json.loads(done.stdout)["exit_code"] == 5
+
+
 def test_that_filters_which_are_no_json_object_are_refused_in_a_sentence(station_dir):
     done = cbdesk(station_dir, "devices", "--filters", "model_is")
     assert done.returncode == 2

@@ -148,6 +148,24 @@ def test_that_a_database_which_does_not_exist_is_a_settings_error(database_url, 
         pass
 
 
+def test_that_a_right_which_the_account_lacks_is_a_settings_error(engine, database_url, opened):
+    name = f"nobody_{engine.url.database}"
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"CREATE ROLE {name} LOGIN PASSWORD 'nobody'"))
+    try:
+        opened.append(open_engine(changed(database_url, username=name, password="nobody")))
+        with (
+            pytest.raises(SettingsError, match="permission denied for table chromebooks"),
+            database_errors(),
+            opened[0].connect() as connection,
+        ):
+            connection.execute(sa.text("SELECT * FROM chromebooks"))
+        opened[0].dispose()
+    finally:
+        with engine.begin() as connection:
+            connection.execute(sa.text(f"DROP ROLE {name}"))
+
+
 def test_that_a_wrong_statement_stays_an_error_of_ours_without_its_values(engine):
     with (
         pytest.raises(sa.exc.ProgrammingError) as caught,
@@ -243,4 +261,15 @@ def test_that_behind_a_pooler_which_refuses_options_the_session_is_still_in_utc(
         opened.append(open_engine(changed(database_url, host="127.0.0.1", port=pooler.port, query={})))
         assert setting(opened[0], "timezone") == "UTC"
         assert pooler.refused == 1
+        opened[0].dispose()
+
+
+def test_that_behind_a_pooler_which_refuses_options_statements_have_their_time_limit(database_url, opened):
+    url = sa.make_url(database_url)
+    with closing(StrictPooler(f"{url.query['host']}/.s.PGSQL.{url.port}")) as pooler:
+        pooled = changed(database_url, host="127.0.0.1", port=pooler.port, query={})
+        opened.append(open_engine(pooled, statement_timeout_ms=100))
+        with pytest.raises(RetryError, match="time limit"), database_errors(), opened[0].connect() as connection:
+            connection.execute(sa.text("SELECT pg_sleep(20)"))
+        assert setting(opened[0], "jit") == "off"
         opened[0].dispose()

@@ -371,6 +371,34 @@ def test_that_a_migration_which_fails_leaves_nothing_behind(empty_database_url):
     engine.dispose()
 
 
+@pytest.fixture
+def tenant(empty_database_url):
+    """An account that may make tables, and no extensions."""
+    engine = open_engine(empty_database_url)
+    name = f"tenant_{engine.url.database}"
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"CREATE ROLE {name} LOGIN PASSWORD 'tenant'"))
+        connection.execute(sa.text(f"GRANT ALL ON SCHEMA public TO {name}"))
+    own = open_engine(engine.url.set(username=name, password="tenant").render_as_string(hide_password=False))
+    yield own
+    own.dispose()
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"DROP OWNED BY {name}"))
+        connection.execute(sa.text(f"DROP ROLE {name}"))
+    engine.dispose()
+
+
+def test_that_an_account_which_may_make_no_extension_is_told_of_the_one_that_is_needed(tenant, empty_database_url):
+    with pytest.raises(GiveUpError, match="CREATE EXTENSION pg_trgm"):
+        schema.upgrade(tenant)
+    assert sa.inspect(tenant).get_table_names() == []
+    administrator = open_engine(empty_database_url)
+    with administrator.begin() as connection:
+        connection.execute(sa.text("CREATE EXTENSION pg_trgm"))
+    administrator.dispose()
+    assert schema.upgrade(tenant).is_current
+
+
 def test_that_tables_of_somebody_else_are_refused_and_kept(empty_database_url):
     engine = open_engine(empty_database_url)
     with engine.begin() as connection:

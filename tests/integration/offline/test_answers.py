@@ -140,6 +140,21 @@ def test_that_a_hit_says_how_and_where_it_matched(copy: OfflineCopy, text: str, 
     assert search_document(found)["hits"][0]["field"] == field
 
 
+@pytest.mark.parametrize("text", ["tag7x", "TAG.7X", "00tag-7x", "zoë%_'\\"])
+def test_that_an_identifier_is_found_with_other_hyphens_and_zeros(copy: OfflineCopy, text: str) -> None:
+    [hit] = copy.search.search(text).hits
+    assert (hit.match, hit.device.asset_tag) == ("exact", "Tag-7x")
+
+
+@pytest.mark.parametrize("text", ["serial:5CD1", "5cd1 -dell", "dell|hp", '"room 12"'])
+def test_that_what_only_the_database_can_read_is_explained(copy: OfflineCopy, text: str) -> None:
+    found = copy.search.search(text)
+    assert (found.query, found.hits, found.total) == (text, (), 0)
+    [problem] = found.problems
+    assert (problem.position, problem.length) == (0, len(text))
+    assert "While the database is away" in problem.sentence
+
+
 @pytest.mark.parametrize("text", ["", "%", "*", "' OR 1=1 --", "\x00\ud800", "🦊", "x" * 10_000, "a " * 300, "zzzzqq"])
 def test_that_no_text_is_an_error(copy: OfflineCopy, text: str) -> None:
     copy.search.search(text)

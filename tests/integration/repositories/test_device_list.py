@@ -206,6 +206,8 @@ def test_that_a_token_nobody_made_is_refused_by_name(library, token):
         ("model", '{"model": 1}'),
         ("model", '[{"model": 1}, "a", "id"]'),
         ("model", '["model","a","b","id"]'),
+        ("battery_health", '["battery_health",true,"id"]'),
+        pytest.param("model", "[" * 100_000, id="deep"),
     ],
 )
 def test_that_a_forged_token_is_refused_by_name(library, sort, parts):

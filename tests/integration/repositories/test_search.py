@@ -304,11 +304,34 @@ def test_that_two_users_whose_addresses_differ_by_case_do_not_double_a_device(en
     assert library.search.search("ana").total == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [("5cdnew01", "serial_number"), ("lms-77", "asset_tag"), ("New", "device_id"), ("eve@x.org", "annotated_user")],
+)
+def test_that_a_device_ahead_of_the_index_is_found_by_what_it_is_called(engine, library, text, field):
+    put(engine, device("old", serial_number="5CDNEW0", asset_tag="LMS-7"))
+    with engine.begin() as connection:  # a sync that died, or another program
+        new = device("new", serial_number="5CDNEW01", asset_tag="LMS-77", annotated_user="Eve@x.org")
+        connection.execute(tables.chromebooks.insert(), [new])
+    result = library.search.search(text)
+    assert (result.hits[0].device.device_id, result.hits[0].match, result.hits[0].field) == ("new", "exact", field)
+    assert result.total == len(result.hits)
+
+
 def test_that_the_total_counts_all_matches_and_the_limit_only_cuts_the_hits(engine, library):
     put(engine, *(device(f"d{number:03}", model="Dell") for number in range(120)), OTHER)
     result = library.search.search("dell", limit=10)
     assert (len(result.hits), result.total, result.total_is_capped) == (10, 121, False)
     assert len(library.search.search("dell", limit=200).hits) == 121
+
+
+@pytest.mark.parametrize("limit", [1, 2, 50])
+def test_that_identifiers_and_words_are_counted_together_whatever_the_limit(engine, library, limit):
+    tagged = (device(f"d{number}", asset_tag=f"A-1-{number}") for number in range(3))
+    placed = (device(f"e{number}", iiq_room=f"A1{number}") for number in range(3))
+    put(engine, *tagged, *placed)
+    result = library.search.search("a1", limit=limit)
+    assert (len(result.hits), result.total) == (min(limit, 6), 6)
 
 
 def test_that_a_total_beyond_the_cap_says_so(engine, library, monkeypatch):
@@ -368,6 +391,14 @@ def test_that_any_text_is_answered(library, text):
         assert result.total >= len(result.hits)
         result.query.encode()
         library.users.search(asked)
+
+
+def test_that_a_text_beyond_all_bounds_is_explained(library):
+    result = library.search.search(" ".join(f"w{number}" for number in range(30)))
+    assert (result.total, [problem.sentence for problem in result.problems]) == (
+        0,
+        ["This is more than 24 words or 500 characters: nothing holds so much."],
+    )
 
 
 def test_that_hostile_texts_are_answered_where_there_are_rows(two, library):

@@ -77,8 +77,10 @@ def test_that_an_ip_address_is_recognised(text, address):
         (" ".join(f"w{n}" for n in range(MOST_TERMS + 1)), False),
     ],
 )
-def test_that_texts_beyond_all_bounds_match_nothing(text, can):
-    assert parse(text).can_match is can
+def test_that_texts_beyond_all_bounds_match_nothing_and_say_so(text, can):
+    search = parse(text)
+    assert search.can_match is can
+    assert [problem.length for problem in search.problems] == ([] if can or not search.terms else [len(search.text)])
 
 
 @pytest.mark.parametrize(
@@ -111,6 +113,7 @@ def test_that_a_part_of_a_mac_is_told_from_a_word(term, stored):
         ("data_source", "excel"),
         ("aue_before", "06/2027"),
         ("aue_after", "2027-13"),
+        ("aue_before", "٢٠٢٧-٠٦"),
         ("battery_below", -1),
         ("battery_at_least", 102),
         ("model", "a\x00"),

@@ -111,3 +111,12 @@ def test_that_a_failure_is_said_once_and_tried_again_later(aio, presenter, child
         assert waits(presenter) == PAUSE
 
     run(aio, presenter, child, story)
+
+
+def test_that_a_clock_that_was_ahead_is_not_waited_for(aio, presenter, child):
+    child.endings = [made(NOW + timedelta(days=365), is_new=False)]
+
+    async def story():
+        assert waits(presenter) == LONGEST
+
+    run(aio, presenter, child, story)

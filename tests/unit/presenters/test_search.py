@@ -123,6 +123,44 @@ def test_that_a_page_that_was_given_up_before_it_began_is_read_later(aio, scenar
     scenario(memory, story)
 
 
+def test_that_a_letter_typed_and_taken_back_leaves_the_next_pages_to_be_read(aio, scenario, memory):
+    async def story(one):
+        one.presenter.edit("5")
+        one.presenter.edit("")
+        one.presenter.fetch_more()
+        await aio.until(lambda: len(one.state.rows) == 400)
+
+    scenario(memory, story)
+
+
+def test_that_a_letter_typed_and_taken_back_loses_no_news(aio, scenario, memory):
+    async def story(one):
+        memory.fleet.devices.pop()
+        one.presenter.reload()
+        one.presenter.edit("5")
+        one.presenter.edit("")
+        await aio.until(lambda: one.state.headline == "449 devices")
+        generation, first = one.state.generation, one.state.rows[0]
+        one.presenter.sort_by("serial_number", descending=True)
+        one.presenter.edit("5")
+        one.presenter.edit("")
+        await aio.until(lambda: one.state.rows[0] != first)
+        assert one.state.generation == generation + 1
+
+    scenario(memory, story)
+
+
+def test_that_a_letter_typed_and_taken_back_before_the_first_answer_does_not_lose_it(aio, pools, memory):
+    async def whole():
+        one = Listener(pools, memory)
+        one.presenter.edit("5")
+        one.presenter.edit("")
+        await aio.until(lambda: one.state.headline == "450 devices")
+        one.presenter.close()
+
+    aio.run(whole())
+
+
 def test_that_at_most_5000_rows_are_kept(aio, scenario, memory):
     memory.fleet.devices[:] = [device(number) for number in range(MOST_ROWS + 300)]
 
