@@ -28,7 +28,7 @@ from cbdesk.desktop.statistics import StatisticsTab
 from cbdesk.desktop.status_bar import StatusBar
 from cbdesk.desktop.sync_log import SyncLogTab
 from cbdesk.desktop.sync_strip import SyncStrip
-from cbdesk.desktop.theme import Theme
+from cbdesk.desktop.theme import Scheme, Theme
 
 DEVICES, STATISTICS, SYNC_LOG = range(3)
 PANEL_WIDTH = 404
@@ -161,11 +161,12 @@ class MainWindow(QMainWindow):
         add("reload", "view", self.tr("Read again"), self.reload_wanted.emit, keys=("F5", "Ctrl+R"))
         add("syncNow", "sync", self.tr("Sync now"), self.sync_button.click, keys=("Ctrl+Shift+S",), icon="refresh-cw")
         colours = QActionGroup(self)
-        for scheme, name, text, picture in (
+        schemes: tuple[tuple[Scheme, str, str, str], ...] = (
             ("system", "coloursOfSystem", self.tr("Colours like the system"), "monitor"),
             ("light", "coloursLight", self.tr("Light colours"), "sun"),
             ("dark", "coloursDark", self.tr("Dark colours"), "moon"),
-        ):
+        )
+        for scheme, name, text, picture in schemes:
             choose = partial(self._theme.set_scheme, scheme)
             action = add(name, "view", text, choose, icon=picture, choices=colours)
             action.setChecked(scheme == self._theme.scheme)

@@ -63,14 +63,14 @@ def _run(engine: Readable, asked: Expression, limit: int, now: datetime) -> dict
 def statement(asked: Expression, limit: int, now: datetime) -> sa.Select[Any]:
     """Return the one statement: narrow rows are ranked and counted, and only those to be shown are read completely."""
     word = next((leaf.text.lower() for leaf in leaves(asked.tree) if isinstance(leaf, Words)), None)
-    found = (
+    ranked = (
         sa.select(*_ORDER_KEYS, sa.literal(0).label("rank"))
         if word is None
         else sa.select(*_ORDER_KEYS, _rank(word).label("rank")).outerjoin_from(
             chromebooks, device_search, device_search.c.device_id == _C.device_id
         )
     )
-    found = found.where(*conditions(asked.tree, now)).cte("found")
+    found = ranked.where(*conditions(asked.tree, now)).cte("found")
     counted = sa.select(sa.literal(1)).select_from(found).limit(TOTAL_CAP + 1).subquery()
     total = sa.select(sa.func.count()).select_from(counted).scalar_subquery()
     shown = sa.select(found).order_by(*_order(found)).limit(limit).subquery("shown")
