@@ -77,13 +77,12 @@ def _roots_home(wanted: Path) -> Home:
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o755)
     path.mkdir(mode=_PRIVATE, exist_ok=True)
-    owner = path.stat()
-    if owner.st_uid:  # made by an ordinary user, or by root before: it stays theirs
-        account = Account(owner.st_uid, owner.st_gid)
-    elif any(path.iterdir()):
-        raise SettingsError(f"The folder {path} is not empty and belongs to root, which PostgreSQL refuses to run as.")
-    else:
+    if not path.stat().st_uid and not any(path.iterdir()):
         _hand_over(path, account)
+    owner = path.stat()  # now, not before: another process of root may have handed it over and filled it meanwhile
+    if not owner.st_uid:
+        raise SettingsError(f"The folder {path} is not empty and belongs to root, which PostgreSQL refuses to run as.")
+    account = Account(owner.st_uid, owner.st_gid)  # made by an ordinary user, or by root before: it stays theirs
     if not account.can_enter(path):
         raise SettingsError(
             f"PostgreSQL does not run as root but under account {account.uid}, which cannot reach {path}. "
