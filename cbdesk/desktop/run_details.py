@@ -24,9 +24,7 @@ from cbdesk.desktop.theme import Level
 from cbdesk.presenters.sync_figures import as_text
 from cbdesk.presenters.sync_log_state import RunRow
 
-_NUMBERS = frozenset(
-    {"time", "read", "skipped", "created", "changed", "unchanged", "deleted", "conflicts", "pages", "requests"}
-)
+_NUMBERS = frozenset({"time", "read", "skipped", "created", "changed", "unchanged", "deleted", "conflicts", "requests"})
 _LEVELS: dict[str, Level] = {"good": "good", "warn": "warn", "bad": "bad", "info": "info"}
 
 
@@ -54,7 +52,6 @@ class RunDetails(QFrame):
                 "unchanged": self.tr("Unchanged"),
                 "deleted": self.tr("Deleted"),
                 "conflicts": self.tr("Conflicts"),
-                "pages": self.tr("Pages"),
                 "requests": self.tr("Requests"),
                 "waits": self.tr("Waits"),
                 "speed": self.tr("Speed"),

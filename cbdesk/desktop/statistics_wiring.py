@@ -78,8 +78,11 @@ class StatisticsWiring(QObject):
     def _picture(self) -> ChartPicture:
         shown = self._tab.shown
         total = self._statistics.state.tiles[0]
-        as_of = f"{total.value} {total.label.lower()} · {self._statistics.state.as_of}"
-        return ChartPicture(shown.title if len(shown.cards) > 1 else shown.cards[0].title, shown.cards, as_of)
+        as_of = self.tr("{count} devices, counted {when}").format(
+            count=total.value, when=self._statistics.state.counted
+        )
+        heading = self.tr("The fleet at a glance") if len(shown.cards) > 1 else shown.cards[0].title
+        return ChartPicture(heading, shown.cards, as_of)
 
     def _save(self, ending: str) -> None:
         shown = self._tab.shown

@@ -72,6 +72,7 @@ class SyncFilters(QWidget):
         box = QComboBox()
         box.setAccessibleName(name)
         box.setToolTip(name)
+        box.view().setAccessibleName(name)
         for text, value in choices:
             box.addItem(text, value)
         box.activated.connect(self._tell)

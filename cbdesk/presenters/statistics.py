@@ -105,6 +105,7 @@ def read(library: Library, now: datetime) -> StatisticsState:
     state = StatisticsState(
         phase="ready",
         as_of=_as_of(overview.last_sync, now),
+        counted=wording.exact(overview.counted_at or now),
         tiles=overview_of.tiles(overview, month),
         by_status=overview_of.by_status(overview, month),
         status_note=overview_of.status_note(overview, month),

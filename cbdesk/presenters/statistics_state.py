@@ -126,7 +126,9 @@ class StatisticsState:
     phase: Literal["loading", "ready", "error"] = "loading"
     error: str = ""
     as_of: str = ""
-    """Finished text: ``as of 10:42, 3 min ago``."""
+    """Finished text: ``last completed sync 3 min ago``."""
+    counted: str = ""
+    """When the devices were counted, for what leaves the window: ``2026-11-22 14:05 CET``."""
     tiles: tuple[Tile, ...] = ()
     """Total, active, disabled, deprovisioned, unassigned, silent, never synced, AUE expired."""
     by_status: tuple[Mark, ...] = ()

@@ -74,6 +74,7 @@ def _source_row(figures: SourceFigures) -> FigureRow:
         requests=_requests(figures),
         waits=_waits(figures),
         speed=_speed(figures),
+        tip=wording.count(figures.pages, "page"),
     )
 
 

@@ -38,7 +38,7 @@ class FigureRow:
     waits: str = ""
     speed: str = ""
     tip: str = ""
-    """Its speed, or its phases."""
+    """Its pages, or its phases."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from cbdesk.presenters.statistics_overview import marks_table
 from cbdesk.presenters.statistics_state import NO_NOTE, Note, Picture
 
 _CHART, _TABLE = range(2)
+_HIGHEST = 420
+"""Columns beside a long table would rather be towers."""
 
 
 class NoteLabel(QLabel):
@@ -124,6 +126,11 @@ class PictureCard(ChartCard):
         super().__init__(chart, parent, has_table=False)
         self._most = 0
         self._picture = picture
+        if isinstance(chart, ColumnChart):
+            self._stack.setMaximumHeight(_HIGHEST)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.addStretch(0)
         self.show_picture(picture)
 
     def show_picture(self, picture: Picture) -> None:

@@ -14,7 +14,8 @@ from cbdesk.desktop.statistics.tree import TreePage
 from cbdesk.presenters.statistics_cells import bars
 from cbdesk.presenters.statistics_state import Picture, Row, Table
 
-_WIDE = 1100
+_NARROWEST = 380
+"""Width that a chart beside a table needs at least; else it stands above."""
 _LOW = 210
 """Height of the chart above the table."""
 
@@ -30,6 +31,7 @@ class FigurePage(QWidget):
         self.pages: dict[str, TablePage | TreePage] = {}
         self._shown: dict[str, Table] = {}
         self._card: PictureCard | None = None
+        self._is_wide: bool | None = None
         self._stack = QStackedWidget()
         self._ways = QButtonGroup(self)
         self._ways.idClicked.connect(self._choose)
@@ -114,9 +116,9 @@ class FigurePage(QWidget):
             self._split.addWidget(self._card)
             self._split.setStretchFactor(0, 3)
             self._split.setStretchFactor(1, 2)
-            self._arrange(force=True)
         else:
             self._card.show_picture(picture)
+        self._arrange()
 
     def _on_selected(self, row: Row | None) -> None:
         """The chart goes down the tree with the person: it shows what lies in the selected row, if anything."""
@@ -129,18 +131,21 @@ class FigurePage(QWidget):
             title = self.tr("{title} in {place}").format(title=table.picture.title, place=label_of(row))
             self._show_picture(Picture(title, table.picture.kind, bars(row.children)))
 
-    def _arrange(self, *, force: bool = False) -> None:
+    def _arrange(self) -> None:
+        """Put the chart where it fits; what a person divided otherwise stays so until the places change."""
         if self._card is None:
             return
-        wide = self.width() >= _WIDE
-        wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
-        if wanted == self._split.orientation() and not force:
+        table = max(page.natural_width() for page in self.pages.values())
+        room = self.width() - table - self._split.handleWidth()
+        wide = room >= _NARROWEST
+        if wide is self._is_wide:
             return
-        self._split.setOrientation(wanted)
+        self._is_wide = wide
+        self._split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
         self._split.insertWidget(1 if wide else 0, self._card)
         if wide:
             self._card.show_at_most(0)
-            self._split.setSizes([3 * self.width(), 2 * self.width()])
+            self._split.setSizes([max(table, self.width() * 3 // 5), room])
         else:
             lines = (_LOW - 56) // (self.fontMetrics().height() + 4)
             self._card.show_at_most(lines)

@@ -117,6 +117,7 @@ class StatisticsTab(QTabWidget):
         self.export_button.setIcon(icons.icon("download", "text_muted"))
         self.export_button.setToolTip(self.tr("Save or copy the charts or the numbers of this tab"))
         self.export_button.setAccessibleName(self.tr("Export this tab"))
+        self.export_button.setMinimumWidth(48)  # the arrow of the menu stands beside the picture
         self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.export_button.setMenu(self.export_menu)
         corner = QWidget()

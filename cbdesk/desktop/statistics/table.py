@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QStyle, QTableView, QTreeView, QWidget
 
 from cbdesk.desktop import cells
 from cbdesk.desktop.empty_state import EmptyState
@@ -13,6 +13,7 @@ from cbdesk.desktop.statistics.numbers import QUERY_ROLE, NumberDelegate
 from cbdesk.presenters.statistics_state import Cell, Row, Table
 
 Index = QModelIndex | QPersistentModelIndex
+_NARROWEST_NAMES, _WIDEST_NAMES, _MEASURED_ROWS, _EDGES = 140, 280, 60, 6
 _NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -58,7 +59,7 @@ class TableModel(QAbstractTableModel):
         if role == cells.LEVEL_ROLE:
             return cell.level or None
         if role == cells.SHARE_ROLE:
-            return cell.share
+            return cell.share if self._table.picture is None else None  # no bars beside the chart
         if role == QUERY_ROLE:
             return cell.query
         return None
@@ -86,6 +87,20 @@ def in_order(rows: tuple[Row, ...], column: int, order: Qt.SortOrder) -> tuple[R
     unknown = [row for row in rows if row.cells[column].sort is None]
     known.sort(key=lambda row: _sort_key(row.cells[column]), reverse=order is Qt.SortOrder.DescendingOrder)
     return (*known, *unknown)
+
+
+def natural_width(view: QTableView | QTreeView) -> int:
+    """Return the width of all columns, of which the one that takes the room that is left counts by its texts."""
+    header, model = cells.header_of(view), view.model()
+    width = view.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent) + _EDGES
+    for column in range(model.columnCount()):
+        if header.sectionResizeMode(column) is not QHeaderView.ResizeMode.Stretch:
+            width += header.sectionSize(column)
+            continue
+        texts = (str(model.index(row, column).data() or "") for row in range(min(model.rowCount(), _MEASURED_ROWS)))
+        widest = max((view.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+        width += min(max(widest, _NARROWEST_NAMES), _WIDEST_NAMES) + 2 * cells.PADDING
+    return width
 
 
 def label_of(row: Row) -> str:
@@ -131,6 +146,10 @@ class TablePage(QStackedWidget):
             cells.fit_columns(self.view)
             self._stretch_names(table.rows[0])
         self._choose(chosen)
+
+    def natural_width(self) -> int:
+        """Return how wide the table is with nothing cut off, as far as that is reasonable."""
+        return natural_width(self.view)
 
     def _chosen_label(self) -> str | None:
         index = self.view.currentIndex()

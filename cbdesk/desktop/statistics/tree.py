@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QHeaderView, QStackedWidget, QStyle, QStyleOptionV
 from cbdesk.desktop import cells, theme
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.statistics.numbers import QUERY_ROLE, NumberDelegate
-from cbdesk.desktop.statistics.table import in_order, label_of
+from cbdesk.desktop.statistics.table import in_order, label_of, natural_width
 from cbdesk.presenters.statistics_state import Cell, Row, Table
 
 Index = QModelIndex | QPersistentModelIndex
 _NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+_DEPTH = 4
+"""So many levels are reckoned with when the tree asks for its width."""
 _FEW = 40
 """So many rows are opened by themselves, level by level."""
 
@@ -90,7 +92,7 @@ class TreeModel(QAbstractItemModel):
         if role == cells.LEVEL_ROLE:
             return cell.level or None
         if role == cells.SHARE_ROLE:
-            return cell.share
+            return cell.share if self._table.picture is None else None  # no bars beside the chart
         if role == QUERY_ROLE:
             return cell.query
         return None
@@ -236,6 +238,10 @@ class TreePage(QStackedWidget):
             cells.fit_columns(self.view)
             self.view.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
             self.view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+    def natural_width(self) -> int:
+        """Return how wide the tree is with nothing cut off, as far as that is reasonable."""
+        return natural_width(self.view) + _DEPTH * self.view.indentation()
 
     def _open_first(self) -> None:
         """Open level after level as long as what is seen stays few."""
