@@ -45,8 +45,9 @@ class NumberDelegate(RowDelegate):
         super()._paint_text(painter, option, index, text)
 
     def _point(self, index: QModelIndex) -> None:
-        before, self._pointed = self._pointed, QPersistentModelIndex(index)
-        for one in (QModelIndex(before), index):
+        touched: list[Index] = [self._pointed, index]
+        self._pointed = QPersistentModelIndex(index)
+        for one in touched:
             if one.isValid():
                 self._view.update(one)
         leads_on = index.isValid() and index.data(QUERY_ROLE) is not None

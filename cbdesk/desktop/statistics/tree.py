@@ -138,8 +138,9 @@ class TreeDelegate(NumberDelegate):
             self._view.viewport().update()
 
     def _point(self, index: QModelIndex) -> None:
-        for one in (self._pointed, index):
-            place = self._view.visualRect(QModelIndex(one))
+        touched: list[Index] = [self._pointed, index]
+        for one in touched:
+            place = self._view.visualRect(one)
             place.setLeft(0)
             place.setRight(self._view.viewport().width())
             self._view.viewport().update(place)
