@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from cbdesk.presenters.statistics_state import Cell, Row, Table
@@ -23,7 +23,10 @@ def csv_of(table: Table) -> bytes:
 
 def tsv_of(table: Table) -> str:
     """Return the same for the clipboard, where the cells of spreadsheets are parted by tabs."""
-    lines = [[_title(table, place) for place in range(len(table.columns))], *map(_values, _flat(table.rows))]
+    lines: list[Sequence[str | int | float]] = [
+        [_title(table, place) for place in range(len(table.columns))],
+        *map(_values, _flat(table.rows)),
+    ]
     return "\n".join("\t".join(str(value).replace("\t", " ") for value in line) for line in lines)
 
 

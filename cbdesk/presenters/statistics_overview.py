@@ -35,7 +35,7 @@ def tiles(overview: Overview, month: str) -> tuple[Tile, ...]:
         return Tile(label, wording.count(value), hint, level if value else "", behind[name] if value else None, value)
 
     return (
-        Tile("Devices", wording.count(total), "all live devices", query=behind["total_devices"], count=total),
+        Tile("Devices", wording.count(total), "all live devices", query=behind["total_devices"], devices=total),
         tile("Active", "active"),
         tile("Disabled", "disabled", "warn"),
         tile("Deprovisioned", "deprovisioned"),
@@ -130,7 +130,7 @@ def battery_note(rows: Sequence[BatteryRow]) -> Note:
 def as_table(state: StatisticsState) -> Table:
     """Return everything that the overview shows as rows, for those who take it along."""
     groups = (
-        ("Fleet", tuple(Mark(tile.label, tile.count, query=tile.query) for tile in state.tiles)),
+        ("Fleet", tuple(Mark(tile.label, tile.devices, query=tile.query) for tile in state.tiles)),
         ("Status", state.by_status),
         ("Model", state.top_models),
         ("Battery health", state.battery),

@@ -72,7 +72,7 @@ class Tile(NamedTuple):
     hint: str = ""
     level: str = ""
     query: Behind | None = None
-    count: int = 0
+    devices: int = 0
     """The value as a number."""
 
 

@@ -41,7 +41,7 @@ from cbdesk.presenters.statistics_state import Cell, DeviceList, Picture, Row, T
 BEHIND, FAR_BEHIND = 2, 6
 """Milestones: ChromeOS brings one in four weeks, and half a year of them is the longest that one is supported."""
 
-Aue = TypeVar("Aue", AueRow, AueLocationRow)
+Aue = TypeVar("Aue", bound=AueRow | AueLocationRow)
 
 
 def models_table(rows: Sequence[ModelRow], total: int, month: str) -> Table:

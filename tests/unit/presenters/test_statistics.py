@@ -100,7 +100,7 @@ def test_that_the_year_that_runs_warns_and_the_past_is_bad(library):
 
 def numbers(state):
     """Every number that is shown, with what is behind it."""
-    yield from ((tile.count, tile.query) for tile in state.tiles)
+    yield from ((tile.devices, tile.query) for tile in state.tiles)
     columns = [
         *state.aue_years,
         *(column for table in state.tables if table.picture for column in table.picture.columns),
