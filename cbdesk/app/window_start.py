@@ -40,6 +40,7 @@ def open_window() -> int:
         state_dir=settings.data_dir,
         timetable=_timetable(settings.schedule),
         open_copy=_open_copy,
+        notify=settings.notifications.syncs,
     )
 
 

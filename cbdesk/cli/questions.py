@@ -217,7 +217,19 @@ def clients(
 
 def stats(
     tab: Annotated[
-        Literal["overview", "models", "org-units", "aue", "battery", "locations", "os", "status", "last-seen", "sync"],
+        Literal[
+            "overview",
+            "models",
+            "org-units",
+            "aue",
+            "battery",
+            "locations",
+            "os",
+            "network",
+            "status",
+            "last-seen",
+            "sync",
+        ],
         typer.Argument(help="Which statistics."),
     ] = "overview",
     by_location: Annotated[

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableView,
     QToolTip,
+    QTreeView,
 )
 from shiboken6 import isValid
 
@@ -39,7 +40,7 @@ _START = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 class RowDelegate(QStyledItemDelegate):
     """Paints the cells of one table; made by ``dress``."""
 
-    def __init__(self, view: QTableView) -> None:
+    def __init__(self, view: QTableView | QTreeView) -> None:
         super().__init__(view)
         self._view = view
         self._hovered = -1
@@ -47,7 +48,7 @@ class RowDelegate(QStyledItemDelegate):
         view.entered.connect(lambda index: self._hover(index.row()))
         view.viewport().installEventFilter(self)
         self._is_header_pressed = False
-        self._header = view.horizontalHeader().viewport()
+        self._header = header_of(view).viewport()
         self._header.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -64,8 +65,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def _hover(self, row: int) -> None:
         for one in {self._hovered, row} - {-1}:
-            top = self._view.rowViewportPosition(one)
-            self._view.viewport().update(QRect(0, top, self._view.viewport().width(), self._view.rowHeight(one)))
+            place = self._view.visualRect(self._view.model().index(one, 0))
+            self._view.viewport().update(QRect(0, place.top(), self._view.viewport().width(), place.height()))
         self._hovered = row
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -94,7 +95,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _is_first(self, index: Index) -> bool:
-        return self._view.horizontalHeader().visualIndex(index.column()) == 0
+        return header_of(self._view).visualIndex(index.column()) == 0
 
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
         box = option.rect.adjusted(PADDING, 0, -PADDING, 0)
@@ -134,13 +135,17 @@ class RowDelegate(QStyledItemDelegate):
         return super().helpEvent(event, view, option, index)
 
 
-def row_height(view: QTableView) -> int:
+def header_of(view: QTableView | QTreeView) -> QHeaderView:
+    return view.header() if isinstance(view, QTreeView) else view.horizontalHeader()
+
+
+def row_height(view: QTableView | QTreeView) -> int:
     return view.fontMetrics().height() + 16
 
 
-def dress(view: QTableView) -> RowDelegate:
+def dress(view: QTableView, delegate: RowDelegate | None = None) -> RowDelegate:
     """Give a table the house style: whole rows, fixed height, no grid, pills; returns its delegate."""
-    delegate = RowDelegate(view)
+    delegate = delegate or RowDelegate(view)
     view.setItemDelegate(delegate)
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -164,9 +169,9 @@ def dress(view: QTableView) -> RowDelegate:
     return delegate
 
 
-def fit_columns(view: QTableView, widest: int = 420) -> None:
+def fit_columns(view: QTableView | QTreeView, widest: int = 420) -> None:
     """Make every column as wide as its title and its first rows need, unless a person has set widths already."""
-    model, header = view.model(), view.horizontalHeader()
+    model, header = view.model(), header_of(view)
     if view.property(_OWN_WIDTHS):
         return
     bold = QFont(view.font())

@@ -27,6 +27,7 @@ from cbdesk.desktop.search_bar import SearchBar
 from cbdesk.desktop.statistics import StatisticsTab
 from cbdesk.desktop.status_bar import StatusBar
 from cbdesk.desktop.sync_log import SyncLogTab
+from cbdesk.desktop.sync_menu import SyncMenuButton
 from cbdesk.desktop.sync_strip import SyncStrip
 from cbdesk.desktop.theme import Scheme, Theme
 
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.menu_button = self._make_menu_button()
         self.search = SearchBar()
         self.sync_button = self._make_sync_button()
+        self.sync_menu = SyncMenuButton()
         self.messages = MessageBar()
         self.results = ResultsPanel()
         self.device = DevicePanel()
@@ -130,7 +132,11 @@ class MainWindow(QMainWindow):
         self.tools = QHBoxLayout()
         self.tools.setSpacing(10)
         top.addLayout(self.tools)
-        top.addWidget(self.sync_button)
+        sync = QHBoxLayout()
+        sync.setSpacing(1)
+        sync.addWidget(self.sync_button)
+        sync.addWidget(self.sync_menu)
+        top.addLayout(sync)
         top.addWidget(self.menu_button)
         page = QWidget()
         layout = QVBoxLayout(page)

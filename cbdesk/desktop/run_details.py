@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -11,19 +12,19 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSizePolicy,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from cbdesk.desktop import cells
+from cbdesk.desktop import cells, icons
 from cbdesk.desktop.pills import Pill
 from cbdesk.desktop.records_model import RecordsModel
 from cbdesk.desktop.theme import Level
+from cbdesk.presenters.sync_figures import as_text
 from cbdesk.presenters.sync_log_state import RunRow
 
-_NUMBERS = frozenset(
-    {"time", "read", "skipped", "created", "changed", "unchanged", "deleted", "conflicts", "pages", "requests"}
-)
+_NUMBERS = frozenset({"time", "read", "skipped", "created", "changed", "unchanged", "deleted", "conflicts", "requests"})
 _LEVELS: dict[str, Level] = {"good": "good", "warn": "warn", "bad": "bad", "info": "info"}
 
 
@@ -51,9 +52,9 @@ class RunDetails(QFrame):
                 "unchanged": self.tr("Unchanged"),
                 "deleted": self.tr("Deleted"),
                 "conflicts": self.tr("Conflicts"),
-                "pages": self.tr("Pages"),
                 "requests": self.tr("Requests"),
                 "waits": self.tr("Waits"),
+                "speed": self.tr("Speed"),
             },
             numbers=_NUMBERS,
             tip="tip",
@@ -74,10 +75,17 @@ class RunDetails(QFrame):
         for label in (self._title, self._facts):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._run: RunRow | None = None
+        self.copy = QToolButton(self)
+        self.copy.setIcon(icons.icon("copy", "text_muted"))
+        self.copy.setAccessibleName(self.tr("Copy the run as text"))
+        self.copy.setToolTip(self.tr("Copy all of this as text, for a ticket"))
+        self.copy.clicked.connect(self._copy)
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addWidget(self._pill)
         head.addStretch(1)
+        head.addWidget(self.copy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
@@ -87,7 +95,9 @@ class RunDetails(QFrame):
         layout.addWidget(self._text, 1)
 
     def show_run(self, run: RunRow | None) -> None:
+        self._run = run
         self._pill.setVisible(run is not None)
+        self.copy.setVisible(run is not None)
         self._text.setVisible(run is not None)
         self.table.setVisible(run is not None and bool(run.figures))
         if run is None:
@@ -110,3 +120,7 @@ class RunDetails(QFrame):
         lines = [run.error] if run.error else []
         lines.extend(run.warnings)
         self._text.setPlainText("\n".join(lines) or self.tr("No warnings, no errors."))
+
+    def _copy(self) -> None:
+        if self._run is not None:
+            QGuiApplication.clipboard().setText(as_text(self._run))

@@ -10,7 +10,8 @@ from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.messages import MessageBar
 from cbdesk.desktop.records_model import RecordsModel
 from cbdesk.desktop.run_details import RunDetails
-from cbdesk.presenters.sync_log_state import SyncLogState
+from cbdesk.desktop.sync_filters import SyncFilters
+from cbdesk.presenters.sync_log_state import RunFilter, SyncLogState
 
 _NUMBERS = frozenset({"processed", "created", "updated", "deleted", "duration"})
 _MUTED = frozenset({"station", "message"})
@@ -21,10 +22,16 @@ class SyncLogTab(QWidget):
 
     sync_requested = Signal()
     refresh_requested = Signal()
+    filter_wanted = Signal(object)
+    """The ``RunFilter`` of the runs to list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown_error = ""
+        self._filter = RunFilter()
+        self._wants_newest = False
+        self.filters = SyncFilters()
+        self.filters.changed.connect(self.filter_wanted)
         self.model = RecordsModel(
             {
                 "started": self.tr("Started"),
@@ -53,43 +60,67 @@ class SyncLogTab(QWidget):
         self.details = RunDetails()
         self.messages = MessageBar()
         self.empty = EmptyState("history", "")
-        self.empty.activated.connect(self.sync_requested)
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.addWidget(self.table)
-        self._split.addWidget(self.details)
-        self._split.setStretchFactor(0, 1)
-        self._split.setStretchFactor(1, 1)
-        self._split.setSizes([800, 1000])
-        self._split.setHandleWidth(10)
-        self._split.setChildrenCollapsible(False)
+        self.empty.activated.connect(self._on_empty_action)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.details)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([800, 1000])
+        self.splitter.setHandleWidth(10)
+        self.splitter.setChildrenCollapsible(False)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(self._split)
+        self._stack.addWidget(self.splitter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.messages)
+        layout.addWidget(self.filters)
         layout.addWidget(self._stack, 1)
         self.show_state(SyncLogState())
 
     def show_state(self, state: SyncLogState) -> None:
         current = self.table.currentIndex()
         key = self.model.row_at(current.row()).key if current.isValid() else ""
+        wants_newest, self._wants_newest = self._wants_newest, False
+        if wants_newest and state.phase == "ready":
+            key, wants_newest = "", False
+        self._filter = state.filter
+        self.filters.show_state(state)
+        self.filters.setVisible(bool(state.rows) or state.filter != RunFilter())
         self.model.show_rows(state.rows)
         self._show_phase(state)
         if state.rows:
             self.table.setCurrentIndex(self.model.index(_place_of(key, state), 0))
         else:
             self.details.show_run(None)
-        self._stack.setCurrentWidget(self._split if state.rows else self.empty)
+        self._stack.setCurrentWidget(self.splitter if state.rows else self.empty)
+        self._wants_newest = wants_newest
         if state.rows:
             cells.fit_columns(self.table)
+
+    def choose_newest(self) -> None:
+        """Select the newest run, now and when the list is read the next time, unless a person selects another one."""
+        if self.model.rowCount():
+            self.table.setCurrentIndex(self.model.index(0, 0))
+        self.table.setFocus()
+        self._wants_newest = True
+
+    def _on_empty_action(self) -> None:
+        if self._filter == RunFilter():
+            self.sync_requested.emit()
+        else:
+            self.filter_wanted.emit(RunFilter())
 
     def _show_phase(self, state: SyncLogState) -> None:
         if state.phase == "loading":
             self.empty.show_content("history", self.tr("Reading the sync history…"))
         elif state.phase == "error":
             self.empty.show_content("circle-alert", self.tr("The sync history could not be read"), state.error)
+        elif state.filter != RunFilter():
+            text = self.tr("Choose another type, status or station.")
+            self.empty.show_content("funnel", self.tr("No run is like this"), text, self.tr("Show all runs"))
         else:
             text = self.tr("The first sync reads every Chromebook, user and Wi-Fi client into the database.")
             self.empty.show_content("history", self.tr("No sync has run yet"), text, self.tr("Sync now"))
@@ -103,6 +134,7 @@ class SyncLogTab(QWidget):
                 )
 
     def _on_current_changed(self, current: QModelIndex) -> None:
+        self._wants_newest = False
         self.details.show_run(self.model.row_at(current.row()) if current.isValid() else None)
 
 

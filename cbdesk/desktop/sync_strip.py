@@ -11,16 +11,20 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from cbdesk.desktop import icons
 from cbdesk.presenters.elsewhere import ElsewhereState
 from cbdesk.presenters.sync import SourceLine, SyncState
 
 STEPS = 1000
 NAME_WIDTH = 130
-COUNT_WIDTH = 130
+BAR_WIDTH = 110
+_COUNT, _RATE, _LEFT = 3, 4, 5
+"""Columns of numbers, which stand below each other."""
 
 
 class SyncStrip(QFrame):
@@ -44,22 +48,31 @@ class SyncStrip(QFrame):
         self.cancel = QPushButton(self.tr("Stop"))
         self.cancel.setAccessibleName(self.tr("Stop the sync"))
         self.cancel.clicked.connect(self.cancel_wanted)
-        self._lines: list[tuple[QLabel, QLabel, QLabel]] = []
-        self._grid = QGridLayout()
+        self.fold = QToolButton()
+        self.fold.setCheckable(True)
+        self.fold.setIcon(icons.icon("chevron-down", "text_muted"))
+        self.fold.setAccessibleName(self.tr("Hide the sources of the sync"))
+        self.fold.setToolTip(self.tr("Hide or show what each source does"))
+        self.fold.toggled.connect(self._fold)
+        self._lines: list[_Line] = []
+        self._sources = QWidget()
+        self._grid = QGridLayout(self._sources)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(2, 1)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self._title)
         head.addWidget(self._elapsed, 1)
+        head.addWidget(self.fold)
         head.addWidget(self.cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 12, 10)
         layout.setSpacing(6)
         layout.addLayout(head)
         layout.addWidget(self.bar)
-        layout.addLayout(self._grid)
+        layout.addWidget(self._sources)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
@@ -91,26 +104,55 @@ class SyncStrip(QFrame):
 
     def _show_lines(self, lines: tuple[SourceLine, ...]) -> None:
         while len(self._lines) < len(lines):
-            self._add_line()
-        for number, labels in enumerate(self._lines):
-            for label in labels:
-                label.setVisible(number < len(lines))
-            if number < len(lines):
-                line = lines[number]
-                for label, text in zip(labels, (line.name, line.message, line.count), strict=True):
-                    label.setText(text)
-                labels[1].setToolTip(line.message)
+            self._lines.append(_Line(self._grid, len(self._lines)))
+        for number, shown in enumerate(self._lines):
+            shown.show_line(lines[number] if number < len(lines) else None)
+        self._sources.setVisible(bool(lines) and not self.fold.isChecked())
+        self.fold.setVisible(bool(lines))
 
-    def _add_line(self) -> None:
-        name, message, count = QLabel(), QLabel(), QLabel()
-        name.setFixedWidth(NAME_WIDTH)
-        count.setMinimumWidth(COUNT_WIDTH)
-        count.setAlignment(Qt.AlignmentFlag.AlignRight)
-        message.setTextFormat(Qt.TextFormat.PlainText)
-        message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        for label in (message, count):
+    def _fold(self, folded: bool) -> None:
+        self.fold.setIcon(icons.icon("chevron-up" if folded else "chevron-down", "text_muted"))
+        self._sources.setVisible(not folded)
+
+
+class _Line:
+    """The widgets of one source: its name, how far it is, what it does, and its numbers."""
+
+    def __init__(self, grid: QGridLayout, row: int) -> None:
+        self._name, self._message = QLabel(), QLabel()
+        self._numbers = {column: QLabel() for column in (_COUNT, _RATE, _LEFT)}
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(BAR_WIDTH)
+        self._bar.setRange(0, STEPS)
+        self._name.setFixedWidth(NAME_WIDTH)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for label in (self._message, *self._numbers.values()):
             label.setProperty("tone", "muted")
-        row = len(self._lines)
-        for column, label in enumerate((name, message, count)):
-            self._grid.addWidget(label, row, column)
-        self._lines.append((name, message, count))
+        for label in self._numbers.values():
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self._name, row, 0)
+        grid.addWidget(self._bar, row, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self._message, row, 2)
+        for column, label in self._numbers.items():
+            grid.addWidget(label, row, column)
+
+    def show_line(self, line: SourceLine | None) -> None:
+        for widget in (self._name, self._bar, self._message, *self._numbers.values()):
+            widget.setVisible(line is not None)
+        if line is None:
+            return
+        self._name.setText(line.name)
+        self._message.setText(line.message)
+        self._message.setToolTip(line.message)
+        tone = "warn" if line.is_waiting else "muted"
+        if self._message.property("tone") != tone:
+            self._message.setProperty("tone", tone)
+            self._message.style().unpolish(self._message)
+            self._message.style().polish(self._message)
+        # Without a total there is nothing to fill: the bar keeps its place, so that nothing jumps when one is known.
+        self._bar.setValue(round((line.share or 0.0) * STEPS))
+        self._bar.setAccessibleName(line.name)
+        for column, text in ((_COUNT, line.count), (_RATE, line.rate), (_LEFT, line.left)):
+            self._numbers[column].setText(text)

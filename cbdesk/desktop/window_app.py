@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from cbdesk.desktop.main_window import MainWindow
+from cbdesk.desktop.statistics_wiring import StatisticsWiring
+from cbdesk.desktop.sync_wiring import SyncWiring
 from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.window_state import WindowState
 from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.domain.sync import NotifyLevel
 from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
@@ -61,12 +64,14 @@ def run(
     timetable: Timetable | None = None,
     scheme: Scheme | None = None,
     open_copy: Callable[[], OfflineCopy | None] | None = None,
+    notify: NotifyLevel = "failures",
 ) -> int:
     """Show the window until it is closed, and return the exit code.
 
     ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint; so is
     ``open_copy``, when the database is away. ``timetable`` says when it syncs by itself; None: never. ``scheme`` None
-    takes the one chosen last. Window state and logs go to ``state_dir``.
+    takes the one chosen last. Window state and logs go to ``state_dir``. ``notify`` says which ends of syncs are told
+    unasked.
     """
     check_versions()
     app = QApplication.instance()
@@ -82,7 +87,7 @@ def run(
             session = _Session(
                 open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme
             )
-            return session.run(app, version)
+            return session.run(app, version, notify)
     finally:
         close_log()
 
@@ -122,11 +127,14 @@ class _Session:
             cache=CachePresenter(self._pools),
         )
 
-    def run(self, app: QApplication, version: str) -> int:
+    def run(self, app: QApplication, version: str, notify: NotifyLevel) -> int:
         self._theme.apply(app)
         window = MainWindow(self._theme, version=version)
         self._window_state.restore(window)
         self._wiring = Wiring(window, self._presenters)
+        shown = self._presenters
+        StatisticsWiring(window, shown.statistics, shown.sync_log, _now).remember(self._window_state)
+        SyncWiring(window, shown.sync, shown.sync_log, shown.elsewhere, notify).remember(self._window_state)
         self._crash.reported.connect(self._wiring.tell_crash)
         self._presenters.connection.opened.connect(self._listen)
         signals = QuitSignals()

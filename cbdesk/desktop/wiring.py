@@ -64,7 +64,6 @@ class Wiring(QObject):
         self._forget: Callable[[], object] | None = None
         self._away_message = ""
         self._source_message = ""
-        self._sync_notice: Notice | None = None
         self._schedule_notice: Notice | None = None
         self._wire_devices()
         self._wire_others()
@@ -254,11 +253,6 @@ class Wiring(QObject):
         if state.phase != "idle" and self._window.sync_button.hasFocus():
             self._window.search.setFocus()  # a disabled button would pass it on to its neighbour, away from the scanner
         self._window.sync_button.setEnabled(state.phase == "idle")
-        if state.notice is not None and state.notice is not self._sync_notice:
-            notice = state.notice
-            text = f"{notice.title}. {notice.text}" if notice.text else notice.title
-            self._window.messages.show_message(_MESSAGE_LEVELS[notice.level], text, notice.details)
-        self._sync_notice = state.notice
 
     def _show_strip(self) -> None:
         sync = self._presenters.sync.state

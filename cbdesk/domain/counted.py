@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+from cbdesk.domain.search_language import And, Field, Not, Term, to_text
+from cbdesk.domain.search_values import Comparison
 from cbdesk.domain.statistics import (
+    AccessPointRow,
     AueLocationRow,
     AueRow,
     BatteryRow,
@@ -32,6 +35,7 @@ StatisticsRow = (
     | LocationRow
     | OsRow
     | LastSeenRow
+    | AccessPointRow
     | SyncTypeRow
 )
 
@@ -67,6 +71,15 @@ def queries(row: StatisticsRow, month: str) -> dict[str, Arguments]:
     if isinstance(row, OrgUnitRow):
         found["devices"] = _exactly("org_unit", row.org_unit_path)  # the only number that is not of all below
     return found
+
+
+def heard_in(network: str | None) -> Arguments:
+    """Return the list of the devices that a network heard last, at whichever access point."""
+    return {"query": to_text(_named("network", network))}
+
+
+def _named(field: str, value: str | None) -> Term:
+    return Not(Field("has", (Comparison("", field),))) if value is None else Field(field, (Comparison("==", value),))
 
 
 def _exactly(name: str, value: str | None) -> Arguments:
@@ -110,4 +123,7 @@ _GROUPS: dict[type, Callable[[Any], Arguments]] = {
     LocationRow: lambda row: _exactly("location", row.location),
     OsRow: lambda row: _number("os_milestone", row.milestone),
     LastSeenRow: _days,
+    AccessPointRow: lambda row: {
+        "query": to_text(And((_named("network", row.network), _named("ap", row.access_point))))
+    },
 }

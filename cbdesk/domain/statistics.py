@@ -138,6 +138,19 @@ class LastSeenRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessPointRow:
+    """The devices that an access point heard last; without both names: devices that none ever heard."""
+
+    network: str | None
+    access_point: str | None
+    devices: int
+    active: int
+    unassigned: int
+    last_heard: datetime | None
+    """When the network heard the newest of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class SyncTypeRow:
     """How the syncs of one type went, as far back as the log goes; the first three numbers are of completed ones."""
 

@@ -11,9 +11,13 @@ from cbdesk.domain.budget import ApiBudget
 
 SyncType = Literal["full", "chromebooks", "users", "meraki"]
 SyncStatus = Literal["started", "completed", "partial", "failed", "cancelled"]
+NotifyLevel = Literal["none", "failures", "all"]
+"""Which ends of syncs are told to somebody who did not ask."""
 COUNTERS = ("records_processed", "records_created", "records_updated", "records_deleted")
 STARTED_NOTICE = "started"
 """What a run tells the open windows when it begins; at its end it tells them its id."""
+WAITING = "waiting "
+"""How the message of a source begins that must not be asked anything for a while."""
 PARTS: tuple[SyncType, ...] = ("chromebooks", "users", "meraki")
 
 

@@ -19,6 +19,8 @@ SOURCE_WORDS = {
     "meraki": "Meraki clients",
 }
 _HOLDER = re.compile(r"^(?P<user>[^@]+)@(?P<station>[^@\s]+)(?: \(process \d+\))?$")
+STATION_OF_HOLDER = r"^[^@]+@([^@\s]+)(?: \(process \d+\))?$"
+"""The same for PostgreSQL, which gives back what the one group matched."""
 _STATUSES = frozenset(get_args(SyncStatus))
 
 

@@ -123,7 +123,7 @@ class SchedulePresenter(QObject):
             self._tries |= {slot.at: (MOST_TRIES, self._now()) for slot in decision.missed}
         self._publish(notice, decision)
         if kind:
-            self._sync.start(kind)
+            self._sync.start(kind, by_itself=True)
 
     def _decide(self) -> Decision:
         now = self._now()

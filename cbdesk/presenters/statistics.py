@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from cbdesk.domain.health import current_month
 from cbdesk.errors import CbdeskError, DatabaseAwayError
+from cbdesk.presenters import statistics_overview as overview_of
 from cbdesk.presenters import statistics_tables as tables
 from cbdesk.presenters import wording
 from cbdesk.presenters.statistics_state import StatisticsState
@@ -25,6 +28,8 @@ class StatisticsPresenter(QObject):
 
     changed = Signal()
     database_lost = Signal(str)
+    written = Signal(str, str)
+    """A file that was asked for: its path, and why it could not be written, empty where it could."""
 
     def __init__(self, pools: Pools, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +65,18 @@ class StatisticsPresenter(QObject):
             self._publish(replace(self._state, phase="loading"))
             self._tasks.start("statistics", self._read(self._library))
 
+    def write(self, path: Path, made: Callable[[], bytes]) -> None:
+        """Write what ``made`` brings into a file, both in the pool."""
+        self._tasks.start(f"write {path}", self._write(path, made))
+
+    async def _write(self, path: Path, made: Callable[[], bytes]) -> None:
+        try:
+            await self._pools.work(lambda: path.write_bytes(made()))
+        except OSError as error:
+            self.written.emit(str(path), error.strerror or str(error))
+        else:
+            self.written.emit(str(path), "")
+
     async def _read(self, library: Library) -> None:
         try:
             state = await self._pools.work(read, library, self._now())
@@ -83,28 +100,35 @@ def read(library: Library, now: datetime) -> StatisticsState:
     overview = statistics.overview()
     if not overview.total_devices:
         return StatisticsState("ready")
-    total, this_year = overview.total_devices, now.year
+    total, month = overview.total_devices, current_month(now)
     models, ages, batteries = statistics.models(), statistics.aue(), statistics.battery()
-    return StatisticsState(
+    state = StatisticsState(
         phase="ready",
         as_of=_as_of(overview.last_sync, now),
-        tiles=tables.tiles(overview),
-        by_status=tables.by_status(overview),
-        top_models=tables.top_models(models),
-        aue_years=tables.aue_years(ages, this_year),
-        battery=tables.battery_bins(batteries),
-        battery_note=tables.battery_note(batteries),
-        tables=(
-            tables.models_table(models, total),
-            tables.org_units_table(statistics.org_units()),
-            tables.aue_table(ages, this_year),
-            tables.battery_table(batteries, total),
-            tables.locations_table(statistics.locations(), total),
-            tables.os_table(statistics.os(), total),
-            tables.last_seen_table(statistics.last_seen(), total),
-            tables.sync_table(statistics.sync(), now),
-        ),
+        counted=wording.exact(overview.counted_at or now),
+        tiles=overview_of.tiles(overview, month),
+        by_status=overview_of.by_status(overview, month),
+        status_note=overview_of.status_note(overview, month),
+        top_models=overview_of.top_models(models, month),
+        aue_years=overview_of.aue_years(ages, now.year),
+        aue_note=overview_of.aue_note(ages),
+        battery=overview_of.battery_bins(batteries, month),
+        battery_note=overview_of.battery_note(batteries),
     )
+    made = (
+        overview_of.as_table(state),
+        tables.models_table(models, total, month),
+        tables.org_units_table(statistics.org_units(), month),
+        tables.aue_table(ages, now, month),
+        tables.aue_buildings_table(statistics.aue_by_location(), ages, now, month),
+        tables.battery_table(batteries, total, month),
+        tables.locations_table(statistics.locations(), total, month),
+        tables.os_table(statistics.os(), total, month),
+        tables.network_table(statistics.network(), total, now, month),
+        tables.last_seen_table(statistics.last_seen(), total, month),
+        tables.sync_table(statistics.sync(), now),
+    )
+    return replace(state, tables=made)
 
 
 def _as_of(last_sync: datetime | None, now: datetime) -> str:

@@ -1,14 +1,38 @@
 """What the statistics tabs show, as one frozen value; ``StatisticsTab.show_state`` renders it and decides nothing.
 
 Texts are finished (numbers carry their separators). ``level`` is good | warn | bad | info | neutral, or empty for the
-ordinary colour. ``query`` is the search text that lists the devices behind a number; the tab emits it when the tile,
-mark or row is activated, and an empty one is not clickable.
+ordinary colour. ``query`` is the list behind a number; the tab emits it when the tile, mark or cell is activated, and
+without one it is not clickable.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from cbdesk.domain.query import ListQuery, narrowed
+from cbdesk.domain.query_text import as_text
+from cbdesk.presenters.sync_log_state import RunFilter
+
+ALL_DEVICES = "is:live"
+"""What finds all that are counted: an empty search text would show them too, but not say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceList:
+    """The devices behind a number, as filters of a list."""
+
+    filters: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The search text that finds them. It is written when somebody asks: there are thousands of numbers."""
+        return as_text(narrowed(ListQuery(), self.filters)) or ALL_DEVICES
+
+
+Behind: TypeAlias = DeviceList | RunFilter
+"""What a number counts: devices, or runs of the sync."""
 
 
 class Mark(NamedTuple):
@@ -17,7 +41,7 @@ class Mark(NamedTuple):
     label: str
     value: float
     level: str = ""
-    query: str = ""
+    query: Behind | None = None
 
 
 class Column(NamedTuple):
@@ -30,6 +54,16 @@ class Column(NamedTuple):
     segments: tuple[Mark, ...]
 
 
+class Note(NamedTuple):
+    """A muted sentence with a number in it: ``412 devices reported no battery``."""
+
+    text: str = ""
+    query: Behind | None = None
+
+
+NO_NOTE = Note()
+
+
 class Tile(NamedTuple):
     """One number at the top of the overview."""
 
@@ -37,7 +71,9 @@ class Tile(NamedTuple):
     value: str
     hint: str = ""
     level: str = ""
-    query: str = ""
+    query: Behind | None = None
+    devices: int = 0
+    """The value as a number."""
 
 
 class Cell(NamedTuple):
@@ -48,21 +84,39 @@ class Cell(NamedTuple):
     level: str = ""
     share: float | None = None
     is_number: bool = False
+    query: Behind | None = None
 
 
 class Row(NamedTuple):
+    """``query`` is behind the row as a whole; ``children`` make the table a tree. ``name`` tells rows apart."""
+
     cells: tuple[Cell, ...]
-    query: str = ""
+    query: Behind | None = None
+    children: tuple[Row, ...] = ()
+    name: str = ""
+    """In full where the first cell shows only a part of it, such as the path of an org unit; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The chart beside a table; of a tree, it shows what lies in the selected row."""
+
+    title: str
+    kind: Literal["bars", "columns", "histogram"]
+    columns: tuple[Column, ...] = ()
+    note: Note = NO_NOTE
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One of the further tabs; ``key`` is models | org-units | aue | battery | locations | os | last-seen | sync."""
+    """One of the further tabs, or one way to look at it."""
 
     key: str
+    """models | org-units | aue | aue-buildings | battery | locations | os | network | last-seen | sync | overview"""
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +126,29 @@ class StatisticsState:
     phase: Literal["loading", "ready", "error"] = "loading"
     error: str = ""
     as_of: str = ""
-    """Finished text: ``as of 10:42, 3 min ago``."""
+    """Finished text: ``last completed sync 3 min ago``."""
+    counted: str = ""
+    """When the devices were counted, for what leaves the window: ``2026-11-22 14:05 CET``."""
     tiles: tuple[Tile, ...] = ()
-    """Total, active, disabled, deprovisioned, unassigned, AUE expired."""
+    """Total, active, disabled, deprovisioned, unassigned, silent, never synced, AUE expired."""
     by_status: tuple[Mark, ...] = ()
+    status_note: Note = NO_NOTE
+    """How many devices are gone, and in no other number."""
     top_models: tuple[Mark, ...] = ()
     aue_years: tuple[Column, ...] = ()
     """One column per year; a single segment's level: ``bad`` expired, ``warn`` this year, else ``good``."""
+    aue_note: Note = NO_NOTE
     battery: tuple[Mark, ...] = ()
     """The histogram's bins in order, label ``0-9 %`` or ``0``; level by threshold."""
-    battery_note: str = ""
-    """How many devices report no battery: ``412 devices report no battery``."""
+    battery_note: Note = NO_NOTE
+    """How many devices report no battery."""
     tables: tuple[Table, ...] = ()
 
     @property
     def has_data(self) -> bool:
         return bool(self.tiles)
+
+
+def as_columns(marks: tuple[Mark, ...]) -> tuple[Column, ...]:
+    """Return single marks as columns of their own."""
+    return tuple(Column(mark.label, (mark,)) for mark in marks)

@@ -1,13 +1,18 @@
-"""The numbers of the statistics tabs as finished texts, marks and tables; runs in the pool."""
+"""The tables of the statistics tabs and the charts beside them; runs in the pool."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import TypeVar
 
+from cbdesk.domain.counted import heard_in
 from cbdesk.domain.health import battery
 from cbdesk.domain.statistics import (
+    AccessPointRow,
+    AueLocationRow,
     AueRow,
     BatteryRow,
     LastSeenRow,
@@ -15,246 +20,240 @@ from cbdesk.domain.statistics import (
     ModelRow,
     OrgUnitRow,
     OsRow,
-    Overview,
     SyncTypeRow,
 )
-from cbdesk.presenters import wording
-from cbdesk.presenters.statistics_state import Cell, Column, Mark, Row, Table, Tile
+from cbdesk.presenters.statistics_cells import (
+    LEVEL_OF_HEALTH,
+    MOST_BARS,
+    bars,
+    counted,
+    lists,
+    moment,
+    number,
+    seconds,
+    share,
+    text,
+    uprights,
+)
+from cbdesk.presenters.statistics_overview import aue_note, aue_years
+from cbdesk.presenters.statistics_state import Cell, DeviceList, Picture, Row, Table
 
-TOP_MODELS = 8
 BEHIND, FAR_BEHIND = 2, 6
 """Milestones: ChromeOS brings one in four weeks, and half a year of them is the longest that one is supported."""
-_LEVEL_OF_HEALTH = {"good": "good", "warn": "warn", "bad": "bad"}
+
+Aue = TypeVar("Aue", bound=AueRow | AueLocationRow)
 
 
-def number(value: int) -> Cell:
-    return Cell(wording.count(value), value, is_number=True)
-
-
-def share(part: int, whole: int) -> Cell:
-    fraction = part / whole if whole else 0.0
-    return Cell(f"{fraction:.1%}".replace("%", " %"), fraction, share=fraction, is_number=True)
-
-
-def text(value: str | None, otherwise: str) -> Cell:
-    return Cell(value or otherwise, value)
-
-
-def tiles(overview: Overview) -> tuple[Tile, ...]:
-    total = overview.total_devices
-
-    def tile(label: str, value: int, level: str = "", hint: str = "") -> Tile:
-        percent = f"{value / total:.0%} of the fleet".replace("%", " %") if total else ""
-        return Tile(label, wording.count(value), hint or percent, level if value else "")
-
-    last_seen = f"{wording.count(overview.never_synced)} never talked to Google"
-    gone = f"{wording.count(overview.deleted)} gone from Google" if overview.deleted else "all live devices"
-    return (
-        Tile("Devices", wording.count(total), gone),
-        tile("Active", overview.active),
-        tile("Disabled", overview.disabled, "warn"),
-        tile("Deprovisioned", overview.deprovisioned),
-        tile("Unassigned", overview.unassigned, "warn"),
-        tile("Silent over 30 days", overview.stale, "warn", last_seen),
-        tile("Updates expired", overview.expired, "bad"),
-    )
-
-
-def by_status(overview: Overview) -> tuple[Mark, ...]:
-    """Return the slices in a fixed order, the empty ones left out."""
-    slices = (
-        Mark("Active", overview.active, "good"),
-        Mark("Provisioned", overview.provisioned, "info"),
-        Mark("Disabled", overview.disabled, "warn"),
-        Mark("Deprovisioned", overview.deprovisioned, "bad"),
-        Mark("No status", overview.without_status, "neutral"),
-    )
-    return tuple(mark for mark in slices if mark.value)
-
-
-def top_models(rows: Sequence[ModelRow]) -> tuple[Mark, ...]:
-    """Return the most frequent models, and the rest as one bar."""
-    marks = [Mark(row.model or "Unknown model", row.devices, query=row.model or "") for row in rows[:TOP_MODELS]]
-    rest = sum(row.devices for row in rows[TOP_MODELS:])
-    return (*marks, Mark(f"{len(rows) - TOP_MODELS} other models", rest, "neutral")) if rest else tuple(marks)
-
-
-def aue_years(rows: Sequence[AueRow], this_year: int) -> tuple[Column, ...]:
-    """Return one column per year; the year that runs may hold expired and living ones, so it warns."""
-    devices: dict[int, int] = defaultdict(int)
-    for row in rows:
-        if row.year is not None:
-            devices[row.year] += row.devices
-    columns = []
-    for year in range(min(devices), max(devices) + 1) if devices else ():
-        level = "bad" if year < this_year else "warn" if year == this_year else "good"
-        columns.append(Column(str(year), (Mark(str(year), devices[year], level),)))
-    return tuple(columns)
-
-
-def battery_bins(rows: Sequence[BatteryRow]) -> tuple[Mark, ...]:
-    return tuple(
-        Mark(f"{row.low}-{row.high} %", row.devices, _LEVEL_OF_HEALTH.get(row.level, ""))
-        for row in rows
-        if row.low is not None
-    )
-
-
-def battery_note(rows: Sequence[BatteryRow]) -> str:
-    silent = sum(row.devices for row in rows if row.low is None)
-    return f"{wording.count(silent, 'device')} reported no battery" if silent else ""
-
-
-def models_table(rows: Sequence[ModelRow], total: int) -> Table:
+def models_table(rows: Sequence[ModelRow], total: int, month: str) -> Table:
     columns = ("Model", "Devices", "Share", "Active", "Unassigned", "Updates expired", "Battery, mean")
-    return Table("models", "Models", columns, tuple(_model_row(row, total) for row in rows))
+    made = tuple(_model_row(row, total, month) for row in rows)
+    return Table("models", "Models", columns, made, Picture("Devices by model", "bars", bars(made)))
 
 
-def _model_row(row: ModelRow, total: int) -> Row:
-    average = row.battery_average
-    level = "" if average is None else _LEVEL_OF_HEALTH.get(battery(round(average)).level, "")
+def _model_row(row: ModelRow, total: int, month: str) -> Row:
+    average, behind = row.battery_average, lists(row, month)
+    level = "" if average is None else LEVEL_OF_HEALTH.get(battery(round(average)).level, "")
     cells = (
         text(row.model, "Unknown model"),
-        number(row.devices),
+        number(row.devices, behind["devices"]),
         share(row.devices, total),
-        number(row.active),
-        number(row.unassigned),
-        number(row.expired),
+        *counted(row, ("active", "unassigned", "expired"), behind),
         Cell("" if average is None else f"{average:.0f} %", average, level, is_number=True),
     )
-    return Row(cells, row.model or "")
+    return Row(cells, behind["devices"])
 
 
-def org_units_table(rows: Sequence[OrgUnitRow]) -> Table:
-    columns = ("Org unit", "Devices below", "In it", "Active", "Updates expired")
-    return Table(
-        "org-units",
-        "Org units",
-        columns,
-        tuple(
-            Row(
-                (
-                    text(row.org_unit_path, "No org unit"),
-                    number(row.total),
-                    number(row.devices),
-                    number(row.total_active),
-                    number(row.total_expired),
-                )
-            )
-            for row in rows
-        ),
-    )
+def org_units_table(rows: Sequence[OrgUnitRow], month: str) -> Table:
+    """Return the tree; the numbers of a unit hold everything below it, except where they say otherwise."""
+    columns = ("Org unit", "Devices", "Directly in it", "Active", "Updates expired")
+    made = _branches(rows, month)
+    shown = made[0].children if len(made) == 1 and made[0].children else made
+    return Table("org-units", "Org units", columns, made, Picture("Devices by org unit", "bars", bars(shown)))
 
 
-def aue_table(rows: Sequence[AueRow], this_year: int) -> Table:
-    def year(row: AueRow) -> Cell:
-        if row.year is None:
-            return Cell("Unknown", None)
-        level = "bad" if row.year < this_year else "warn" if row.year == this_year else ""
-        return Cell(str(row.year), row.year, level)
+def _branches(rows: Sequence[OrgUnitRow], month: str) -> tuple[Row, ...]:
+    """Put each unit into the one that it lies in, in the order of the rows."""
+    known = {row.org_unit_path for row in rows}
+    inside: dict[str | None, list[OrgUnitRow]] = defaultdict(list)
+    for row in rows:
+        path = row.org_unit_path or ""
+        above = path.rpartition("/")[0] or "/" if "/" in path and path != "/" else None
+        inside[above if above in known else None].append(row)
 
-    cells = tuple(
-        Row((year(row), text(row.model, "Unknown model"), number(row.devices), number(row.expired)), row.model or "")
-        for row in rows
-    )
-    return Table("aue", "Auto-update expiration", ("Year", "Model", "Devices", "Expired"), cells)
+    def branch(unit: OrgUnitRow) -> Row:
+        behind = lists(unit, month)
+        cells = (
+            text(unit.name, "No org unit"),
+            number(unit.total, behind["total"]),
+            *counted(unit, ("devices", "total_active", "total_expired"), behind),
+        )
+        path = unit.org_unit_path
+        return Row(cells, behind["total"], tuple(map(branch, inside[path])) if path is not None else (), path or "")
 
-
-def battery_table(rows: Sequence[BatteryRow], total: int) -> Table:
-    def band(row: BatteryRow) -> Cell:
-        if row.low is None:
-            return Cell("No report", None)
-        return Cell(f"{row.low}-{row.high} %", row.low, _LEVEL_OF_HEALTH.get(row.level, ""))
-
-    cells = tuple(Row((band(row), number(row.devices), share(row.devices, total))) for row in rows)
-    return Table("battery", "Battery", ("Health", "Devices", "Share"), cells)
+    return tuple(map(branch, inside[None]))
 
 
-def locations_table(rows: Sequence[LocationRow], total: int) -> Table:
+def aue_table(rows: Sequence[AueRow], now: datetime, month: str) -> Table:
+    made = _aue_rows(rows, lambda row: text(row.model, "Unknown model"), now.year, month)
+    picture = Picture("Devices by the year in which updates end", "columns", aue_years(rows, now.year), aue_note(rows))
+    return Table("aue", "By model", ("Year", "Model", "Devices", "Expired"), made, picture)
+
+
+def aue_buildings_table(rows: Sequence[AueLocationRow], by_model: Sequence[AueRow], now: datetime, month: str) -> Table:
+    made = _aue_rows(rows, lambda row: text(row.location, "No building"), now.year, month)
+    years = aue_years(by_model, now.year)
+    picture = Picture("Devices by the year in which updates end", "columns", years, aue_note(by_model))
+    return Table("aue-buildings", "By building", ("Year", "Building", "Devices", "Expired"), made, picture)
+
+
+def _aue_rows(rows: Sequence[Aue], name: Callable[[Aue], Cell], this_year: int, month: str) -> tuple[Row, ...]:
+    made = []
+    for row in rows:
+        behind = lists(row, month)
+        level = "" if row.year is None or row.year > this_year else "bad" if row.year < this_year else "warn"
+        year = Cell("Unknown" if row.year is None else str(row.year), row.year, level)
+        cells = (year, name(row), *counted(row, ("devices", "expired"), behind))
+        made.append(Row(cells, behind["devices"], name=f"{year.text} {cells[1].text}"))
+    return tuple(made)
+
+
+def battery_table(rows: Sequence[BatteryRow], total: int, month: str) -> Table:
+    def band(row: BatteryRow) -> Row:
+        query = lists(row, month)["devices"]
+        name = "No report" if row.low is None else f"{row.low}-{row.high} %"
+        level = "" if row.low is None else LEVEL_OF_HEALTH.get(row.level, "")
+        return Row((Cell(name, row.low, level), number(row.devices, query), share(row.devices, total)), query)
+
+    made = tuple(map(band, rows))
+    known = (row for row in made if row.cells[0].sort is not None)
+    histogram = uprights(known, 1, lambda row: row.cells[0].level)
+    picture = Picture("Battery health (% of design capacity)", "histogram", histogram)
+    return Table("battery", "Battery", ("Health", "Devices", "Share"), made, picture)
+
+
+def locations_table(rows: Sequence[LocationRow], total: int, month: str) -> Table:
     columns = ("Building", "Devices", "Share", "Active", "Unassigned", "Silent over 30 days", "Updates expired")
-    cells = tuple(
-        Row(
-            (
-                text(row.location, "No building"),
-                number(row.devices),
-                share(row.devices, total),
-                number(row.active),
-                number(row.unassigned),
-                number(row.stale),
-                number(row.expired),
-            ),
-            row.location or "",
+
+    def building(row: LocationRow) -> Row:
+        behind = lists(row, month)
+        cells = (
+            text(row.location, "No building"),
+            number(row.devices, behind["devices"]),
+            share(row.devices, total),
+            *counted(row, ("active", "unassigned", "stale", "expired"), behind),
         )
-        for row in rows
-    )
-    return Table("locations", "Locations", columns, cells)
+        return Row(cells, behind["devices"])
+
+    made = tuple(map(building, rows))
+    return Table("locations", "Locations", columns, made, Picture("Devices by building", "bars", bars(made)))
 
 
-def os_table(rows: Sequence[OsRow], total: int) -> Table:
-    def version(row: OsRow) -> Cell:
-        return Cell("Unknown" if row.milestone is None else f"ChromeOS {row.milestone}", row.milestone)
-
-    def behind(row: OsRow) -> Cell:
-        if row.behind is None:
-            return Cell("", None, is_number=True)
-        level = "bad" if row.behind >= FAR_BEHIND else "warn" if row.behind >= BEHIND else ""
-        return Cell(f"{row.behind} behind" if row.behind else "current", row.behind, level, is_number=True)
-
+def os_table(rows: Sequence[OsRow], total: int, month: str) -> Table:
     columns = ("Version", "Milestones", "Devices", "Share", "Active", "Updates expired")
-    cells = tuple(
-        Row(
-            (
-                version(row),
-                behind(row),
-                number(row.devices),
-                share(row.devices, total),
-                number(row.active),
-                number(row.expired),
-            )
+
+    def version(row: OsRow) -> Row:
+        lists_behind = lists(row, month)
+        cells = (
+            Cell("Unknown" if row.milestone is None else f"ChromeOS {row.milestone}", row.milestone),
+            _milestones(row),
+            number(row.devices, lists_behind["devices"]),
+            share(row.devices, total),
+            *counted(row, ("active", "expired"), lists_behind),
         )
-        for row in rows
+        return Row(cells, lists_behind["devices"])
+
+    made = tuple(map(version, rows))
+    newest = uprights(made[:MOST_BARS], 2, lambda row: row.cells[1].level)
+    return Table("os", "ChromeOS versions", columns, made, Picture("Devices by ChromeOS version", "bars", newest))
+
+
+def _milestones(row: OsRow) -> Cell:
+    if row.behind is None:
+        return Cell("", None, is_number=True)
+    level = "bad" if row.behind >= FAR_BEHIND else "warn" if row.behind >= BEHIND else ""
+    return Cell(f"{row.behind} behind" if row.behind else "current", row.behind, level, is_number=True)
+
+
+def network_table(rows: Sequence[AccessPointRow], total: int, now: datetime, month: str) -> Table:
+    """Return the networks, and in them their access points, by the devices that they heard last."""
+    columns = ("Network and access point", "Devices", "Share", "Active", "Unassigned", "Last heard")
+    heard = [row for row in rows if row.network is not None or row.access_point is not None]
+    unheard = [row for row in rows if row.network is None and row.access_point is None]
+    made = [
+        _network_row(network, tuple(inside), total, now, month)
+        for network, inside in groupby(heard, key=lambda row: row.network)
+    ]
+    silent = [_heard_row(row, "Never heard on the Wi-Fi", total, now, month) for row in unheard]
+    picture = Picture("Devices by network", "bars", bars(made))
+    return Table("network", "Network", columns, (*made, *silent), picture)
+
+
+def _network_row(network: str | None, rows: Sequence[AccessPointRow], total: int, now: datetime, month: str) -> Row:
+    inside = heard_in(network)
+    if network is None:
+        inside = {"query": f"{inside['query']} has:ap"}
+    devices, active, unassigned = (
+        sum(getattr(row, name) for row in rows) for name in ("devices", "active", "unassigned")
     )
-    return Table("os", "ChromeOS versions", columns, cells)
+    cells = (
+        text(network, "Unknown network"),
+        number(devices, DeviceList(inside)),
+        share(devices, total),
+        number(active, DeviceList(inside | {"status": "ACTIVE"})),
+        number(unassigned, DeviceList(inside | {"is_unassigned": True})),
+        moment(max((row.last_heard for row in rows if row.last_heard), default=None), now),
+    )
+    points = tuple(_heard_row(row, row.access_point or "Unknown access point", total, now, month) for row in rows)
+    return Row(cells, DeviceList(inside), points, network or "")
 
 
-def last_seen_table(rows: Sequence[LastSeenRow], total: int) -> Table:
+def _heard_row(row: AccessPointRow, name: str, total: int, now: datetime, month: str) -> Row:
+    behind = lists(row, month)
+    cells = (
+        text(row.access_point, name),
+        number(row.devices, behind["devices"]),
+        share(row.devices, total),
+        *counted(row, ("active", "unassigned"), behind),
+        moment(row.last_heard, now) if row.last_heard else Cell("", None),
+    )
+    return Row(cells, behind["devices"], name=f"{row.network or ''} / {name}")
+
+
+def last_seen_table(rows: Sequence[LastSeenRow], total: int, month: str) -> Table:
     columns = ("Last seen by Google", "Devices", "Share", "Active", "Unassigned")
-    cells = tuple(
-        Row(
-            (
-                Cell(row.band.capitalize(), float(place)),
-                number(row.devices),
-                share(row.devices, total),
-                number(row.active),
-                number(row.unassigned),
-            )
+
+    def band(place: int, row: LastSeenRow) -> Row:
+        behind = lists(row, month)
+        cells = (
+            Cell(row.band.capitalize(), float(place)),
+            number(row.devices, behind["devices"]),
+            share(row.devices, total),
+            *counted(row, ("active", "unassigned"), behind),
         )
-        for place, row in enumerate(rows)
-    )
-    return Table("last-seen", "Last seen", columns, cells)
+        return Row(cells, behind["devices"])
+
+    made = tuple(band(place, row) for place, row in enumerate(rows))
+    picture = Picture("Devices by when Google saw them last", "bars", uprights(made, 1))
+    return Table("last-seen", "Last seen", columns, made, picture)
 
 
-def sync_table(rows: Sequence[SyncTypeRow], now: datetime) -> Table:
+def sync_table(rows: Iterable[SyncTypeRow], now: datetime) -> Table:
     columns = ("Sync", "Completed", "Mean", "Longest", "Records read", "Partly", "Failed", "Stopped", "Last completed")
     return Table("sync", "Syncs", columns, tuple(_sync_row(row, now) for row in rows))
 
 
 def _sync_row(row: SyncTypeRow, now: datetime) -> Row:
-    done = row.last_completed_at
+    behind = lists(row, "")
     return Row(
         (
             text(row.sync_type.capitalize(), ""),
-            number(row.total_syncs),
-            _seconds(row.avg_duration),
-            _seconds(row.longest_duration),
+            number(row.total_syncs, behind["total_syncs"]),
+            seconds(row.avg_duration),
+            seconds(row.longest_duration),
             number(row.total_processed),
-            number(row.partial),
-            Cell(wording.count(row.failed), row.failed, "bad" if row.failed else "", is_number=True),
-            number(row.cancelled),
-            Cell(wording.ago(done, now) if done else "never", done.timestamp() if done else None),
+            number(row.partial, behind["partial"]),
+            number(row.failed, behind["failed"], "bad"),
+            number(row.cancelled, behind["cancelled"]),
+            moment(row.last_completed_at, now),
         )
     )
-
-
-def _seconds(value: float | None) -> Cell:
-    return Cell("" if value is None else wording.duration(value), value, is_number=True)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cbdesk.domain.sync import Progress, RunProgress
+from cbdesk.domain.sync import WAITING, Progress, RunProgress
 from cbdesk.errors import CbdeskError
 from cbdesk.presenters import wording
 from cbdesk.runtime.sync_process import Outcome, SyncProcess
@@ -32,6 +32,12 @@ class SourceLine:
     message: str
     count: str
     share: float | None
+    rate: str = ""
+    """``52/s``"""
+    left: str = ""
+    """``1 min 10 s left``"""
+    is_waiting: bool = False
+    """It stands still until an API takes requests again; the message says for how long and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class Notice:
     title: str
     text: str = ""
     details: str = ""
+    was_asked_for: bool = True
+    """A person of this window started it, and waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class SyncPresenter(QObject):
         self._lines: dict[str, SourceLine] = {}
         self._run = RunProgress()
         self._started = 0.0
+        self._was_asked_for = True
         self._tick = QTimer(self)
         self._tick.setInterval(PUBLISH_MS)
         self._tick.timeout.connect(self._on_tick)
@@ -86,14 +95,15 @@ class SyncPresenter(QObject):
         if self._state.phase == "unavailable":
             self._publish(replace(self._state, phase="idle"))
 
-    def start(self, kind: str = "full") -> None:
-        """Start a run, unless one of this window is going."""
+    def start(self, kind: str = "full", *, by_itself: bool = False) -> None:
+        """Start a run, unless one of this window is going. ``by_itself``: because it was time, not for a person."""
         if self._state.phase != "idle":
             return
+        self._was_asked_for = not by_itself
         try:
             arguments, environment = self._command(kind)
         except CbdeskError as error:
-            notice = Notice("bad", "The sync cannot start", str(error))
+            notice = Notice("bad", "The sync cannot start", str(error), was_asked_for=self._was_asked_for)
             self._publish(replace(self._state, notice=notice))
             return
         self._lines = {}
@@ -130,7 +140,8 @@ class SyncPresenter(QObject):
 
     def _on_finished(self, outcome: Outcome) -> None:
         self._tick.stop()
-        self._publish(SyncState("idle", notice=notice_of(outcome)))
+        notice = replace(notice_of(outcome), was_asked_for=self._was_asked_for)
+        self._publish(SyncState("idle", notice=notice))
         self.finished.emit()
 
     def _publish(self, state: SyncState) -> None:
@@ -147,12 +158,17 @@ def line_of(progress: Progress) -> SourceLine:
         count = f"{wording.count(progress.done)} of {about}{wording.count(total)}"
     else:
         count = wording.count(progress.done) if progress.done else ""
-    if progress.eta_seconds is not None:
-        count = f"{count} · {wording.duration(progress.eta_seconds)} left"
     limit = progress.budget.limit_words if progress.budget else ""
-    message = f"{progress.message} · {limit}" if limit else progress.message
-    share = min(1.0, progress.done / total) if total else None
-    return SourceLine(progress.source, wording.source_name(progress.source), message, count, share)
+    return SourceLine(
+        progress.source,
+        wording.source_name(progress.source),
+        message=f"{progress.message} · {limit}" if limit else progress.message,
+        count=count,
+        share=min(1.0, progress.done / total) if total else None,
+        rate="" if progress.rate is None else f"{progress.rate:,.0f}/s" if progress.rate >= 1 else "under 1/s",
+        left="" if progress.eta_seconds is None else f"{wording.duration(progress.eta_seconds)} left",
+        is_waiting=progress.message.startswith(WAITING),
+    )
 
 
 def share_of(percent: float | None, lines: Iterable[SourceLine]) -> float | None:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from cbdesk.domain.budget import ApiBudget
 from cbdesk.domain.sync import SourceFigures, SyncRun
 from cbdesk.presenters import wording
-from cbdesk.presenters.sync_log_state import FigureRow
+from cbdesk.presenters.sync_log_state import FigureRow, RunRow
 
 _PARTS = {"chromebooks": "Chromebooks", "users": "Users", "meraki": "Wi-Fi clients"}
 _NOTHING = "none"
+_PHASES = ("reading", "storing", "linking")
 
 
 def render_figures(runs: Iterable[SyncRun]) -> tuple[FigureRow, ...]:
@@ -20,6 +21,17 @@ def render_figures(runs: Iterable[SyncRun]) -> tuple[FigureRow, ...]:
         for run in runs
         for figures in run.details
     )
+
+
+def phases(runs: Iterable[SyncRun]) -> str:
+    """Say how long reading, storing and linking took: sources are read side by side, and all parts link together."""
+    longest: dict[str, float] = {}
+    for run in runs:
+        for figures in run.details:
+            for phase, seconds in figures.phases.items():
+                before = longest.get(phase, 0.0)
+                longest[phase] = before + seconds if phase == "storing" else max(before, seconds)
+    return ", ".join(f"{phase} {wording.duration(longest[phase])}" for phase in _PHASES if phase in longest)
 
 
 def troubles(runs: Iterable[SyncRun]) -> tuple[str, ...]:
@@ -32,6 +44,19 @@ def troubles(runs: Iterable[SyncRun]) -> tuple[str, ...]:
     ]
     said += [figures.note for run in runs for figures in run.details if figures.note]
     return tuple(dict.fromkeys(said))
+
+
+def as_text(run: RunRow) -> str:
+    """Return all that is shown of a run, for a ticket."""
+    lines = [f"{run.type} sync, {run.started}: {run.status}"]
+    lines += [f"{label}: {value}" for label, value in run.facts]
+    for row in run.figures:
+        named = (("read", row.read), ("new", row.created), ("changed", row.changed), ("gone", row.deleted))
+        numbers = ", ".join(f"{value} {word}" for word, value in named if value)
+        waits = f", waits: {row.waits}" if row.waits not in {"", _NOTHING} else ""
+        lines.append(f"{row.name}: {row.status}{f', {numbers}' if numbers else ''} in {row.time}{waits}")
+    lines += [part for part in (run.error, *run.warnings) if part]
+    return "\n".join(lines)
 
 
 def _source_row(figures: SourceFigures) -> FigureRow:
@@ -48,7 +73,8 @@ def _source_row(figures: SourceFigures) -> FigureRow:
         skipped=wording.count(figures.skipped),
         requests=_requests(figures),
         waits=_waits(figures),
-        tip=_speed(figures),
+        speed=_speed(figures),
+        tip=wording.count(figures.pages, "page"),
     )
 
 

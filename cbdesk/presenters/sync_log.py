@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,8 @@ from cbdesk.domain.sync_status import Holder
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Level
-from cbdesk.presenters.sync_figures import render_figures, troubles
-from cbdesk.presenters.sync_log_state import RunRow, SyncLogState
+from cbdesk.presenters.sync_figures import phases, render_figures, troubles
+from cbdesk.presenters.sync_log_state import RunFilter, RunRow, SyncLogState
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -37,7 +37,7 @@ _TYPES = {"full": "Full", "chromebooks": "Chromebooks", "users": "Users", "merak
 
 
 class SyncLogPresenter(QObject):
-    """Reads ``sync_logs`` again after each run."""
+    """Reads ``sync_logs`` again after each run, and whenever others of them are asked for."""
 
     changed = Signal()
     database_lost = Signal(str)
@@ -65,15 +65,22 @@ class SyncLogPresenter(QObject):
         if self._library is not None:
             self._tasks.start("runs", self._read(self._library))
 
+    def show(self, wanted: RunFilter) -> None:
+        """List these runs; the ones listed before stay until they are read."""
+        if wanted != self._state.filter:
+            self._publish(replace(self._state, phase="loading", filter=wanted))
+            self.reload()
+
     async def _read(self, library: Library) -> None:
+        wanted = self._state.filter
         try:
-            rows = await self._pools.work(_read_rows, library, self._now())
+            state = await self._pools.work(_read_state, library, wanted, self._now())
         except CbdeskError as error:
             self._publish(replace(self._state, phase="error", error=str(error)))
             if isinstance(error, DatabaseAwayError):
                 self.database_lost.emit(str(error))
         else:
-            self._publish(SyncLogState("ready", rows))
+            self._publish(state)
 
     def _publish(self, state: SyncLogState) -> None:
         if state != self._state:
@@ -81,12 +88,21 @@ class SyncLogPresenter(QObject):
             self.changed.emit()
 
 
-def _read_rows(library: Library, now: datetime) -> tuple[RunRow, ...]:
-    runs = library.sync_logs.recent(limit=MOST_RUNS)
+def _read_state(library: Library, wanted: RunFilter, now: datetime) -> SyncLogState:
+    runs = library.sync_logs.recent(**asdict(wanted), limit=MOST_RUNS)
+    rows = _render_all(library, runs, now)
+    counted = wording.count(len(runs), "run")
+    headline = f"The newest {counted}" if len(runs) == MOST_RUNS else counted
+    return SyncLogState(
+        "ready", rows, filter=wanted, stations=library.sync_logs.stations(), headline=headline if runs else ""
+    )
+
+
+def _render_all(library: Library, runs: Sequence[SyncRun], now: datetime) -> tuple[RunRow, ...]:
+    whole = {run.run_id for run in runs if run.run_id is not None and not run.details}
     parts: defaultdict[str | None, list[SyncRun]] = defaultdict(list)
-    for run in runs:
-        if run.details:
-            parts[run.run_id].append(run)
+    for part in library.sync_logs.parts(whole) if whole else ():
+        parts[part.run_id].append(part)
     return tuple(render(run, now, _parts_of(run, parts[run.run_id])) for run in runs)
 
 
@@ -114,7 +130,7 @@ def render(run: SyncRun, now: datetime, parts: Sequence[SyncRun] = ()) -> RunRow
         duration=wording.duration(run.duration_seconds) if run.duration_seconds is not None else "",
         station=str(Holder.of(run.station)) if run.station else "",
         message=_message(run),
-        facts=_facts(run),
+        facts=_facts(run, parts),
         warnings=run.warnings,
         error=_error(run, parts),
         figures=render_figures(parts),
@@ -141,8 +157,9 @@ def _error(run: SyncRun, parts: Sequence[SyncRun]) -> str:
     return "\n".join([*own, *troubles(parts)])
 
 
-def _facts(run: SyncRun) -> tuple[tuple[str, str], ...]:
+def _facts(run: SyncRun, parts: Sequence[SyncRun]) -> tuple[tuple[str, str], ...]:
     facts = (
+        ("Phases", phases(parts)),
         ("Asked for", "changes only" if run.is_incremental else None),
         ("Run", run.run_id),
         ("Station", run.station),

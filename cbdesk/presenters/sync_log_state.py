@@ -7,6 +7,17 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs the history lists; all of it must hold. The names are those of the repository."""
+
+    sync_type: str | None = None
+    status: str | None = None
+    """``completed``, ``partial``, ``failed``, ``cancelled``, ``running`` or ``interrupted``."""
+    station: str | None = None
+    with_errors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FigureRow:
     """How one source was read, or what became of one part's records; empty where a figure means nothing."""
 
@@ -25,8 +36,9 @@ class FigureRow:
     conflicts: str = ""
     requests: str = ""
     waits: str = ""
+    speed: str = ""
     tip: str = ""
-    """Its speed, or its phases."""
+    """Its pages, or its phases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +77,8 @@ class SyncLogState:
     phase: Literal["loading", "ready", "error"] = "loading"
     rows: tuple[RunRow, ...] = ()
     error: str = ""
+    filter: RunFilter = RunFilter()
+    stations: tuple[str, ...] = ()
+    """The computers that have synced, to choose from."""
+    headline: str = ""
+    """How many runs are listed: ``12 runs``, ``the newest 200 runs``."""

@@ -23,6 +23,7 @@ from cbdesk.domain.documents import overview_document, plain
 from cbdesk.domain.health import battery_level, current_month
 from cbdesk.domain.org_units import tree
 from cbdesk.domain.statistics import (
+    AccessPointRow,
     AueLocationRow,
     AueRow,
     BatteryRow,
@@ -107,6 +108,10 @@ class StatisticsRepository:
         """Return when Google last heard of the devices, the newest band first, never last; empty bands too."""
         return self._cached("last_seen", _last_seen_row, self._last_seen)
 
+    def network(self) -> tuple[AccessPointRow, ...]:
+        """Return networks and access points by name with the devices that they heard last, the unheard last."""
+        return self._cached("access_points", _access_point_row, self._access_points)
+
     def sync(self) -> tuple[SyncTypeRow, ...]:
         """Return how the syncs of each type went."""
         return self._cached("sync_types", _sync_type_row, self._sync)
@@ -179,6 +184,11 @@ class StatisticsRepository:
             found[place].update({name: group[name] for name in numbers})
         return [plain(row) | {name: total[name] for name in numbers} for row, total in zip(rows, found, strict=True)]
 
+    def _access_points(self) -> list[Document]:
+        with reading(self.lists or self.engine) as connection:
+            rows = _rows(connection, sums.access_points(), {})
+        return [row | {"last_heard": plain(aware(row["last_heard"]))} for row in rows]
+
     def _sync(self) -> list[Document]:
         with reading(self.engine) as connection:
             rows = _rows(connection, sums.sync_types(), {})
@@ -200,6 +210,10 @@ def _documents(rows: Sequence[OrgUnitRow] | Sequence[BatteryRow]) -> list[Docume
 def _last_seen_row(since: str | None, before: str | None, **values: Any) -> LastSeenRow:
     first, after = (date.fromisoformat(day) if day else None for day in (since, before))
     return LastSeenRow(since=first, before=after, **values)
+
+
+def _access_point_row(last_heard: str | None, **values: Any) -> AccessPointRow:
+    return AccessPointRow(last_heard=time_from_json(last_heard), **values)
 
 
 def _sync_type_row(last_completed_at: str | None, **values: Any) -> SyncTypeRow:

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.database import counts
-from cbdesk.database.tables import sync_conflicts, sync_logs
+from cbdesk.database.tables import chromebooks, sync_conflicts, sync_logs
 from cbdesk.repositories import counted
 
 STATUSES = ("active", "disabled", "provisioned", "deprovisioned")
@@ -74,6 +74,26 @@ def milestones(source: sa.TableClause) -> Statement:
         .where(source.c.kind == "milestone")
         .group_by(sa.text("milestone"))
         .order_by(sa.text("milestone DESC NULLS LAST"))
+    )
+
+
+@cache
+def access_points() -> Statement:
+    """Count the live devices by the access point that heard them last; these counts are not made ahead."""
+    c = chromebooks.c
+    names, devices = (c.meraki_network, c.meraki_ap_name), sa.func.count()
+    return (
+        sa.select(
+            names[0].label("network"),
+            names[1].label("access_point"),
+            devices.label("devices"),
+            devices.filter(c.status == "ACTIVE").label("active"),
+            devices.filter(c.annotated_user.is_(None)).label("unassigned"),
+            sa.func.max(c.last_seen_meraki).label("last_heard"),
+        )
+        .where(c.is_deleted.is_(False))
+        .group_by(*names)
+        .order_by(*(name.asc().nulls_last() for name in names))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from cbdesk.cache import Cache
 from cbdesk.database.tables import sync_lease, sync_logs, sync_sources
 from cbdesk.domain.query import checked_limit
 from cbdesk.domain.sync import LastStarts, SourceFigures, SourceFreshness, SyncRun
-from cbdesk.domain.sync_status import RunStatus
+from cbdesk.domain.sync_status import STATION_OF_HOLDER, RunStatus
 from cbdesk.repositories.reading import aware, reading
 from cbdesk.repositories.running import SEEMS_HELD, newest, read_holder
 
@@ -19,6 +20,13 @@ _IS_INTERRUPTED = sa.and_(
     sync_logs.c.status == "started",
     sa.not_(sa.exists().where(sync_lease.c.run_id == sync_logs.c.run_id, SEEMS_HELD)),
 ).label("is_interrupted")
+_computer = sa.func.coalesce(sa.func.substring(sync_logs.c.station, STATION_OF_HOLDER), sync_logs.c.station)
+_GOES_ON = sa.and_(sync_logs.c.status == "started", sa.not_(_IS_INTERRUPTED.element))
+_STATUSES = {"running": _GOES_ON, "interrupted": _IS_INTERRUPTED.element}
+"""What a person tells apart, where the column says ``started`` of both."""
+_WENT_WRONG = sa.or_(
+    sync_logs.c.error_message.is_not(None), sync_logs.c.status.in_(("failed", "partial")), _IS_INTERRUPTED.element
+)
 _FIGURES = frozenset(field.name for field in fields(SourceFigures))
 _SOURCE = tuple(field.name for field in fields(SourceFreshness))
 
@@ -28,15 +36,44 @@ class SyncLogRepository:
     engine: sa.Engine
     cache: Cache
 
-    def recent(self, sync_type: str | None = None, status: str | None = None, limit: int = 50) -> tuple[SyncRun, ...]:
-        """Return the newest runs first."""
+    def recent(
+        self,
+        sync_type: str | None = None,
+        status: str | None = None,
+        limit: int = 50,
+        *,
+        station: str | None = None,
+        with_errors: bool = False,
+    ) -> tuple[SyncRun, ...]:
+        """Return the newest runs first.
+
+        ``status`` is the stored one, or ``running`` or ``interrupted``; ``station`` a computer, whoever used it.
+        """
         query = sa.select(sync_logs, _IS_INTERRUPTED).order_by(sync_logs.c.started_at.desc(), sync_logs.c.id.desc())
         if sync_type is not None:
             query = query.where(sync_logs.c.sync_type == sync_type)
         if status is not None:
-            query = query.where(sync_logs.c.status == status)
+            query = query.where(_STATUSES.get(status, sync_logs.c.status == status))
+        if station is not None:
+            query = query.where(_computer == station)
+        if with_errors:
+            query = query.where(_WENT_WRONG)
         with reading(self.engine) as connection:
             return tuple(_run(row) for row in connection.execute(query.limit(checked_limit(limit))).mappings())
+
+    def parts(self, run_ids: Iterable[str]) -> tuple[SyncRun, ...]:
+        """Return the rows of these runs that say how their sources were read."""
+        query = sa.select(sync_logs, _IS_INTERRUPTED).where(
+            sync_logs.c.run_id.in_(list(run_ids)), sync_logs.c.details.is_not(None)
+        )
+        with reading(self.engine) as connection:
+            return tuple(_run(row) for row in connection.execute(query.order_by(sync_logs.c.id)).mappings())
+
+    def stations(self) -> tuple[str, ...]:
+        """Return the computers that have synced, by name."""
+        query = sa.select(_computer.label("station")).where(_computer.is_not(None)).distinct().order_by("station")
+        with reading(self.engine) as connection:
+            return tuple(connection.execute(query).scalars())
 
     def last_completed(self) -> SyncRun | None:
         """Return the run that ended completely last, whatever its type."""

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from cbdesk.domain.sync import NotifyLevel
 from cbdesk.errors import SettingsError
 from cbdesk.settings import folders, urls
 
@@ -218,6 +219,14 @@ class Offline(SettingsGroup):
     )
 
 
+class Notifications(SettingsGroup):
+    """What the window tells of the syncs that it runs."""
+
+    syncs: NotifyLevel = Field(
+        "failures", description="which ends of syncs are told unasked: none, failures or all, with success"
+    )
+
+
 class Settings(BaseSettings):
     """Built by `load`; built directly it holds the given values and defaults only, whatever the environment says."""
 
@@ -243,6 +252,7 @@ class Settings(BaseSettings):
     sync: Sync = Field(default_factory=Sync)
     schedule: Schedule = Field(default_factory=Schedule)
     offline: Offline = Field(default_factory=Offline)
+    notifications: Notifications = Field(default_factory=Notifications)
 
     @property
     def keeps_copy(self) -> bool:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from cbdesk.database.tables import api_calls
+from cbdesk.domain.sync import WAITING
 from cbdesk.sources.calls import Call
 
 _USERS_LABEL = "Google users"
@@ -130,7 +131,7 @@ def source_of(client: str, words: str) -> str:
 
 def wait_words(seconds: float, reason: str) -> str:
     """Return ``waiting 16 s: Meraki limit``."""
-    return f"waiting {seconds:.0f} s: {reason}"
+    return f"{WAITING}{seconds:.0f} s: {reason}"
 
 
 def calls_of_day(connection: sa.Connection, day: date) -> dict[str, int]:

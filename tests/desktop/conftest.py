@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from cbdesk.desktop.main_window import MainWindow
+from cbdesk.desktop.statistics_wiring import StatisticsWiring
+from cbdesk.desktop.sync_wiring import SyncWiring
 from cbdesk.desktop.theme import Theme
 from cbdesk.desktop.wiring import Presenters, Wiring
 from cbdesk.presenters.cache import CachePresenter
@@ -77,6 +79,9 @@ def desk(
     desk.window = MainWindow(theme, version="0.1.0")
     desk.window.resize(1400, 880)
     desk.wiring = Wiring(desk.window, desk.presenters)
+    shown = desk.presenters
+    desk.figures = StatisticsWiring(desk.window, shown.statistics, shown.sync_log, lambda: NOW)
+    desk.syncs = SyncWiring(desk.window, shown.sync, shown.sync_log, shown.elsewhere)
 
     def close() -> None:
         presenters = desk.presenters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import partial
@@ -13,8 +13,11 @@ from typing import Any
 from cbdesk.domain import search_language
 from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser
 from cbdesk.domain.health import battery_level, current_month
+from cbdesk.domain.org_units import tree
 from cbdesk.domain.query import DevicePage, ListQuery, SearchResult, Total, parse
 from cbdesk.domain.statistics import (
+    AccessPointRow,
+    AueLocationRow,
     AueRow,
     BatteryRow,
     LastSeenRow,
@@ -27,7 +30,7 @@ from cbdesk.domain.statistics import (
     seen_bands,
 )
 from cbdesk.domain.sync import LastStarts, SourceFreshness, SyncRun
-from cbdesk.domain.sync_status import RunStatus
+from cbdesk.domain.sync_status import Holder, RunStatus
 from cbdesk.errors import NotFoundError
 from tests.desktop.fleet import NOW, Fleet
 
@@ -133,10 +136,32 @@ class SyncLogs:
     def __init__(self, fleet: Fleet, gate: Gate) -> None:
         self._fleet, self._gate = fleet, gate
 
-    def recent(self, sync_type: str | None = None, status: str | None = None, limit: int = 50) -> tuple[SyncRun, ...]:
+    def recent(
+        self,
+        sync_type: str | None = None,
+        status: str | None = None,
+        limit: int = 50,
+        *,
+        station: str | None = None,
+        with_errors: bool = False,
+    ) -> tuple[SyncRun, ...]:
         self._gate("recent")
-        runs = sorted(self._fleet.runs, key=lambda one: one.started_at, reverse=True)
+        runs = [
+            one
+            for one in sorted(self._fleet.runs, key=lambda one: one.started_at, reverse=True)
+            if sync_type in {None, one.sync_type}
+            and status in {None, one.status}
+            and station in {None, Holder.of(one.station or "").station}
+            and (one.error_message is not None or not with_errors)
+        ]
         return tuple(runs[:limit])
+
+    def parts(self, run_ids: Iterable[str]) -> tuple[SyncRun, ...]:
+        wanted = set(run_ids)
+        return tuple(one for one in self._fleet.runs if one.run_id in wanted and one.details)
+
+    def stations(self) -> tuple[str, ...]:
+        return tuple(sorted({Holder.of(one.station).station for one in self._fleet.runs if one.station}))
 
     def running(self) -> RunStatus | None:
         self._gate("running")
@@ -207,8 +232,15 @@ class Statistics:
     def org_units(self) -> tuple[OrgUnitRow, ...]:
         self._gate("org_units")
         return tuple(
-            OrgUnitRow(path, path.rsplit("/", 1)[-1], path.count("/") - 1, len(rows), len(rows), 0, self._expired(rows))
-            for path, rows in sorted(self._groups(lambda row: row["org_unit_path"]))
+            tree(
+                {
+                    "org_unit_path": path,
+                    "devices": len(rows),
+                    "active": self._count(rows, lambda row: row["status"] == "ACTIVE"),
+                    "expired": self._expired(rows),
+                }
+                for path, rows in self._groups(lambda row: row["org_unit_path"])
+            )
         )
 
     def aue(self) -> tuple[AueRow, ...]:
@@ -217,6 +249,27 @@ class Statistics:
         return tuple(
             sorted((AueRow(*key, len(rows), self._expired(rows)) for key, rows in groups), key=lambda r: r.year)
         )
+
+    def aue_by_location(self) -> tuple[AueLocationRow, ...]:
+        self._gate("aue_by_location")
+        groups = self._groups(lambda row: (int(row["aue_date"][:4]), row["iiq_location"]))
+        found = [AueLocationRow(*key, len(rows), self._expired(rows)) for key, rows in groups]
+        return tuple(sorted(found, key=lambda row: row.year or 0))
+
+    def network(self) -> tuple[AccessPointRow, ...]:
+        self._gate("network")
+        groups = self._groups(lambda row: (row["meraki_network"], row["meraki_ap_name"]))
+        found = [
+            AccessPointRow(
+                *names,
+                len(rows),
+                self._count(rows, lambda row: row["status"] == "ACTIVE"),
+                self._count(rows, lambda row: row["annotated_user"] is None),
+                max((row["last_seen_meraki"] for row in rows if row["last_seen_meraki"]), default=None),
+            )
+            for names, rows in groups
+        ]
+        return tuple(sorted(found, key=lambda row: (row.network is None, row.network or "", row.access_point or "")))
 
     def battery(self) -> tuple[BatteryRow, ...]:
         self._gate("battery")

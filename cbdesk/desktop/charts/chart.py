@@ -55,6 +55,8 @@ class Chart(QWidget):
     """Shows marks; subclasses say where each mark lies and paint axes and labels."""
 
     activated = Signal(int)
+    changed = Signal()
+    """Other marks are shown."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +93,7 @@ class Chart(QWidget):
         self._current = -1
         self._relayout()
         self._describe()
+        self.changed.emit()
 
     def shapes(self) -> list[Shape]:
         """Return one shape per mark, in the widget's coordinates."""
@@ -146,19 +149,28 @@ class Chart(QWidget):
     # ---------------------------------------------------------------- painting
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = QPainter(self)
+        self._paint_all(painter)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.tokens().color("focus"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        painter.end()
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint the chart as it stands, from the painter's origin, with nothing highlighted: for pictures of it."""
+        current, self._current = self._current, -1
+        painter.setFont(self.font())
+        self._paint_all(painter)
+        self._current = current
+
+    def _paint_all(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = theme.tokens()
         if not self.shapes():
-            painter.setPen(colours.color("text_muted"))
+            painter.setPen(theme.tokens().color("text_muted"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.empty_text)
         else:
             self._paint_marks(painter)
             self.paint_around(painter)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colours.color("focus"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-        painter.end()
 
     def _paint_marks(self, painter: QPainter) -> None:
         for index, shape in enumerate(self.shapes()):
@@ -222,7 +234,7 @@ class Chart(QWidget):
         if index == self._current and by_keyboard == self._by_keyboard:
             return
         self._current, self._by_keyboard = index, by_keyboard
-        clickable = index >= 0 and bool(self._marks[index].query)
+        clickable = index >= 0 and self._marks[index].query is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor)
         self.update()
         if by_keyboard and index >= 0:

@@ -28,6 +28,7 @@ class ColumnChart(Chart):
         self._columns = columns
         self._relayout()
         self.show_marks(tuple(segment for column in columns for segment in column.segments))
+        self.changed.emit()
 
     def show_bins(self, bins: tuple[Mark, ...]) -> None:
         self.show_columns(tuple(Column(one.label, (one,)) for one in bins))

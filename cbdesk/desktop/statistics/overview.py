@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cbdesk.desktop.charts import BarChart, Chart, ColumnChart, DonutChart
+from cbdesk.desktop.statistics.card import ChartCard
 from cbdesk.desktop.statistics.tiles import TileRow
 from cbdesk.presenters.statistics_state import StatisticsState
 
@@ -15,35 +16,10 @@ _NARROW = 760
 _CARD_HEIGHT = 262
 
 
-class ChartCard(QFrame):
-    """A chart under its title, with a muted note."""
-
-    def __init__(self, chart: Chart, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("surface", "card")
-        self._title = QLabel(chart.accessibleName(), self)
-        self._title.setProperty("scale", "heading")
-        self._note = QLabel(self)
-        self._note.setProperty("tone", "muted")
-        self._note.setProperty("scale", "small")
-        self._note.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 10)
-        layout.setSpacing(4)
-        layout.addWidget(self._title)
-        layout.addWidget(self._note)
-        layout.addWidget(chart, 1)
-        self.setMinimumHeight(_CARD_HEIGHT)
-
-    def show_note(self, note: str) -> None:
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
-
-
 class Overview(QScrollArea):
-    """Emits the query behind a tile or a mark."""
+    """Emits what is behind a tile, a mark or a note."""
 
-    activated = Signal(str)
+    activated = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +35,7 @@ class Overview(QScrollArea):
         self.battery = ColumnChart(self.tr("Battery health (% of design capacity)"), is_histogram=True)
         self.battery.empty_text = self.tr("No device has reported its battery yet")
         self.aue = ColumnChart(self.tr("Auto-update expiration by year"))
-        self._cards = [self._card(chart) for chart in (self.status, self.models, self.battery, self.aue)]
+        self.cards = [self._card(chart) for chart in (self.status, self.models, self.battery, self.aue)]
         page = QWidget()
         page.setProperty("page", True)
         self._grid = QGridLayout()
@@ -74,12 +50,10 @@ class Overview(QScrollArea):
         self._arrange(2)
 
     def _card(self, chart: Chart) -> ChartCard:
-        chart.activated.connect(lambda index: self._open(chart, index))
-        return ChartCard(chart)
-
-    def _open(self, chart: Chart, index: int) -> None:
-        if chart.marks[index].query:
-            self.activated.emit(chart.marks[index].query)
+        card = ChartCard(chart)
+        card.setMinimumHeight(_CARD_HEIGHT)
+        card.activated.connect(self.activated)
+        return card
 
     def show_state(self, state: StatisticsState) -> None:
         self.tiles.show_tiles(state.tiles)
@@ -87,13 +61,16 @@ class Overview(QScrollArea):
         self.models.show_marks(state.top_models)
         self.battery.show_bins(state.battery)
         self.aue.show_columns(state.aue_years)
-        self._cards[2].show_note(state.battery_note)
+        status, _models, battery, aue = self.cards
+        status.note.show_note(state.status_note)
+        battery.note.show_note(state.battery_note)
+        aue.note.show_note(state.aue_note)
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
             return
         self._columns = columns
-        for index, card in enumerate(self._cards):
+        for index, card in enumerate(self.cards):
             self._grid.addWidget(card, index // columns, index % columns)
         for column in range(2):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)

@@ -1,16 +1,23 @@
-"""The statistics tab widget: renders a ``StatisticsState`` and emits what the person wants to see next."""
+"""The statistics tab widget: renders a ``StatisticsState`` and emits what the person wants to see or take along."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from cbdesk.desktop import icons
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.messages import MessageBar
+from cbdesk.desktop.statistics.card import ChartCard
 from cbdesk.desktop.statistics.overview import Overview
-from cbdesk.desktop.statistics.table import TablePage
-from cbdesk.presenters.statistics_state import StatisticsState
+from cbdesk.desktop.statistics.page import FigurePage
+from cbdesk.presenters.statistics_state import Behind, DeviceList, StatisticsState, Table
+
+_WAYS = {"aue": ("aue", "aue-buildings")}
+"""Tabs that can be looked at in more than one way, by the keys of their tables."""
+_TREES = frozenset({"org-units", "network"})
 
 
 def _titles() -> dict[str, str]:
@@ -24,15 +31,27 @@ def _titles() -> dict[str, str]:
         "battery": tr("Battery"),
         "locations": tr("Locations"),
         "os": tr("ChromeOS"),
+        "network": tr("Network"),
         "last-seen": tr("Last seen"),
         "sync": tr("Syncs"),
     }
+
+
+class Shown(NamedTuple):
+    """What a person looks at: the key of the tab, its title, its charts and its table."""
+
+    key: str
+    title: str
+    cards: tuple[ChartCard, ...]
+    table: Table | None
 
 
 class StatisticsTab(QTabWidget):
     """``query_requested`` carries the search text that lists the devices behind a number."""
 
     query_requested = Signal(str)
+    runs_requested = Signal(object)
+    """The ``RunFilter`` behind a number of syncs."""
     refresh_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,7 +62,7 @@ class StatisticsTab(QTabWidget):
         self.tabBar().setAccessibleName(self.tr("Statistics"))
         self.tabBar().setExpanding(False)
         self.overview = Overview()
-        self.overview.activated.connect(self.query_requested)
+        self.overview.activated.connect(self._open)
         self.messages = MessageBar()
         self.messages.setContentsMargins(0, 12, 0, 0)
         self.empty = EmptyState("chart-pie", self.tr("Reading the statistics…"))
@@ -58,23 +77,36 @@ class StatisticsTab(QTabWidget):
         layout.addWidget(self.messages)
         layout.addWidget(self._stack, 1)
         self.addTab(page, self.tr("Overview"))
-        self.tables = {key: self._add_table(title) for key, title in _titles().items()}
+        self._overview_table: Table | None = None
+        self.pages = {key: self._add_page(key, title) for key, title in _titles().items()}
         self._as_of = QLabel()
+        self.export_menu = QMenu(self)
+        self.export_button = QToolButton()
         self._refresh = QToolButton()
         self._add_corner()
         self.show_state(StatisticsState())
 
-    def _add_table(self, title: str) -> TablePage:
-        table = TablePage(title)
-        table.activated.connect(self.query_requested)
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 12, 0, 0)
-        layout.addWidget(table)
+    @property
+    def shown(self) -> Shown:
+        page = self.currentWidget()
+        if isinstance(page, FigurePage):
+            cards = (page.card,) if page.card is not None else ()
+            return Shown(page.key, page.title, cards, page.table)
+        return Shown("overview", self.tr("Overview"), tuple(self.overview.cards), self._overview_table)
+
+    def _add_page(self, key: str, title: str) -> FigurePage:
+        page = FigurePage(title, _WAYS.get(key, (key,)), is_tree=key in _TREES)
+        page.activated.connect(self._open)
         self.addTab(page, title)
-        if title == self.tr("AUE"):
+        if key == "aue":
             self.setTabToolTip(self.indexOf(page), self.tr("Auto-update expiration"))
-        return table
+        return page
+
+    def _open(self, query: Behind) -> None:
+        if isinstance(query, DeviceList):
+            self.query_requested.emit(query.text)
+        else:
+            self.runs_requested.emit(query)
 
     def _add_corner(self) -> None:
         self._as_of.setProperty("tone", "muted")
@@ -82,11 +114,18 @@ class StatisticsTab(QTabWidget):
         self._refresh.setToolTip(self.tr("Read the statistics again"))
         self._refresh.setAccessibleName(self.tr("Read the statistics again"))
         self._refresh.clicked.connect(self.refresh_requested)
+        self.export_button.setIcon(icons.icon("download", "text_muted"))
+        self.export_button.setToolTip(self.tr("Save or copy the charts or the numbers of this tab"))
+        self.export_button.setAccessibleName(self.tr("Export this tab"))
+        self.export_button.setMinimumWidth(48)  # the arrow of the menu stands beside the picture
+        self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.export_button.setMenu(self.export_menu)
         corner = QWidget()
         layout = QHBoxLayout(corner)
         layout.setContentsMargins(0, 0, 4, 4)
         layout.setSpacing(6)
         layout.addWidget(self._as_of)
+        layout.addWidget(self.export_button)
         layout.addWidget(self._refresh)
         self.setCornerWidget(corner, Qt.Corner.TopRightCorner)
 
@@ -97,9 +136,12 @@ class StatisticsTab(QTabWidget):
         self._stack.setCurrentWidget(self.overview if state.has_data else self.empty)
         if state.has_data:
             self.overview.show_state(state)
+        pages = {key: page for page in self.pages.values() for key in page.pages}
         for table in state.tables:
-            if table.key in self.tables:
-                self.tables[table.key].show_table(table)
+            if table.key in pages:
+                pages[table.key].show_table(table)
+            elif table.key == "overview":
+                self._overview_table = table
 
     def _show_phase(self, state: StatisticsState) -> None:
         if state.phase == "error" and not state.has_data:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QStyle, QTableView, QTreeView, QWidget
 
 from cbdesk.desktop import cells
 from cbdesk.desktop.empty_state import EmptyState
+from cbdesk.desktop.statistics.numbers import QUERY_ROLE, NumberDelegate
 from cbdesk.presenters.statistics_state import Cell, Row, Table
 
 Index = QModelIndex | QPersistentModelIndex
+_NARROWEST_NAMES, _WIDEST_NAMES, _MEASURED_ROWS, _EDGES = 140, 280, 60, 6
 _NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -55,8 +59,14 @@ class TableModel(QAbstractTableModel):
         if role == cells.LEVEL_ROLE:
             return cell.level or None
         if role == cells.SHARE_ROLE:
-            return cell.share
+            return cell.share if self._table.picture is None else None  # no bars beside the chart
+        if role == QUERY_ROLE:
+            return cell.query
         return None
+
+    def shown(self) -> Table:
+        """Return the table with its rows as they are ordered."""
+        return replace(self._table, rows=self._rows)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorted_by = (column, order)
@@ -66,12 +76,36 @@ class TableModel(QAbstractTableModel):
 
     def _in_order(self) -> tuple[Row, ...]:
         column, order = self._sorted_by
-        if not 0 <= column < len(self._table.columns):
-            return self._table.rows
-        known = [row for row in self._table.rows if row.cells[column].sort is not None]
-        unknown = [row for row in self._table.rows if row.cells[column].sort is None]
-        known.sort(key=lambda row: _sort_key(row.cells[column]), reverse=order is Qt.SortOrder.DescendingOrder)
-        return (*known, *unknown)
+        return in_order(self._table.rows, column, order) if column < len(self._table.columns) else self._table.rows
+
+
+def in_order(rows: tuple[Row, ...], column: int, order: Qt.SortOrder) -> tuple[Row, ...]:
+    """Sort by the values of a column, those without one last; no column leaves the presenter's order."""
+    if column < 0:
+        return rows
+    known = [row for row in rows if row.cells[column].sort is not None]
+    unknown = [row for row in rows if row.cells[column].sort is None]
+    known.sort(key=lambda row: _sort_key(row.cells[column]), reverse=order is Qt.SortOrder.DescendingOrder)
+    return (*known, *unknown)
+
+
+def natural_width(view: QTableView | QTreeView) -> int:
+    """Return the width of all columns, of which the one that takes the room that is left counts by its texts."""
+    header, model = cells.header_of(view), view.model()
+    width = view.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent) + _EDGES
+    for column in range(model.columnCount()):
+        if header.sectionResizeMode(column) is not QHeaderView.ResizeMode.Stretch:
+            width += header.sectionSize(column)
+            continue
+        texts = (str(model.index(row, column).data() or "") for row in range(min(model.rowCount(), _MEASURED_ROWS)))
+        widest = max((view.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+        width += min(max(widest, _NARROWEST_NAMES), _WIDEST_NAMES) + 2 * cells.PADDING
+    return width
+
+
+def label_of(row: Row) -> str:
+    """Return what tells the row from all others."""
+    return row.name or row.cells[0].text
 
 
 def _sort_key(cell: Cell) -> tuple[int, float, str]:
@@ -79,9 +113,9 @@ def _sort_key(cell: Cell) -> tuple[int, float, str]:
 
 
 class TablePage(QStackedWidget):
-    """The table, or why there is none. Emits the query behind a row on Enter or double click."""
+    """The table, or why there is none. Emits what is behind a number on a click, and behind a row on Enter."""
 
-    activated = Signal(str)
+    activated = Signal(object)
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,13 +124,14 @@ class TablePage(QStackedWidget):
         self.view.setModel(self.model)
         self.view.setAccessibleName(title)
         self.view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        cells.dress(self.view)
+        cells.dress(self.view, NumberDelegate(self.view))
         header = self.view.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         header.setMinimumSectionSize(48)
         self.view.setSortingEnabled(True)
         self.view.activated.connect(self._open)
+        self.view.clicked.connect(self._open_number)
         self.empty = EmptyState("chart-pie", self.tr("No data yet"), self.tr("Run the first sync to see numbers here."))
         self.addWidget(self.empty)
         self.addWidget(self.view)
@@ -112,19 +147,28 @@ class TablePage(QStackedWidget):
             self._stretch_names(table.rows[0])
         self._choose(chosen)
 
+    def natural_width(self) -> int:
+        """Return how wide the table is with nothing cut off, as far as that is reasonable."""
+        return natural_width(self.view)
+
     def _chosen_label(self) -> str | None:
         index = self.view.currentIndex()
-        return self.model.row_at(index.row()).cells[0].text if index.isValid() else None
+        return label_of(self.model.row_at(index.row())) if index.isValid() else None
 
     def _choose(self, label: str | None) -> None:
         for row in range(self.model.rowCount() if label is not None else 0):
-            if self.model.row_at(row).cells[0].text == label:
+            if label_of(self.model.row_at(row)) == label:
                 self.view.setCurrentIndex(self.model.index(row, 0))
                 return
 
     def _open(self, index: QModelIndex) -> None:
-        query = self.model.row_at(index.row()).query
-        if query:
+        query = index.data(QUERY_ROLE) or self.model.row_at(index.row()).query
+        if query is not None:
+            self.activated.emit(query)
+
+    def _open_number(self, index: QModelIndex) -> None:
+        query = index.data(QUERY_ROLE)
+        if query is not None:
             self.activated.emit(query)
 
     def _stretch_names(self, row: Row) -> None:

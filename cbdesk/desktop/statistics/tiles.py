@@ -48,7 +48,7 @@ class TileButton(QPushButton):
             self._value.style().polish(self._value)
         self.setAccessibleName(f"{tile.label}: {tile.value}")
         self.setAccessibleDescription(tile.hint)
-        leads_somewhere = bool(tile.query)
+        leads_somewhere = tile.query is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if leads_somewhere else Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if leads_somewhere else Qt.FocusPolicy.NoFocus)
         self.setProperty("still", not leads_somewhere)
@@ -78,7 +78,7 @@ class TileButton(QPushButton):
 class TileRow(QWidget):
     """Tiles side by side, in as many lines as their texts need."""
 
-    activated = Signal(str)
+    activated = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,10 +107,9 @@ class TileRow(QWidget):
         self._arrange()
 
     def _open(self) -> None:
-        query = next(
-            (tile.query for tile, button in zip(self._tiles, self._buttons, strict=True) if button is self.sender()), ""
-        )
-        if query:
+        pressed = zip(self._tiles, self._buttons, strict=True)
+        query = next((tile.query for tile, button in pressed if button is self.sender()), None)
+        if query is not None:
             self.activated.emit(query)
 
     def _arrange(self) -> None:

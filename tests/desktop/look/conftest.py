@@ -13,7 +13,18 @@ from PySide6.QtGui import QFont, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cbdesk.desktop.theme import Theme
-from cbdesk.presenters.statistics_state import Cell, Column, Mark, Row, StatisticsState, Table, Tile
+from cbdesk.presenters.statistics_state import (
+    Cell,
+    Column,
+    DeviceList,
+    Mark,
+    Note,
+    Picture,
+    Row,
+    StatisticsState,
+    Table,
+    Tile,
+)
 from cbdesk.presenters.sync_log_state import FigureRow, RunRow, SyncLogState
 
 
@@ -52,6 +63,18 @@ def colours_of(image: QImage, step: int = 1) -> set[str]:
     }
 
 
+def listed(text: str) -> DeviceList:
+    return DeviceList({"query": text})
+
+
+def unit(path: str, devices: int, *children: Row) -> Row:
+    cells = (
+        Cell(path.rpartition("/")[2] or path or "No org unit", path or None),
+        Cell(f"{devices}", devices, is_number=True, query=listed(f"ou:{path}")),
+    )
+    return Row(cells, listed(f"ou:{path}"), children, path)
+
+
 MODELS = (("Dell Chromebook 3110", 6840), ("Lenovo 300e Gen 3", 5210), ("HP 11 G9 EE", 4630), ("Samsung CB4", 480))
 
 
@@ -61,27 +84,27 @@ def statistics() -> StatisticsState:
         phase="ready",
         as_of="As of 10:42, 3 min ago",
         tiles=(
-            Tile("Devices", "26,104", "as Google lists them", query="status:any"),
-            Tile("Active", "21,840", "83.7 %", "good", "status:active"),
-            Tile("Disabled", "812", "3.1 %", "warn", "status:disabled"),
-            Tile("Deprovisioned", "2,960", "11.3 %", "bad", "status:deprovisioned"),
+            Tile("Devices", "26,104", "as Google lists them", query=listed("status:any")),
+            Tile("Active", "21,840", "83.7 %", "good", listed("status:active")),
+            Tile("Disabled", "812", "3.1 %", "warn", listed("status:disabled")),
+            Tile("Deprovisioned", "2,960", "11.3 %", "bad", listed("status:deprovisioned")),
             Tile("Unassigned", "1,377"),
-            Tile("AUE expired", "972", "1,910 more this year", "bad", "aue:expired"),
+            Tile("AUE expired", "972", "1,910 more this year", "bad", listed("aue:expired")),
         ),
         by_status=(
-            Mark("Active", 21840, "good", "status:active"),
+            Mark("Active", 21840, "good", listed("status:active")),
             Mark("Provisioned", 492, "info"),
-            Mark("Disabled", 812, "warn", "status:disabled"),
+            Mark("Disabled", 812, "warn", listed("status:disabled")),
             Mark("Deprovisioned", 2960, "bad"),
         ),
-        top_models=tuple(Mark(name, count, query=f"model:{name}") for name, count in MODELS),
+        top_models=tuple(Mark(name, count, query=listed(f"model:{name}")) for name, count in MODELS),
         aue_years=(
-            Column("2025", (Mark("Devices", 710, "bad", "aue:2025"),)),
+            Column("2025", (Mark("Devices", 710, "bad", listed("aue:2025")),)),
             Column("2026", (Mark("Devices", 1910, "warn"),)),
             Column("2027", (Mark("Devices", 3270, "good"),)),
         ),
         battery=(Mark("40", 60, "bad"), Mark("60", 800, "warn"), Mark("80", 3400, "good")),
-        battery_note="412 devices report no battery",
+        battery_note=Note("412 devices report no battery", listed("-has:battery")),
         tables=(
             Table(
                 "models",
@@ -91,13 +114,33 @@ def statistics() -> StatisticsState:
                     Row(
                         (
                             Cell(name, name),
-                            Cell(f"{count:,}", count, is_number=True),
+                            Cell(f"{count:,}", count, is_number=True, query=listed(f"model:{name} has:model")),
                             Cell(f"{100 * count / 26104:.1f} %", count, share=count / 26104),
                         ),
-                        f"model:{name}",
+                        listed(f"model:{name}"),
                     )
                     for name, count in MODELS
                 ),
+                Picture(
+                    "Devices by model",
+                    "bars",
+                    tuple(Column(name, (Mark(name, count, query=listed(f"model:{name}")),)) for name, count in MODELS),
+                ),
+            ),
+            Table(
+                "org-units",
+                "Org units",
+                ("Org unit", "Devices"),
+                (
+                    unit(
+                        "/",
+                        90,
+                        unit("/Staff", 10),
+                        unit("/Students", 80, unit("/Students/A", 30), unit("/Students/B", 50)),
+                    ),
+                    unit("", 5),
+                ),
+                Picture("Devices by org unit", "bars", (Column("Students", (Mark("Students", 80),)),)),
             ),
         ),
     )

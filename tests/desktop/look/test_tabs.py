@@ -21,12 +21,14 @@ from PySide6.QtWidgets import (
 
 from cbdesk.desktop.charts import Chart
 from cbdesk.desktop.statistics import StatisticsTab
+from cbdesk.desktop.statistics.table import TablePage
 from cbdesk.desktop.statistics.tiles import TileButton
+from cbdesk.desktop.statistics.tree import TreePage
 from cbdesk.desktop.sync_log import SyncLogTab
 from cbdesk.desktop.theme import Theme
 from cbdesk.presenters.statistics_state import StatisticsState
-from cbdesk.presenters.sync_log_state import SyncLogState
-from tests.desktop.look.conftest import FIGURES, run
+from cbdesk.presenters.sync_log_state import RunFilter, SyncLogState
+from tests.desktop.look.conftest import FIGURES, MODELS, run, unit
 
 CONTAINERS = (QStackedWidget, QScrollArea)
 
@@ -49,6 +51,12 @@ def log(theme: Theme, qtbot, runs: SyncLogState) -> SyncLogTab:
     widget.resize(1200, 700)
     widget.show()
     return widget
+
+
+def models(tab: StatisticsTab) -> TablePage:
+    page = tab.pages["models"].pages["models"]
+    assert isinstance(page, TablePage)
+    return page
 
 
 def texts_in(widget: QWidget) -> str:
@@ -76,24 +84,39 @@ def test_that_the_overview_shows_every_number_and_four_charts(tab: StatisticsTab
         "Battery",
         "Locations",
         "ChromeOS",
+        "Network",
         "Last seen",
         "Syncs",
     ]
 
 
-def test_that_tile_mark_and_row_open_the_devices_they_count(tab: StatisticsTab, qtbot) -> None:
+def test_that_tile_note_mark_number_and_row_open_the_devices_they_count(tab: StatisticsTab, qtbot) -> None:
     with qtbot.waitSignal(tab.query_requested) as asked:
         qtbot.mouseClick(tab.overview.tiles.buttons[2], Qt.MouseButton.LeftButton)
     assert asked.args == ["status:disabled"]
+    with qtbot.waitSignal(tab.query_requested) as asked:
+        tab.overview.cards[2].note.linkActivated.emit("list")
+    assert asked.args == ["-has:battery"]
     with qtbot.waitSignal(tab.query_requested) as asked:
         tab.overview.models.setFocus()
         qtbot.keyClick(tab.overview.models, Qt.Key.Key_End)
         qtbot.keyClick(tab.overview.models, Qt.Key.Key_Return)
     assert asked.args == ["model:Samsung CB4"]
-    page = tab.tables["models"]
+    tab.setCurrentWidget(tab.pages["models"])
+    page = models(tab)
+    number = page.view.visualRect(page.model.index(1, 1)).center()
+    qtbot.mouseMove(page.view.viewport(), number)
     with qtbot.waitSignal(tab.query_requested) as asked:
-        page.view.activated.emit(page.model.index(1, 0))
+        qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=number)
+    assert asked.args == ["model:Lenovo 300e Gen 3 has:model"]
+    page.view.setFocus()
+    qtbot.keyClick(page.view, Qt.Key.Key_Left)
+    with qtbot.waitSignal(tab.query_requested) as asked:
+        qtbot.keyClick(page.view, Qt.Key.Key_Return)
     assert asked.args == ["model:Lenovo 300e Gen 3"]
+    with qtbot.assertNotEmitted(tab.query_requested):
+        name = page.view.visualRect(page.model.index(2, 0)).center()
+        qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=name)
 
 
 def test_that_a_number_that_leads_nowhere_asks_for_nothing(tab: StatisticsTab, qtbot) -> None:
@@ -105,7 +128,7 @@ def test_that_a_number_that_leads_nowhere_asks_for_nothing(tab: StatisticsTab, q
 
 
 def test_that_each_column_of_a_table_sorts_by_value_and_keeps_the_selection(tab: StatisticsTab) -> None:
-    page = tab.tables["models"]
+    page = models(tab)
     names = lambda: [page.model.index(row, 0).data() for row in range(4)]  # noqa: E731
     assert names()[0] == "Dell Chromebook 3110", "the presenter's order comes first"
     page.view.setCurrentIndex(page.model.index(3, 0))
@@ -116,7 +139,7 @@ def test_that_each_column_of_a_table_sorts_by_value_and_keeps_the_selection(tab:
 
 
 def test_that_a_refresh_keeps_order_and_chosen_row(tab: StatisticsTab, statistics: StatisticsState) -> None:
-    page = tab.tables["models"]
+    page = models(tab)
     page.view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
     page.view.setCurrentIndex(page.model.index(1, 0))
     grown = replace(statistics.tables[0], rows=statistics.tables[0].rows[1:])
@@ -126,7 +149,7 @@ def test_that_a_refresh_keeps_order_and_chosen_row(tab: StatisticsTab, statistic
 
 
 def test_that_the_statistics_model_passes_qts_model_tester(tab: StatisticsTab, statistics: StatisticsState) -> None:
-    model = tab.tables["models"].model
+    model = models(tab).model
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
     model.sort(1, Qt.SortOrder.DescendingOrder)
     model.show_table(replace(statistics.tables[0], rows=()))
@@ -170,6 +193,99 @@ def test_that_a_narrow_window_breaks_tiles_and_charts_into_lines(
     places = {chart.mapTo(overview, chart.rect().topLeft()).x() for chart in overview.findChildren(Chart)}
     assert len(places) == chart_columns
     assert all(button.height() >= button.minimumSizeHint().height() for button in overview.tiles.buttons)
+
+
+def test_that_a_chart_can_be_read_as_a_table(tab: StatisticsTab, qtbot) -> None:
+    card = tab.overview.cards[0]
+    qtbot.mouseClick(card.toggle, Qt.MouseButton.LeftButton)
+    model = card.table.model
+    assert [model.index(0, column).data() for column in range(3)] == ["Active", "21,840", "83.7 %"]
+    with qtbot.waitSignal(tab.query_requested) as asked:
+        card.table.view.activated.emit(model.index(2, 0))
+    assert asked.args == ["status:disabled"]
+    qtbot.mouseClick(card.toggle, Qt.MouseButton.LeftButton)
+    assert card.chart.isVisible()
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1300, True), (640, False)])
+def test_that_the_chart_of_a_table_stands_beside_it_or_in_a_narrow_window_above(
+    tab: StatisticsTab, width: int, is_beside: bool
+) -> None:
+    tab.setCurrentWidget(tab.pages["models"])
+    tab.resize(width, 700)
+    page = tab.pages["models"]
+    QApplication.processEvents()
+    chart, table = (
+        widget.mapTo(tab, widget.rect().topLeft()) for widget in (page.card.chart, page.pages["models"].view)
+    )
+    assert (chart.x() > table.x() + 300) is is_beside
+    assert (chart.y() < table.y()) is not is_beside
+    assert [mark.label for mark in page.card.chart.marks] == [name for name, _ in MODELS]
+
+
+# ---------------------------------------------------------------- a tree
+def names_of(page: TreePage) -> list[str]:
+    found, index = [], page.model.index(0, 0)
+    while index.isValid():
+        found.append(index.data())
+        index = page.view.indexBelow(index)
+    return found
+
+
+@pytest.fixture
+def units(tab: StatisticsTab) -> TreePage:
+    tab.setCurrentWidget(tab.pages["org-units"])
+    page = tab.pages["org-units"].pages["org-units"]
+    assert isinstance(page, TreePage)
+    page.view.setFocus()
+    return page
+
+
+def test_that_a_small_tree_is_open_and_its_arrows_walk_rows_and_columns(
+    units: TreePage, tab: StatisticsTab, qtbot
+) -> None:
+    assert names_of(units) == ["/", "Staff", "Students", "A", "B", "No org unit"]
+    units.view.setCurrentIndex(units.model.index(0, 0))
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right):
+        qtbot.keyClick(units.view, key)
+    assert units.view.currentIndex().data() == "80"
+    with qtbot.waitSignal(tab.query_requested) as asked:
+        qtbot.keyClick(units.view, Qt.Key.Key_Return)
+    assert asked.args == ["ou:/Students"]
+    qtbot.keyClick(units.view, Qt.Key.Key_Left)
+    qtbot.keyClick(units.view, Qt.Key.Key_Left)
+    assert names_of(units) == ["/", "Staff", "Students", "No org unit"]
+    qtbot.keyClick(units.view, Qt.Key.Key_Right)
+    assert names_of(units)[3:5] == ["A", "B"]
+
+
+def test_that_each_level_of_a_tree_sorts_by_itself_and_stays_as_it_was_opened(units: TreePage) -> None:
+    tester = QAbstractItemModelTester(units.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    students = units.model.index(1, 0, units.model.index(0, 0))
+    units.view.setCurrentIndex(students)
+    units.view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert names_of(units) == ["/", "Students", "B", "A", "Staff", "No org unit"]
+    assert units.view.currentIndex().data() == "Students"
+    units.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    assert names_of(units) == ["/", "Staff", "Students", "A", "B", "No org unit"]
+    tester.deleteLater()
+
+
+def test_that_the_chart_goes_down_the_tree_and_a_refresh_keeps_what_is_open(
+    units: TreePage, tab: StatisticsTab, statistics: StatisticsState
+) -> None:
+    chart = tab.pages["org-units"].card.chart
+    assert [mark.label for mark in chart.marks] == ["Students", "Staff"], "the first unit has the focus"
+    root = units.model.index(0, 0)
+    units.view.setCurrentIndex(units.model.index(1, 0, root))
+    assert [mark.label for mark in chart.marks] == ["B", "A"]
+    assert chart.accessibleName() == "Devices by org unit in /Students"
+    units.view.collapse(units.model.index(1, 0, root))
+    table = statistics.tables[1]
+    tab.show_state(replace(statistics, tables=(replace(table, rows=(table.rows[0], unit("", 6))),)))
+    assert names_of(units) == ["/", "Staff", "Students", "No org unit"]
+    assert units.view.currentIndex().data() == "Students"
+    assert [mark.label for mark in chart.marks] == ["B", "A"]
 
 
 # ---------------------------------------------------------------- sync history
@@ -218,7 +334,7 @@ def test_that_the_selected_run_shows_how_its_sources_were_read(log: SyncLogTab, 
         "26,310",
         "",
     )
-    assert (shown[1]["Created"], shown[1]["Unchanged"], shown[1]["Pages"]) == ("12", "26,298", "")
+    assert (shown[1]["Created"], shown[1]["Unchanged"], shown[1]["Requests"]) == ("12", "26,298", "")
     assert log.details.model.index(0, 2).data(Qt.ItemDataRole.ToolTipRole) == "4/s"
     log.table.setFocus()
     qtbot.keyClick(log.table, Qt.Key.Key_Down)
@@ -241,6 +357,31 @@ def test_that_a_new_run_on_top_leaves_the_selected_one_selected(log: SyncLogTab,
 def test_that_the_selected_runs_details_follow_a_refresh(log: SyncLogTab, runs: SyncLogState) -> None:
     log.show_state(replace(runs, rows=(run("3", "Failed", "bad", error="Stopped."), *runs.rows[1:])))
     assert log.details.findChild(QPlainTextEdit).toPlainText() == "Stopped."
+
+
+def test_that_the_history_is_filtered_by_what_a_person_chooses(log: SyncLogTab, runs: SyncLogState, qtbot) -> None:
+    log.show_state(replace(runs, stations=("front-desk-02", "office-3"), headline="3 runs"))
+    filters = log.filters
+    assert "3 runs" in texts_in(log)
+    assert filters.clear.isHidden()
+    for box, place, wanted in (
+        (filters.type, 4, RunFilter("meraki")),
+        (filters.status, 2, RunFilter("meraki", "partial")),
+        (filters.station, 2, RunFilter("meraki", "partial", "office-3")),
+    ):
+        with qtbot.waitSignal(log.filter_wanted) as asked:
+            box.setCurrentIndex(place)
+            box.activated.emit(place)
+        assert asked.args == [wanted]
+    with qtbot.waitSignal(log.filter_wanted) as asked:
+        qtbot.mouseClick(filters.with_errors, Qt.MouseButton.LeftButton)
+    assert asked.args == [RunFilter("meraki", "partial", "office-3", with_errors=True)]
+    log.show_state(replace(runs, rows=(), filter=RunFilter(station="gone")))
+    assert filters.station.currentText() == "gone"
+    assert "No run is like this" in texts_in(log)
+    with qtbot.waitSignal(log.filter_wanted) as asked:
+        qtbot.mouseClick(filters.clear, Qt.MouseButton.LeftButton)
+    assert asked.args == [RunFilter()]
 
 
 def test_that_an_empty_history_offers_the_first_sync(theme: Theme, qtbot) -> None:

@@ -16,7 +16,8 @@ from tests.integration.repositories.rows import THEN, device, put, store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TABS = (
-    "overview", "status", "models", "org_units", "aue", "aue_by_location", "battery", "locations", "os", "last_seen",
+    "overview", "status", "models", "org_units", "aue", "aue_by_location", "battery", "locations", "os", "network",
+    "last_seen",
 )  # fmt: skip
 PATHS = (None, "", "/", "/A", "/A/B/C", "/A B", "/A_B/C", "/a", "/A/", "//A", "A", "A/B", "/50%", "/50%/x")
 
@@ -45,6 +46,8 @@ def statistics(engine, cache):
                     ]
                 ),
                 is_deleted=chance.random() < 0.1,
+                meraki_network=chance.choice([None, "Oak", "oak"]),
+                meraki_ap_name=chance.choice([None, "AP 1", "AP-2"]),
             )
             for number in range(300)
         ),

@@ -87,6 +87,36 @@ def test_that_runs_come_newest_first_and_are_chosen_by_type_and_status(engine, l
         library.sync_logs.recent(limit=0)
 
 
+def test_that_runs_are_chosen_by_station_and_by_what_went_wrong(engine, library):
+    def run(number, status, station, **columns):
+        started = THEN + timedelta(minutes=number)
+        return {
+            "id": number,
+            "sync_type": "full",
+            "status": status,
+            "station": station,
+            "started_at": started,
+        } | columns
+
+    rows = [
+        run(1, "completed", "ana@office-3 (process 7)"),
+        run(2, "partial", "ben@office-3 (process 9)"),
+        run(3, "started", "front-desk", run_id="r3"),
+        run(4, "completed", None, error_message="A warning of old."),
+        run(5, "completed", "front-desk", run_id="r3", details=[{"source": "merge", "created": 1}]),
+    ]
+    store(engine, tables.sync_logs, *rows)
+    logs = library.sync_logs
+    assert logs.stations() == ("front-desk", "office-3")
+    assert [one.id for one in logs.recent(station="office-3")] == [2, 1]
+    assert [one.id for one in logs.recent(with_errors=True)] == [4, 3, 2]
+    assert [one.id for one in logs.recent(status="interrupted")] == [3]
+    assert logs.recent(status="running") == ()
+    assert [one.id for one in logs.recent("full", "partial", station="office-3", with_errors=True)] == [2]
+    [part] = logs.parts(["r3", "r9"])
+    assert (part.id, part.details[0].created) == (5, 1)
+
+
 def test_that_a_run_is_read_with_aware_times_and_its_warnings(engine, library):
     assert library.sync_logs.last_completed() is None
     store(engine, tables.sync_logs, *RUNS)

@@ -51,9 +51,9 @@ def test_that_a_run_elsewhere_is_described_like_one_of_this_window():
     assert state.title == "Syncing on office-3 (ana)"
     assert state.detail == "for 42 s · reading Google devices · about 1 min 10 s left"
     assert state.share == 0.42
-    assert [(line.name, line.count) for line in state.lines] == [
-        ("Google", "400 of 1,000 · 12 s left"),
-        ("Google users", "7 of about 90"),
+    assert [(line.name, line.count, line.rate, line.left) for line in state.lines] == [
+        ("Google", "400 of 1,000", "50/s", "12 s left"),
+        ("Google users", "7 of about 90", "", ""),
     ]
 
 

@@ -1,9 +1,15 @@
 """The statistics: counted when somebody looks, told in finished texts."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from cbdesk.errors import DatabaseAwayError
 from cbdesk.presenters.statistics import StatisticsPresenter, read
+from cbdesk.presenters.statistics_export import csv_of, tsv_of
+from cbdesk.presenters.statistics_state import Cell, DeviceList, Row, Table
+from cbdesk.presenters.sync_log_state import RunFilter
 from tests.desktop.fleet import NOW
 
 
@@ -72,14 +78,15 @@ def test_that_the_numbers_agree_with_each_other(library):
     assert sum(mark.value for mark in state.top_models) == 450
     assert sum(column.segments[0].value for column in state.aue_years) == 450
     assert sum(mark.value for mark in state.battery) == 400
-    assert state.battery_note == "50 devices reported no battery"
+    assert state.battery_note.text == "50 devices reported no battery"
     assert state.as_of == "last completed sync 58 min ago"
 
 
 def test_that_the_tables_are_those_of_the_contract(library):
     state = read(library, NOW)
     assert [table.key for table in state.tables] == [
-        "models", "org-units", "aue", "battery", "locations", "os", "last-seen", "sync",
+        "overview", "models", "org-units", "aue", "aue-buildings", "battery", "locations", "os", "network", "last-seen",
+        "sync",
     ]  # fmt: skip
     for table in state.tables:
         assert table.rows
@@ -91,9 +98,89 @@ def test_that_the_year_that_runs_warns_and_the_past_is_bad(library):
     assert (levels["2025"], levels["2026"], levels["2027"]) == ("bad", "warn", "good")
 
 
-def test_that_a_model_can_be_searched_by_a_click(library):
-    marks = {mark.label: mark.query for mark in read(library, NOW).top_models}
-    assert marks["Acer C736"] == "Acer C736"
+def numbers(state):
+    """Every number that is shown, with what is behind it."""
+    yield from ((tile.devices, tile.query) for tile in state.tiles)
+    columns = [
+        *state.aue_years,
+        *(column for table in state.tables if table.picture for column in table.picture.columns),
+    ]
+    marks = [*state.by_status, *state.top_models, *state.battery, *(one for each in columns for one in each.segments)]
+    yield from ((mark.value, mark.query) for mark in marks)
+    rows = [row for table in state.tables for row in table.rows]
+    for row in rows:  # it grows while it is walked
+        rows += row.children
+        yield from ((cell.sort, cell.query) for cell in row.cells if cell.is_number and isinstance(cell.sort, int))
+    for note in (state.status_note, state.aue_note, state.battery_note):
+        yield (int(note.text.split()[0].replace(",", "")) if note.text[:1].isdigit() else None), note.query
+
+
+@pytest.mark.parametrize("library", ["postgres"], indirect=True)
+def test_that_the_search_text_behind_every_number_finds_as_many_devices(library):
+    found = {}
+    for number, query in numbers(read(library, datetime.now(UTC))):
+        if isinstance(query, DeviceList) and number is not None:
+            text = query.text
+            assert found.setdefault(text, library.search.search(text, 1).total) == number, text
+    assert len(found) > 250
+    assert found["is:live"] == 450
+
+
+def test_that_every_count_of_devices_leads_on(library):
+    state = read(library, NOW)
+    without = {
+        number for number, query in numbers(replace(state, tables=state.tables[:-1])) if number and query is None
+    }
+    assert without <= set(range(1, 6)), "how many milestones a version is behind is no number of devices"
+
+
+def test_that_the_numbers_of_the_syncs_lead_to_their_runs(library):
+    full = read(library, NOW).tables[-1].rows[0]
+    assert full.cells[1].query == RunFilter("full", "completed")
+    assert full.cells[5].query == RunFilter("full", "partial")
+    assert full.cells[6].query is None, "nothing failed"
+
+
+def test_that_org_units_lie_in_each_other_and_sum_up_what_is_below(library):
+    [root] = next(table for table in read(library, NOW).tables if table.key == "org-units").rows
+    [students] = root.children
+    assert (students.name, students.cells[0].text, students.cells[1].sort) == ("/Students", "Students", 450)
+    assert sum(row.cells[1].sort for row in students.children) == 450
+    assert students.cells[2].sort == 0
+
+
+def test_that_access_points_lie_in_their_networks_and_nobody_is_left_out(library):
+    rows = next(table for table in read(library, NOW).tables if table.key == "network").rows
+    assert sum(row.cells[1].sort for row in rows) == 450
+    assert rows[-1].cells[0].text == "Never heard on the Wi-Fi"
+    assert all(sum(point.cells[1].sort for point in row.children) == row.cells[1].sort for row in rows[:-1])
+    assert rows[0].cells[5].text.endswith(("ago", "now"))
+
+
+def test_that_a_table_for_spreadsheets_holds_numbers_and_nothing_that_would_be_run():
+    row = Row((Cell("=1+1", "=1+1"), Cell("1,234", 1234, is_number=True), Cell("12.5 %", 0.125, share=0.125)))
+    table = Table("models", "Models", ("Model", "Devices", "Share"), (row,))
+    assert csv_of(table) == b"\xef\xbb\xbfModel,Devices,Share (%)\r\n'=1+1,1234,12.5\r\n"
+    inside = Row((Cell("A", "A"), Cell("2", 2, is_number=True), Cell("", None, share=0.0)), name="/Students/A")
+    tree = Table("org-units", "Org units", table.columns, (row._replace(children=(inside,)),))
+    assert csv_of(tree).splitlines()[2] == b"/Students/A,2,0.0"
+    assert tsv_of(table).splitlines()[1] == "'=1+1\t1234\t12.5"
+
+
+def test_that_a_file_is_written_in_the_pool_or_the_reason_is_told(aio, make, memory, tmp_path):
+    async def scenario():
+        presenter, told = make(memory), []
+        presenter.written.connect(lambda *said: told.append(said))
+        presenter.write(tmp_path / "a.csv", lambda: b"x")
+        presenter.write(tmp_path / "nowhere" / "a.csv", lambda: b"x")
+        await aio.until(lambda: len(told) == 2)
+        presenter.close()
+        return dict(told)
+
+    told = aio.run(scenario())
+    assert (tmp_path / "a.csv").read_bytes() == b"x"
+    assert told[str(tmp_path / "a.csv")] == ""
+    assert "No such file" in told[str(tmp_path / "nowhere" / "a.csv")]
 
 
 def test_that_an_empty_fleet_has_no_statistics(memory):

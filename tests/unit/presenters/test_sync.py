@@ -6,9 +6,12 @@ import textwrap
 
 import pytest
 
+from cbdesk.domain.sync import Progress
 from cbdesk.errors import SettingsError
-from cbdesk.presenters.sync import SyncPresenter, notice_of
+from cbdesk.presenters.sync import Notice, SyncPresenter, line_of, notice_of
+from cbdesk.presenters.sync_notices import is_announced, is_shown
 from cbdesk.runtime.sync_process import Outcome, SyncProcess
+from cbdesk.sync.api_calls import wait_words
 
 RUN = """
     import json, sys
@@ -72,10 +75,10 @@ def test_that_each_source_tells_how_far_it_is_and_how_long_it_takes(aio, present
 
     state = aio.run(scenario())
     assert state.phase == "running"
-    assert [(line.name, line.message, line.count, line.share) for line in state.lines] == [
-        ("Google", "page 10", "2,000 of 8,000 · 1 min 00 s left", 0.25),
-        ("Meraki", "network Maple MS · limited to 3.5 of 5 requests/s", "17", None),
-        ("Google users", "page 2", "1,000 of about 2,000", 0.5),
+    assert [(line.name, line.message, line.count, line.rate, line.left, line.share) for line in state.lines] == [
+        ("Google", "page 10", "2,000 of 8,000", "100/s", "1 min 00 s left", 0.25),
+        ("Meraki", "network Maple MS · limited to 3.5 of 5 requests/s", "17", "", "", None),
+        ("Google users", "page 2", "1,000 of about 2,000", "", "", 0.5),
     ]
     assert state.share == 0.375
     assert state.elapsed.endswith(" s · about 1 min 10 s left")
@@ -117,6 +120,35 @@ def test_that_missing_settings_are_said_instead_of_starting(aio):
     presenter.start()
     assert presenter.state.notice.text == "No source is set up. Run: cbdesk config show"
     assert presenter.state.phase == "idle"
+
+
+def test_that_a_source_that_waits_is_told_apart_from_one_that_reads():
+    assert line_of(Progress("meraki", wait_words(16, "Meraki limit"))).is_waiting
+    assert not line_of(Progress("meraki", "7 read", 7)).is_waiting
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_that_the_end_of_a_run_says_whether_a_person_waits_for_it(aio, presenter, by_itself):
+    async def scenario():
+        presenter.start(by_itself=by_itself)
+        await aio.until(lambda: presenter.state.lines)
+        presenter.cancel()
+        await aio.until(lambda: presenter.state.phase == "idle")
+
+    aio.run(scenario())
+    assert presenter.state.notice.was_asked_for is not by_itself
+
+
+@pytest.mark.parametrize(
+    ("level", "announced"),
+    [("none", set()), ("failures", {"warn", "bad"}), ("all", {"good", "warn", "bad", "info"})],
+)
+def test_that_only_the_wanted_ends_of_runs_are_told_unasked(level, announced):
+    for kind in ("good", "warn", "bad", "info"):
+        asked, by_itself = (Notice(kind, "Sync", was_asked_for=was) for was in (True, False))
+        assert is_announced(by_itself, level) is is_shown(by_itself, level) is (kind in announced)
+        assert is_shown(asked, level), "whoever pressed the button gets an answer"
+        assert is_announced(asked, level) is (kind in announced)
 
 
 def test_that_success_is_told_in_numbers():

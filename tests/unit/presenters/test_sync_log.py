@@ -4,8 +4,9 @@ import pytest
 
 from cbdesk.domain.sync import SourceFigures
 from cbdesk.errors import DatabaseAwayError
-from cbdesk.presenters.sync_figures import render_figures
+from cbdesk.presenters.sync_figures import as_text, render_figures
 from cbdesk.presenters.sync_log import SyncLogPresenter, render
+from cbdesk.presenters.sync_log_state import RunFilter
 from tests.desktop.fleet import NOW, run
 
 
@@ -87,7 +88,7 @@ def test_that_a_source_shows_how_it_was_read():
     assert (row.name, row.status, row.level, row.time) == ("Google", "Read", "good", "31 s")
     assert (row.pages, row.read, row.skipped) == ("132", "26,310", "2")
     assert (row.requests, row.waits) == ("136 (410 today)", "2 s, 1 retry")
-    assert row.tip == "4.4 requests/s, 36 allowed, 4 at once"
+    assert row.speed == "4.4 requests/s, 36 allowed, 4 at once"
     assert (row.created, row.unchanged, row.conflicts) == ("", "", "")
 
 
@@ -102,7 +103,7 @@ def test_that_a_part_shows_what_became_of_its_records():
 def test_that_a_source_that_is_slowed_down_says_so():
     slow = SourceFigures("meraki", calls=3, calls_today=3, requests_per_second=3.5, allowed_per_second=5)
     [row] = render_figures([part("meraki", slow)])
-    assert (row.requests, row.waits, row.tip) == ("3", "none", "limited to 3.5 of 5 requests/s")
+    assert (row.requests, row.waits, row.speed) == ("3", "none", "limited to 3.5 of 5 requests/s")
 
 
 @pytest.mark.parametrize(("read", "status", "level"), [(0, "Failed", "bad"), (500, "Incomplete", "warn")])
@@ -137,6 +138,41 @@ def test_that_a_whole_run_shows_the_figures_of_its_parts(aio, pools, memory):
     }
 
 
+def test_that_a_run_tells_how_long_its_phases_took():
+    users = SourceFigures("users", phases={"reading": 12.0})
+    google = SourceFigures("google", phases={"reading": 31.2})
+    parts = [part("chromebooks", google, MERGE), part("users", users, MERGE)]
+    facts = dict(render(run(1), NOW, parts).facts)
+    assert facts["Phases"] == "reading 31 s, storing 3 s, linking 0 s"
+
+
+def test_that_the_history_lists_what_is_asked_for_with_the_figures_of_all_parts(aio, pools, memory):
+    memory.fleet.runs[:] = [
+        run(1, run_id="r1", station="ana@office-3 (process 7)"),
+        run(1, id=11, sync_type="meraki", run_id="r1", details=(MERGE,)),
+        run(2, run_id="r2", status="partial", error_message="Away."),
+    ]
+
+    async def scenario():
+        presenter = SyncLogPresenter(pools, lambda: NOW)
+        presenter.show(RunFilter("full", station="office-3"))
+        presenter.open(memory)
+        await aio.until(lambda: presenter.state.phase == "ready")
+        first = presenter.state
+        presenter.show(RunFilter(with_errors=True))
+        assert (presenter.state.phase, presenter.state.rows) == ("loading", first.rows)
+        await aio.until(lambda: presenter.state.phase == "ready")
+        presenter.close()
+        return first, presenter.state
+
+    first, second = aio.run(scenario())
+    assert [(row.key, [one.name for one in row.figures]) for row in first.rows] == [
+        ("1", ["Wi-Fi clients in the database"])
+    ]
+    assert (first.stations, first.headline) == (("front-desk-02", "office-3"), "1 run")
+    assert [row.key for row in second.rows] == ["2"]
+
+
 def test_that_an_error_is_told_with_its_cause_and_what_to_do():
     broken = SourceFigures("incidentiq", error="The token has expired.", advice="Renew it.")
     one = part("chromebooks", GOOGLE, broken, error_message="The token has expired.")
@@ -144,6 +180,17 @@ def test_that_an_error_is_told_with_its_cause_and_what_to_do():
     other = part("chromebooks", GOOGLE, broken, error_message="The database refused to store chromebooks.")
     assert render(other, NOW, [other]).error.splitlines()[0] == "The database refused to store chromebooks."
     assert render(run(1, error_message="Old."), NOW).error == "Old."
+
+
+def test_that_a_run_can_be_taken_along_as_text():
+    row = render(
+        run(1, error_message="Old.", warnings=("41 clients without a MAC",)), NOW, [part("chromebooks", GOOGLE, MERGE)]
+    )
+    text = as_text(row)
+    assert text.startswith("Full sync, ")
+    assert "Google: Read, 26,310 read in 31 s, waits: 2 s, 1 retry" in text
+    assert "Chromebooks in the database: Stored, 12 new, 0 changed, 3 gone in 2 s" in text
+    assert text.endswith("Old.\n41 clients without a MAC")
 
 
 def test_that_a_run_whose_station_died_is_interrupted_and_not_running():
