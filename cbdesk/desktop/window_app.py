@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.device_wiring import DeviceWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.theme import Scheme, Theme
+from cbdesk.desktop.users_wiring import UsersWiring
 from cbdesk.desktop.window_state import WindowState
+from cbdesk.desktop.windows.device_windows import DeviceWindows
 from cbdesk.desktop.wiring import Presenters, Wiring
 from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
+from cbdesk.presenters.live_look import LiveLookPresenter
 from cbdesk.presenters.offline_copy import OfflineCopyPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
@@ -28,6 +32,8 @@ from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import SyncCommand, SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
+from cbdesk.presenters.user import UserPresenter
+from cbdesk.presenters.users import UsersPresenter
 from cbdesk.runtime import loop
 from cbdesk.runtime.crash import CrashHook
 from cbdesk.runtime.garbage import GarbageCollector
@@ -106,6 +112,7 @@ class _Session:
         self._theme = Theme(scheme or self._window_state.scheme("system"))
         self._listener: ChangeListener | None = None
         self._wiring: Wiring | None = None
+        self._parts: tuple[DeviceWiring | UsersWiring, ...] = ()
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
@@ -127,6 +134,7 @@ class _Session:
         window = MainWindow(self._theme, version=version)
         self._window_state.restore(window)
         self._wiring = Wiring(window, self._presenters)
+        self._parts = self._wire_parts(window, self._wiring)
         self._crash.reported.connect(self._wiring.tell_crash)
         self._presenters.connection.opened.connect(self._listen)
         signals = QuitSignals()
@@ -139,6 +147,13 @@ class _Session:
             garbage.close()
             signals.close()
             self._pools.close()
+
+    def _wire_parts(self, window: MainWindow, wiring: Wiring) -> tuple[DeviceWiring, UsersWiring]:
+        pools, presenters = self._pools, self._presenters
+        look = LiveLookPresenter(pools, SideProcess(), _now)
+        devices = DeviceWiring(window, wiring, presenters, look, DeviceWindows(pools, _now, window))
+        users = UsersWiring(window, wiring, presenters, devices, UsersPresenter(pools), UserPresenter(pools, _now))
+        return devices, users
 
     async def _until_closed(self, window: MainWindow) -> int:
         closed = asyncio.Event()
@@ -162,6 +177,8 @@ class _Session:
             self._listener.stop()
         presenters.schedule.close()  # before the sync, whose end it would answer
         presenters.sync.close(SYNC_GOODBYE_MS)
+        for part in self._parts:
+            part.close()
         for presenter in (
             presenters.search,
             presenters.device,

@@ -50,11 +50,19 @@ def device_document(device: Device) -> Document:
         "history": plain(device.history),
         "conflicts": plain(device.conflicts),
         "source_times": plain(device.source_times),
+        "seen_users": plain(device.seen_users),
+        "network_url": device.network_url,
     }
 
 
 def user_document(user: User) -> Document:
-    return {**plain(user.columns), "devices": plain(user.devices)}
+    return {
+        **plain(user.columns),
+        "devices": plain(user.devices),
+        "others": plain(user.others),
+        "owners": plain(user.owners),
+        "source_times": plain(user.source_times),
+    }
 
 
 def search_document(result: SearchResult) -> Document:

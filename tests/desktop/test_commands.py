@@ -11,7 +11,7 @@ def test_that_the_menu_holds_every_command_in_its_group(desk):
     desk.window.commands.fill(menu)
     groups = {action.text(): [one.text() for one in action.menu().actions()] for action in menu.actions()}
     assert list(groups) == [desk.window.commands.titles[group] for group in ("go", "device", "sync", "view")]
-    assert groups["Go to"][:4] == ["Search", "Devices", "Statistics", "Sync history"]
+    assert groups["Go to"][:4] == ["Search", "Devices", "Users", "Statistics"]
     assert sum(map(len, groups.values())) == len(list(desk.window.commands))
 
 
