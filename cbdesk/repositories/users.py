@@ -166,7 +166,7 @@ def _user_from_json(document: Mapping[str, Any]) -> User:
         devices=tuple(device_row_from_json(device) for device in document["devices"]),
         others=tuple(
             OtherDevice(
-                device_row_from_json(other["device"]),
+                device_row_from_json(other),
                 other["is_owner"],
                 _day_from_json(other["first_used"]),
                 _day_from_json(other["last_used"]),

@@ -72,7 +72,7 @@ def test_that_the_other_documents_have_the_keys_of_the_contract():
     other = OtherDevice(ROW, is_owner=True, first_used=None, last_used=THEN.date())
     user = documents.user_document(User({"email": "a"}, (ROW,), (other,), {"d1": "b"}, {"users": THEN}))
     assert user["devices"][0]["serial_number"] == "5CD1"
-    assert (user["others"][0]["device"]["device_id"], user["others"][0]["last_used"]) == ("d1", "2026-11-20")
+    assert (user["others"][0]["device_id"], user["others"][0]["last_used"]) == ("d1", "2026-11-20")
     assert (user["owners"], user["source_times"]) == ({"d1": "b"}, {"users": "2026-11-20T08:00:01Z"})
     listed = documents.devices_document(Total(9), DevicePage((ROW,), "token"))
     assert (listed["total"], listed["devices"][0]["device_id"], listed["next"]) == (9, "d1", "token")
