@@ -14,13 +14,15 @@ _SIDE = 30
 
 
 class ActionButton(QToolButton):
-    """Shows the icon alone; the name and the keys are its tool tip."""
+    """Shows the icon, and the name beside it if wanted; the name and the keys are its tool tip."""
 
-    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, action: QAction, *, with_name: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setIconSize(QSize(16, 16))
         self.setMinimumSize(_SIDE, _SIDE)
+        if with_name:
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setDefaultAction(action)
         action.changed.connect(self._on_changed)
         self._on_changed()

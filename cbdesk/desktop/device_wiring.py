@@ -73,6 +73,7 @@ class DeviceWiring(QObject):
         wiring.refreshed.connect(self.windows.reload)
         presenters.freshness.minute_passed.connect(self.windows.reload)
         self._window.closing.connect(self.windows.close_all)
+        self._window.tabs.currentChanged.connect(self._on_place)
         results = self._window.results
         results.table.selectionModel().currentRowChanged.connect(self._on_place)
         results.model.modelReset.connect(self._on_place)
@@ -164,8 +165,9 @@ class DeviceWiring(QObject):
 
     def _on_place(self) -> None:
         row, rows = self._window.results.table.currentIndex().row(), self._window.results.model.rowCount()
-        self._steps[-1].setEnabled(row > 0)
-        self._steps[1].setEnabled(0 <= row < rows - 1)
+        is_here = self._window.tabs.currentIndex() == DEVICES  # elsewhere, the keys belong to whatever has the focus
+        self._steps[-1].setEnabled(is_here and row > 0)
+        self._steps[1].setEnabled(is_here and 0 <= row < rows - 1)
 
     def _ask(self) -> None:
         state = self._device.state

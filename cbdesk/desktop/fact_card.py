@@ -14,7 +14,7 @@ from cbdesk.desktop.icons import IconLabel
 from cbdesk.presenters.device_state import Fact, Section
 
 ICON_SIDE = 16
-LABEL_WIDTH = 112
+LABEL_WIDTH = 102
 SOURCE_WIDTH = 46
 _BREAKABLE = re.compile(r"([@/._:])")
 LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
@@ -30,6 +30,13 @@ def link_html(link: str, text: str) -> str:
     colour = theme.tokens().accent
     address = html.escape(link, quote=True)
     return f'<a href="{address}" style="color: {colour}">{html.escape(breakable(text))}</a>'
+
+
+def show_text(label: QLabel, text: str, link: str) -> None:
+    """Put the text into the label, as a link if it leads somewhere."""
+    label.setTextFormat(Qt.TextFormat.RichText if link else Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(LINKS if link else Qt.TextInteractionFlag.NoTextInteraction)
+    label.setText(link_html(link, text) if link else breakable(text))
 
 
 class FactRow:
@@ -72,8 +79,8 @@ class FactRow:
             self._fact = fact
             if fact.icon:
                 self._icon.show_icon(fact.icon, f"{fact.level}_fg" if fact.level else "text_muted")
-            self._show_text(self._label, fact.label, fact.link if fact.links_label else "")
-            self._show_text(self._value, fact.value, "" if fact.links_label else fact.link)
+            show_text(self._label, fact.label, fact.link if fact.links_label else "")
+            show_text(self._value, fact.value, "" if fact.links_label else fact.link)
             spoken = f"{fact.label}: {fact.value}" if fact.label else fact.value
             self._value.setAccessibleName(spoken)
             self._value.setAccessibleDescription(fact.tip)
@@ -90,7 +97,7 @@ class FactRow:
         """Make the link anew in the colour of today's scheme."""
         if self._fact.link:
             label, text = (self._label, self._fact.label) if self._fact.links_label else (self._value, self._fact.value)
-            self._show_text(label, text, self._fact.link)
+            show_text(label, text, self._fact.link)
 
     def set_visible(self, visible: bool) -> None:
         for widget in self._widgets:
@@ -99,12 +106,6 @@ class FactRow:
         self._label.setVisible(visible and bool(self._fact.label))
         self._source.setVisible(visible and bool(self._fact.source or self._fact.age))
         self._button.setVisible(visible and self._fact.can_copy)
-
-    @staticmethod
-    def _show_text(label: QLabel, text: str, link: str) -> None:
-        label.setTextFormat(Qt.TextFormat.RichText if link else Qt.TextFormat.PlainText)
-        label.setTextInteractionFlags(LINKS if link else Qt.TextInteractionFlag.NoTextInteraction)
-        label.setText(link_html(link, text) if link else breakable(text))
 
     def _set_tone(self, tone: str) -> None:
         if self._value.property("tone") != tone:
@@ -123,8 +124,9 @@ class FactCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, is_small: bool = False) -> None:
         super().__init__(parent)
+        self._section = Section("", "")
         self._title = QLabel(self)
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.linkActivated.connect(self.link_activated)
         self._title.setWordWrap(True)
         self._title.setProperty("scale", "strong" if is_small else "heading")
         self._note = self._make_note()
@@ -132,7 +134,7 @@ class FactCard(QWidget):
         self._footnote.setProperty("scale", "small")
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(7)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(2, 1)
         self._rows: list[FactRow] = []
@@ -151,7 +153,8 @@ class FactCard(QWidget):
         return note
 
     def show_section(self, section: Section) -> None:
-        self._title.setText(section.title)
+        self._section = section
+        show_text(self._title, section.title, section.link)
         self.setAccessibleName(section.title)
         self._note.setText(section.note)
         self._note.setVisible(not section.facts and bool(section.note))
@@ -166,5 +169,7 @@ class FactCard(QWidget):
                 row.set_visible(False)
 
     def show_colours(self) -> None:
+        if self._section.link:
+            show_text(self._title, self._section.title, self._section.link)
         for row in self._rows:
             row.show_colours()

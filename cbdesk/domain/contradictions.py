@@ -33,7 +33,7 @@ _IN_USE = re.compile(r"in (service|use)|deployed|\bactive\b|assigned|checked out
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one source says, and since when, as far as cbdesk saw it change to that."""
+    """What one source says, and since when; None: since before the record of the device began."""
 
     source: str
     says: str
@@ -49,8 +49,10 @@ class Contradiction:
 
 
 def of_device(device: Device, now: datetime) -> tuple[Contradiction, ...]:
-    found = (_holder(device), _use(device), _tag(device), _place(device, now), _status(device, now))
-    return tuple(one for one in found if one is not None)
+    """Return what the sources disagree on, the newest contradiction first."""
+    asked = (_holder(device), _use(device), _tag(device), _place(device, now), _status(device, now))
+    found = [one for one in asked if one is not None]
+    return tuple(sorted(found, key=lambda one: one.claims[0].since or _OLDEST, reverse=True))
 
 
 def is_leaver(user: User) -> bool:

@@ -41,7 +41,7 @@ def describe(device: Device, now: datetime, places: WebPlaces = NO_PLACES) -> De
         holder=holder,
         status=status,
         status_level="neutral" if gone else STATUS_LEVELS.get(facts.text("status"), "neutral"),
-        badges=_badges(facts, device, len(found) + len(device.conflicts)),
+        badges=_badges(facts, len(found) + len(device.conflicts)),
         disagreements=disagreements.of_device(device, found, facts),
         sections=_sections(facts, device),
         ages=source_ages(device.source_times, now),
@@ -69,7 +69,7 @@ def _sections(facts: Facts, device: Device) -> tuple[Section, ...]:
     )
 
 
-def _badges(facts: Facts, device: Device, questions: int) -> tuple[Badge, ...]:
+def _badges(facts: Facts, questions: int) -> tuple[Badge, ...]:
     badges: list[Badge] = []
     expiry, battery = _aue(facts), _battery(facts)
     if level := WORRYING.get(expiry.level):
@@ -88,7 +88,7 @@ def _badges(facts: Facts, device: Device, questions: int) -> tuple[Badge, ...]:
         badges.append(Badge("Not in IncidentIQ", "info", "No asset in IncidentIQ has this serial"))
     if questions:
         words = wording.count(questions, "contradiction")
-        badges.append(Badge(words, "bad" if device.conflicts else "warn", "See “Sources disagree” below"))
+        badges.append(Badge(words, "warn", "See “Sources disagree” below"))
     return tuple(badges)
 
 

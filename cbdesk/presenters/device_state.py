@@ -40,6 +40,8 @@ class Section:
     note: str = ""
     footnote: str = ""
     """What a reader should know of the card, whether it has facts or not."""
+    link: str = ""
+    """Where a click on the title leads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,13 @@ def _claims(claims: Iterable[Claim], facts: Facts) -> tuple[Fact, ...]:
 
 
 def _claim(claim: Claim, facts: Facts) -> Fact:
-    read = facts.source_times.get(claim.source)
+    stored = facts.time("created_at")
     if claim.since:
         age, tip = wording.age(claim.since, facts.now), f"Since {wording.exact(claim.since)}"
+    elif stored:
+        age, tip = f"> {wording.age(stored, facts.now)}", f"Since before {wording.exact(stored)}"
     else:
-        age, tip = wording.age(read, facts.now), "It says so since cbdesk began to record"
+        age, tip = "", "Nobody knows since when"
     tips = f"{tip}\n{facts.read_at(claim.source)}"
     says = claim.says if claim.source != "google" or not claim.says.isupper() else claim.says.capitalize()
     is_person = "@" in claim.says and " " not in claim.says

@@ -127,8 +127,8 @@ def _disagreements(user: User, facts: Facts) -> Iterator[Section]:
     if contradictions.is_leaver(user):
         count = wording.count(len(user.devices), "device")
         claims = (
-            Fact("Google users", "suspended", age=_age("google", facts)),
-            Fact("Google", f"{count} still assigned", age=_age("google", facts)),
+            _claim("google", "the account is suspended", facts),
+            _claim("google", f"{count} still assigned", facts),
         )
         yield Section("leaver", "Suspended, but with devices", claims)
     for device in user.devices:
@@ -141,17 +141,12 @@ def _disagreements(user: User, facts: Facts) -> Iterator[Section]:
 
 
 def _holder(device: DeviceRow, assigned: str, owner: str, facts: Facts) -> Section:
-    claims = (
-        Fact("Google", assigned, age=_age("google", facts), link=_person(assigned)),
-        Fact("IncidentIQ", owner, age=_age("incidentiq", facts), link=_person(owner)),
-    )
-    return Section("holder", f"Who has {_name(device)}", claims)
+    claims = (_claim("google", assigned, facts), _claim("incidentiq", owner, facts))
+    return Section("holder", f"Who has {_name(device)}", claims, link=_link(device))
 
 
-def _person(words: str) -> str:
-    return f"user:{words}" if "@" in words else ""
-
-
-def _age(source: str, facts: Facts) -> str:
+def _claim(source: str, says: str, facts: Facts) -> Fact:
     when = facts.source_times.get(source)
-    return wording.age(when, facts.now) if when else ""
+    age = wording.age(when, facts.now) if when else ""
+    link = f"user:{says}" if "@" in says else ""
+    return Fact(wording.source_name(source), says, tip=facts.read_at(source), age=age, link=link)

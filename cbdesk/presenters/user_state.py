@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cbdesk.domain.web_pages import WebPage
-from cbdesk.presenters import blank
 from cbdesk.presenters.blank import Blank
 from cbdesk.presenters.device_rows import Level
 from cbdesk.presenters.device_state import Badge, Phase, Section
+
+READING = Blank("users", "Reading the users…", "")
 
 UserFilter = Literal["everybody", "with_devices", "without_devices", "suspended", "leavers"]
 
@@ -38,7 +39,7 @@ class UsersState:
     detail: str = ""
     is_busy: bool = False
     has_more: bool = False
-    blank: Blank | None = blank.CONNECTING
+    blank: Blank | None = READING
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,10 @@ class UsersPresenter(QObject):
         self._wanted = clean_search(text)
         if self._wanted != self._state.query or self._is_behind:
             self._start(delay=DEBOUNCE_SECONDS)
+            return
+        self._tasks.cancel("list")  # what was typed in between is not wanted any more
+        if self._state.is_busy:
+            self._publish(replace(self._state, is_busy=False))
 
     def submit(self, text: str) -> None:
         self._wanted = clean_search(text)

@@ -67,7 +67,7 @@ def test_that_a_holder_whom_google_does_not_know_is_said_to_be_unknown(aio, desk
     async def story():
         desk.users_wiring.show_user("gone@x.org")
         await aio.until(lambda: desk.user.state.phase == "missing")
-        await aio.until(lambda: desk.users.state.blank is not None)
+        await aio.until(lambda: desk.users.state.query == "gone@x.org" and not desk.users.state.is_busy)
         assert "This user is not stored" in texts(desk.window.users.panel)
         assert "No user matches “gone@x.org”" in texts(desk.window.users)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cbdesk.desktop.fact_card import FactCard
@@ -46,6 +46,13 @@ class Disagreements(QFrame):
         self.setVisible(bool(sections))
 
 
+class _Page(QWidget):
+    """As high as its width makes it: what wrapped labels would need at their narrowest is no reason to scroll."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
 class CardColumn(QScrollArea):
     """Cards are reused from record to record: selecting stays quick."""
 
@@ -54,7 +61,7 @@ class CardColumn(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cards: dict[str, FactCard] = {}
-        content = QWidget()
+        content = _Page()
         content.setProperty("page", "true")
         self.disagreements = Disagreements()
         self.disagreements.link_activated.connect(self.link_activated)

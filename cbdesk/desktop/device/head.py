@@ -54,14 +54,17 @@ class PanelHead(QWidget):
         layout.addWidget(self._copy_row)
         self._tools = QWidget()
         self._tool_row = QHBoxLayout(self._tools)
-        self._tool_row.setContentsMargins(0, 0, 0, 0)
+        self._tool_row.setContentsMargins(-6, 0, 0, 0)  # the icons stand below the buttons, not what is around them
         self._tool_row.setSpacing(2)
         layout.addWidget(self._tools)
         self._tools.hide()
 
-    def add_tools(self, opens: Sequence[QAction], first: Sequence[QAction], last: Sequence[QAction] = ()) -> None:
-        """Put buttons below the names: the menu of pages to open, then ``first``, and ``last`` at the other end."""
-        self._tool_row.addWidget(MenuButton(self.tr("Open in"), "external-link", opens))
+    def add_tools(self, opens: Sequence[QAction], first: Sequence[QAction] = (), last: Sequence[QAction] = ()) -> None:
+        """Put buttons below the names: the pages to open, then ``first``, and ``last`` at the other end."""
+        if len(opens) == 1:
+            self._tool_row.addWidget(ActionButton(opens[0], with_name=True))
+        else:
+            self._tool_row.addWidget(MenuButton(self.tr("Open in"), "external-link", opens))
         for action in first:
             self._tool_row.addWidget(ActionButton(action))
         self._tool_row.addStretch(1)

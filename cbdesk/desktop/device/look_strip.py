@@ -10,12 +10,13 @@ from cbdesk.presenters.live_look import LookState
 _FRAMES = {"good": "info", "info": "info", "neutral": "info", "warn": "warn", "bad": "error"}
 
 
-class LookStrip(QFrame):
+class LookStrip(QWidget):
     """Shown only for the device that was asked about."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("level", "info")
+        self._frame = QFrame(self)
+        self._frame.setProperty("level", "info")
         self._text = QLabel(self)
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -23,7 +24,10 @@ class LookStrip(QFrame):
         self._bar.setRange(0, 0)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("The systems are being asked"))
-        layout = QVBoxLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 8, 0)
+        outer.addWidget(self._frame)
+        layout = QVBoxLayout(self._frame)
         layout.setContentsMargins(10, 7, 10, 7)
         layout.setSpacing(6)
         layout.addWidget(self._text)
@@ -39,9 +43,9 @@ class LookStrip(QFrame):
         self._text.setText(look.text)
         self._text.setAccessibleName(look.text)
         self.setToolTip(look.details)
-        frame = _FRAMES[look.level]
-        if self.property("level") != frame:
-            self.setProperty("level", frame)
-            for widget in (self, self._text):
+        level = _FRAMES[look.level]
+        if self._frame.property("level") != level:
+            self._frame.setProperty("level", level)
+            for widget in (self._frame, self._text):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)

@@ -50,8 +50,8 @@ class UserPanel(QFrame):
         outer.addWidget(self._stack)
         self.show_state(self._state)
 
-    def add_tools(self, opens: Sequence[QAction], first: Sequence[QAction]) -> None:
-        self._head.add_tools(opens, first)
+    def add_tools(self, opens: Sequence[QAction]) -> None:
+        self._head.add_tools(opens)
 
     def show_state(self, state: UserState) -> None:
         is_another = state.email != self._state.email

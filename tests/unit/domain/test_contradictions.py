@@ -59,6 +59,18 @@ def test_that_the_claim_that_was_made_last_comes_first():
     )
 
 
+def test_that_the_newest_contradiction_comes_first():
+    change = Change("iiq_asset_tag", None, "2", "sync:1", NOW - timedelta(days=2))
+    answer = found(
+        annotated_user="ana@x.org",
+        iiq_owner_email="ben@x.org",
+        annotated_asset_id="1",
+        iiq_asset_tag="2",
+        history=(change,),
+    )
+    assert list(answer) == ["tag", "holder"]
+
+
 def test_that_three_places_are_told_together_when_two_of_them_are_apart():
     place = found(
         iiq_location="Maple Middle School",

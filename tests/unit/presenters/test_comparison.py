@@ -33,7 +33,7 @@ def test_that_each_fact_of_either_device_is_a_row_and_differences_are_marked(aio
         assert (rows["Building"].status, rows["Building"].level) == ("", None)
         assert (rows["Ethernet MAC"].left, rows["Ethernet MAC"].right) == ("not known", "AA:BB:CC:00:00:01")
         different = sum(row.level is not None for row in presenter.state.rows)
-        assert presenter.state.headline == f"{different} of {len(rows)} facts differ."
+        assert presenter.state.headline == f"{different} of {len(presenter.state.rows)} facts differ."
 
     shown(aio, pools, memory, "device-00001", "device-00002", story)
 

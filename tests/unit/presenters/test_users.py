@@ -79,6 +79,19 @@ def test_that_words_of_a_name_find_somebody_and_filters_narrow(aio, scenario, li
     scenario(library, story)
 
 
+def test_that_a_text_that_is_taken_back_is_not_searched(aio, scenario, memory):
+    async def story(users, _user):
+        users.set_visible(True)
+        await aio.until(lambda: users.state.rows)
+        users.edit("okafor1@")
+        users.edit("")
+        await aio.settle(0.2)
+        assert (users.state.query, users.state.is_busy) == ("", False)
+        assert not [call for call in memory.gate.calls if call[0] == "search users"]
+
+    scenario(memory, story)
+
+
 def test_that_a_lost_database_is_told_and_the_lines_stay(aio, scenario, memory):
     async def story(users, _user):
         lost = []
