@@ -116,10 +116,9 @@ def device_from_json(document: Mapping[str, Any]) -> Device:
         ),
         conflicts=tuple(Conflict(**entry) for entry in document["conflicts"]),
         source_times={source: time_from_json(when) for source, when in document["source_times"].items()},
-        # A shared cache may still hold what an older cbdesk has written.
         seen_users=tuple(
             SeenUser(seen["email"], date.fromisoformat(seen["first_seen"]), date.fromisoformat(seen["last_seen"]))
-            for seen in document.get("seen_users", ())
+            for seen in document["seen_users"]
         ),
-        network_url=document.get("network_url"),
+        network_url=document["network_url"],
     )

@@ -160,7 +160,7 @@ def _other_owners(connection: sa.Connection, email: str) -> dict[str, str]:
 
 
 def _user_from_json(document: Mapping[str, Any]) -> User:
-    """Return the user whose document `user_document` wrote; a shared cache may hold one of an older cbdesk."""
+    """Return the user whose document `user_document` wrote."""
     return User(
         columns=columns_from_json(users, document),
         devices=tuple(device_row_from_json(device) for device in document["devices"]),
@@ -171,10 +171,10 @@ def _user_from_json(document: Mapping[str, Any]) -> User:
                 _day_from_json(other["first_used"]),
                 _day_from_json(other["last_used"]),
             )
-            for other in document.get("others", ())
+            for other in document["others"]
         ),
-        owners=document.get("owners", {}),
-        source_times={name: time_from_json(when) for name, when in document.get("source_times", {}).items()},
+        owners=document["owners"],
+        source_times={name: time_from_json(when) for name, when in document["source_times"].items()},
     )
 
 

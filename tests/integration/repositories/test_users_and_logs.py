@@ -8,7 +8,6 @@ from sqlalchemy import text
 from cbdesk.cache import open_cache
 from cbdesk.database import tables
 from cbdesk.database.engine import open_engine
-from cbdesk.domain.documents import user_document
 from cbdesk.domain.query import ListQuery, QueryError
 from cbdesk.domain.sync import LastStarts
 from cbdesk.domain.user import UserQuery
@@ -113,15 +112,6 @@ def test_that_a_user_comes_with_devices_that_are_owned_or_used_but_not_assigned(
     with recorded(engine) as statements:
         assert library.users.get(ANA) == found
     assert not statements
-
-
-def test_that_a_user_whom_an_older_cbdesk_put_into_a_shared_cache_is_read(library, cache, people):
-    document = user_document(library.users.get(ANA))
-    for key in ("others", "owners", "source_times"):
-        del document[key]
-    cache.invalidate()
-    cache.fetch("user:email", ANA, lambda: document)
-    assert library.users.get(ANA).others == ()
 
 
 RUNS = [
