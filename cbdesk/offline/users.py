@@ -38,7 +38,7 @@ class OfflineUsers:
             if (device["iiq_owner_email"] or wanted).lower() != wanted
         }
         times = self.database.rows("SELECT source, last_success_at FROM sync_sources")
-        known = {row["source"]: row["last_success_at"] for row in times if row["source"] in _SOURCES}
+        known = {row["source"]: row["last_success_at"] for row in times}
         return User(
             found[0], tuple(map(device_row, devices)), owners=owners, source_times=dict.fromkeys(_SOURCES) | known
         )
