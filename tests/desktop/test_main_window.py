@@ -79,6 +79,7 @@ def unnamed(interface, path=()):
 def test_that_everything_interactive_has_a_name(aio, desk, tab):
     async def story():
         desk.window.tabs.setCurrentIndex(tab)
+        await aio.until(lambda: tab != USERS or desk.user.state.phase == "shown")
         await aio.settle(0.2)
         assert unnamed(QAccessible.queryAccessibleInterface(desk.window)) == []
 
@@ -149,6 +150,7 @@ def test_that_tabs_have_numbers(aio, qtbot, desk):
         for key, tab in tabs:
             qtbot.keyClick(desk.window, key, CTRL)
             assert desk.window.tabs.currentIndex() == tab
+        await aio.until(lambda: desk.user.state.phase == "shown")
 
     lived(aio, desk, story)
 
