@@ -19,6 +19,7 @@ from cbdesk.sync.schedule import Timetable
 
 if TYPE_CHECKING:
     from cbdesk.app.station import Station
+    from cbdesk.domain.web_pages import WebPlaces
     from cbdesk.offline import OfflineCopy
     from cbdesk.presenters.opened_library import CopyRenewal, OpenedLibrary
     from cbdesk.settings import Settings
@@ -87,7 +88,7 @@ def _renewal(settings: Settings) -> CopyRenewal | None:
 def _open_library() -> OpenedLibrary:
     from cbdesk.app import offline, origin
     from cbdesk.app.station import open_station
-    from cbdesk.presenters.opened_library import OpenedLibrary
+    from cbdesk.presenters.opened_library import LiveLook, OpenedLibrary
 
     offline.put_away_what_must_not_stay(settings_room.load())
     stack = ExitStack()
@@ -101,7 +102,18 @@ def _open_library() -> OpenedLibrary:
         cache_stats=lambda: station.cache.stats(with_entries=False),
         forget=None if _is_shared(station) else station.cache.invalidate,
         renewal=_renewal(station.settings),
+        look=LiveLook(tuple(own_command("device", "--live", "--json", "--")), dict(os.environ)),
+        places=_places(station),
     )
+
+
+def _places(station: Station) -> WebPlaces:
+    from cbdesk.app import origin
+    from cbdesk.domain.web_pages import WebPlaces
+    from cbdesk.settings.urls import INCIDENTIQ_API
+
+    incidentiq = station.settings.incidentiq.base_url
+    return WebPlaces(incidentiq.removesuffix(INCIDENTIQ_API) if incidentiq else None, is_demo=origin.is_demo(station))
 
 
 def _listen(station: Station, stop: Callable[[], bool]) -> Iterator[str]:

@@ -14,6 +14,7 @@ _DEVICE_COLUMNS = ("asset_tag", "serial_number", "model", "status", "annotated_u
 _COLUMNS = {
     "hits": _DEVICE_COLUMNS,
     "devices": _DEVICE_COLUMNS,
+    "others": ("asset_tag", "serial_number", "model", "annotated_user", "is_owner", "first_used", "last_used"),
     "clients": ("last_seen", "ap_name", "network_name", "mac_address", "ip_address", "serial_number", "annotated_user"),
     "runs": (
         "started_at",

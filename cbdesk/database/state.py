@@ -8,6 +8,9 @@ from sqlalchemy.dialects import postgresql
 from cbdesk.database.engine import database_errors
 from cbdesk.database.tables import station_state
 
+MERAKI_PAGES = "meraki_pages"
+"""Key of a JSON object: the address of Meraki's page about each wireless network, by its id."""
+
 
 def read(engine: sa.Engine, key: str) -> str | None:
     with database_errors(), engine.connect() as connection:
@@ -15,6 +18,17 @@ def read(engine: sa.Engine, key: str) -> str | None:
 
 
 def write(engine: sa.Engine, key: str, value: str) -> None:
-    statement = postgresql.insert(station_state).values(key=key, value=value)
     with database_errors(), engine.begin() as connection:
-        connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+        put(connection, key, value)
+
+
+def put(connection: sa.Connection, key: str, value: str) -> None:
+    """Write it in the caller's transaction, where it is another value than before."""
+    new = postgresql.insert(station_state).values(key=key, value=value)
+    connection.execute(
+        new.on_conflict_do_update(
+            index_elements=["key"],
+            set_={"value": value},
+            where=station_state.c.value.is_distinct_from(value),
+        )
+    )

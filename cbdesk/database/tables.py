@@ -307,6 +307,7 @@ device_user_seen = sa.Table(
     sa.Column("last_seen", sa.Date, nullable=False),
 )
 """Who used each device last, kept from day to day, since Google names only the few most recent users."""
+sa.Index("idx_device_user_seen_email", device_user_seen.c.email)
 
 ap_sighting = sa.Table(
     "ap_sighting",

@@ -1,21 +1,23 @@
-"""One question of the device panel and its facts; rows are reused from device to device: selecting stays quick."""
+"""One question of a panel and its facts; rows are reused from record to record: selecting stays quick."""
 
 from __future__ import annotations
 
+import html
 import re
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from cbdesk.desktop import icons
+from cbdesk.desktop import icons, theme
 from cbdesk.desktop.icons import IconLabel
 from cbdesk.presenters.device_state import Fact, Section
 
 ICON_SIDE = 16
-LABEL_WIDTH = 112
+LABEL_WIDTH = 102
 SOURCE_WIDTH = 46
 _BREAKABLE = re.compile(r"([@/._:])")
+LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 
 
 def breakable(text: str) -> str:
@@ -23,34 +25,47 @@ def breakable(text: str) -> str:
     return _BREAKABLE.sub("\\1\u200b", text)
 
 
+def link_html(link: str, text: str) -> str:
+    """Return the text as a link in the theme's own colour."""
+    colour = theme.tokens().accent
+    address = html.escape(link, quote=True)
+    return f'<a href="{address}" style="color: {colour}">{html.escape(breakable(text))}</a>'
+
+
+def show_text(label: QLabel, text: str, link: str) -> None:
+    """Put the text into the label, as a link if it leads somewhere."""
+    label.setTextFormat(Qt.TextFormat.RichText if link else Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(LINKS if link else Qt.TextInteractionFlag.NoTextInteraction)
+    label.setText(link_html(link, text) if link else breakable(text))
+
+
 class FactRow:
     """The widgets of one line: icon, label, value, copy, source."""
 
-    def __init__(self, grid: QGridLayout, row: int, parent: QWidget) -> None:
+    def __init__(self, grid: QGridLayout, row: int, card: FactCard) -> None:
         self._fact = Fact("", "")
-        self._icon = IconLabel("info", "text_muted", ICON_SIDE, parent)
-        self._label = QLabel(parent)
+        self._icon = IconLabel("info", "text_muted", ICON_SIDE, card)
+        self._label = QLabel(card)
         self._label.setProperty("tone", "muted")
         self._label.setFixedWidth(LABEL_WIDTH)
-        self._label.setWordWrap(True)
-        self._value = QLabel(parent)
-        self._value.setTextFormat(Qt.TextFormat.PlainText)
-        self._value.setWordWrap(True)
+        self._value = QLabel(card)
         self._value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._value.setMinimumWidth(40)
-        self._value.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        for label in (self._label, self._value):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+            label.linkActivated.connect(card.link_activated)
         copy = QAction(icons.icon("copy", "text_muted"), self._value.tr("Copy"), self._value)
         copy.triggered.connect(self._copy)
         self._value.addAction(copy)
         self._value.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self._source = QLabel(parent)
+        self._source = QLabel(card)
         self._source.setProperty("tone", "muted")
         self._source.setProperty("scale", "small")
         self._source.setFixedWidth(SOURCE_WIDTH)
         self._source.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
-        self._button = QToolButton(parent)
+        self._button = QToolButton(card)
         self._button.setIcon(icons.icon("copy", "text_muted"))
-        self._button.setIconSize(QSize(14, 14))
         self._button.setFixedSize(22, 20)
         self._button.setStyleSheet("padding: 0px")
         self._button.clicked.connect(self._copy)
@@ -62,14 +77,15 @@ class FactRow:
     def show_fact(self, fact: Fact) -> None:
         if fact != self._fact:
             self._fact = fact
-            self._icon.show_icon(fact.icon or "info", f"{fact.level}_fg" if fact.level else "text_muted")
-            self._label.setText(fact.label)
-            self._label.setVisible(bool(fact.label))
-            self._value.setText(breakable(fact.value))
-            self._value.setAccessibleName(f"{fact.label}: {fact.value}" if fact.label else fact.value)
+            if fact.icon:
+                self._icon.show_icon(fact.icon, f"{fact.level}_fg" if fact.level else "text_muted")
+            show_text(self._label, fact.label, fact.link if fact.links_label else "")
+            show_text(self._value, fact.value, "" if fact.links_label else fact.link)
+            spoken = f"{fact.label}: {fact.value}" if fact.label else fact.value
+            self._value.setAccessibleName(spoken)
             self._value.setAccessibleDescription(fact.tip)
             self._set_tone(fact.level or "")
-            self._source.setText(fact.source)
+            self._source.setText("\n".join(part for part in (fact.source, fact.age) if part))
             for widget in (self._icon, self._label, self._value, self._source):
                 widget.setToolTip(fact.tip)
             what = self._button.tr("Copy {label}").format(label=fact.label or fact.value)
@@ -77,11 +93,18 @@ class FactRow:
             self._button.setToolTip(what)
         self.set_visible(True)
 
+    def show_colours(self) -> None:
+        """Make the link anew in the colour of today's scheme."""
+        if self._fact.link:
+            label, text = (self._label, self._fact.label) if self._fact.links_label else (self._value, self._fact.value)
+            show_text(label, text, self._fact.link)
+
     def set_visible(self, visible: bool) -> None:
         for widget in self._widgets:
             widget.setVisible(visible)
+        self._icon.setVisible(visible and bool(self._fact.icon))
         self._label.setVisible(visible and bool(self._fact.label))
-        self._source.setVisible(visible and bool(self._fact.source))
+        self._source.setVisible(visible and bool(self._fact.source or self._fact.age))
         self._button.setVisible(visible and self._fact.can_copy)
 
     def _set_tone(self, tone: str) -> None:
@@ -95,33 +118,48 @@ class FactRow:
 
 
 class FactCard(QWidget):
-    """A heading and its facts, or the note that says why there are none."""
+    """A heading and its facts, or the note that says why there are none. A small one has a plainer heading."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    link_activated = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None, *, is_small: bool = False) -> None:
         super().__init__(parent)
+        self._section = Section("", "")
         self._title = QLabel(self)
-        self._title.setProperty("scale", "heading")
-        self._note = QLabel(self)
-        self._note.setProperty("tone", "muted")
-        self._note.setWordWrap(True)
+        self._title.linkActivated.connect(self.link_activated)
+        self._title.setWordWrap(True)
+        self._title.setProperty("scale", "strong" if is_small else "heading")
+        self._note = self._make_note()
+        self._footnote = self._make_note()
+        self._footnote.setProperty("scale", "small")
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(7)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(2, 1)
         self._rows: list[FactRow] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(3 if is_small else 6)
         layout.addWidget(self._title)
         layout.addWidget(self._note)
         layout.addLayout(self._grid)
+        layout.addWidget(self._footnote)
+
+    def _make_note(self) -> QLabel:
+        note = QLabel(self)
+        note.setProperty("tone", "muted")
+        note.setWordWrap(True)
+        return note
 
     def show_section(self, section: Section) -> None:
-        self._title.setText(section.title)
+        self._section = section
+        show_text(self._title, section.title, section.link)
         self.setAccessibleName(section.title)
         self._note.setText(section.note)
         self._note.setVisible(not section.facts and bool(section.note))
+        self._footnote.setText(section.footnote)
+        self._footnote.setVisible(bool(section.footnote))
         while len(self._rows) < len(section.facts):
             self._rows.append(FactRow(self._grid, len(self._rows), self))
         for number, row in enumerate(self._rows):
@@ -129,3 +167,9 @@ class FactCard(QWidget):
                 row.show_fact(section.facts[number])
             else:
                 row.set_visible(False)
+
+    def show_colours(self) -> None:
+        if self._section.link:
+            show_text(self._title, self._section.title, self._section.link)
+        for row in self._rows:
+            row.show_colours()

@@ -30,8 +30,9 @@ from cbdesk.desktop.sync_log import SyncLogTab
 from cbdesk.desktop.sync_menu import SyncMenuButton
 from cbdesk.desktop.sync_strip import SyncStrip
 from cbdesk.desktop.theme import Scheme, Theme
+from cbdesk.desktop.users import UsersPage
 
-DEVICES, STATISTICS, SYNC_LOG = range(3)
+DEVICES, USERS, STATISTICS, SYNC_LOG = range(4)
 PANEL_WIDTH = 404
 
 
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.results = ResultsPanel()
         self.device = DevicePanel()
         self.splitter = self._make_splitter()
+        self.users = UsersPage()
         self.statistics = StatisticsTab()
         self.sync_log = SyncLogTab()
         self.tabs = self._make_tabs()
@@ -106,6 +108,7 @@ class MainWindow(QMainWindow):
         tabs.tabBar().setAccessibleName(self.tr("Views"))
         tabs.setDocumentMode(True)
         tabs.addTab(devices, icons.icon("laptop"), self.tr("Devices"))
+        tabs.addTab(self.users, icons.icon("users"), self.tr("Users"))
         tabs.addTab(self.statistics, icons.icon("chart-pie"), self.tr("Statistics"))
         tabs.addTab(self.sync_log, icons.icon("history"), self.tr("Sync history"))
         for number in range(tabs.count()):
@@ -151,9 +154,9 @@ class MainWindow(QMainWindow):
     def _add_commands(self) -> None:
         add = self.commands.add
         add("goToSearch", "go", self.tr("Search"), self.go_to_search, keys=("Ctrl+F", "F3"), icon="search")
-        for number, name in enumerate(("goToDevices", "goToStatistics", "goToSyncHistory")):
+        for number, name in enumerate(("goToDevices", "goToUsers", "goToStatistics", "goToSyncHistory")):
             show = partial(self.tabs.setCurrentIndex, number)
-            icon = ("laptop", "chart-pie", "history")[number]
+            icon = ("laptop", "users", "chart-pie", "history")[number]
             add(name, "go", self.tabs.tabText(number), show, keys=(f"Ctrl+{number + 1}",), icon=icon)
         add("copySerial", "device", self.tr("Copy the serial"), self.device.copy_serial, keys=("Ctrl+B",), icon="copy")
         add(

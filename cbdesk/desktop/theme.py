@@ -1,7 +1,7 @@
 """The look of the whole window: one set of colour tokens per scheme, applied as palette and style sheet, switched live.
 
 Widgets never name a colour. They read ``tokens()`` while painting, or carry a property for the style sheet:
-``QLabel``: ``tone`` = muted | good | warn | bad | info, ``scale`` = small | heading | title | value;
+``QLabel``: ``tone`` = muted | good | warn | bad | info, ``scale`` = small | strong | heading | title | value;
 ``QPushButton``: ``kind`` = primary | quiet; ``QToolButton``: ``kind`` = quiet; ``QFrame``: ``surface`` = card | plain.
 """
 

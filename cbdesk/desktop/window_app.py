@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.device_wiring import DeviceWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.statistics_wiring import StatisticsWiring
 from cbdesk.desktop.sync_wiring import SyncWiring
 from cbdesk.desktop.theme import Scheme, Theme
+from cbdesk.desktop.users_wiring import UsersWiring
 from cbdesk.desktop.window_state import WindowState
+from cbdesk.desktop.windows.device_windows import DeviceWindows
 from cbdesk.desktop.wiring import Presenters, Wiring
 from cbdesk.domain.sync import NotifyLevel
 from cbdesk.presenters.cache import CachePresenter
@@ -24,6 +27,7 @@ from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
+from cbdesk.presenters.live_look import LiveLookPresenter
 from cbdesk.presenters.offline_copy import OfflineCopyPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
@@ -31,6 +35,8 @@ from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import SyncCommand, SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
+from cbdesk.presenters.user import UserPresenter
+from cbdesk.presenters.users import UsersPresenter
 from cbdesk.runtime import loop
 from cbdesk.runtime.crash import CrashHook
 from cbdesk.runtime.garbage import GarbageCollector
@@ -111,6 +117,7 @@ class _Session:
         self._theme = Theme(scheme or self._window_state.scheme("system"))
         self._listener: ChangeListener | None = None
         self._wiring: Wiring | None = None
+        self._parts: tuple[DeviceWiring | UsersWiring, ...] = ()
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
@@ -135,6 +142,7 @@ class _Session:
         shown = self._presenters
         StatisticsWiring(window, shown.statistics, shown.sync_log, _now).remember(self._window_state)
         SyncWiring(window, shown.sync, shown.sync_log, shown.elsewhere, notify).remember(self._window_state)
+        self._parts = self._wire_parts(window, self._wiring)
         self._crash.reported.connect(self._wiring.tell_crash)
         self._presenters.connection.opened.connect(self._listen)
         signals = QuitSignals()
@@ -147,6 +155,13 @@ class _Session:
             garbage.close()
             signals.close()
             self._pools.close()
+
+    def _wire_parts(self, window: MainWindow, wiring: Wiring) -> tuple[DeviceWiring, UsersWiring]:
+        pools, presenters = self._pools, self._presenters
+        look = LiveLookPresenter(pools, SideProcess(), _now)
+        devices = DeviceWiring(window, wiring, presenters, look, DeviceWindows(pools, _now, window))
+        users = UsersWiring(window, wiring, presenters, devices, UsersPresenter(pools), UserPresenter(pools, _now))
+        return devices, users
 
     async def _until_closed(self, window: MainWindow) -> int:
         closed = asyncio.Event()
@@ -170,6 +185,8 @@ class _Session:
             self._listener.stop()
         presenters.schedule.close()  # before the sync, whose end it would answer
         presenters.sync.close(SYNC_GOODBYE_MS)
+        for part in self._parts:
+            part.close()
         for presenter in (
             presenters.search,
             presenters.device,

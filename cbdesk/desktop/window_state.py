@@ -46,6 +46,8 @@ class WindowState:
             _place_in_the_middle(window)
         header = window.results.table.horizontalHeader()
         self.keep("splitter", window.splitter.saveState, _of_bytes(window.splitter.restoreState))
+        users = window.users
+        self.keep("users splitter", users.splitter.saveState, _of_bytes(users.splitter.restoreState))
         self.keep("columns", header.saveState, _of_bytes(header.restoreState))
 
     def save(self, window: MainWindow, scheme: Scheme) -> None:

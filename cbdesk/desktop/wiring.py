@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
 from cbdesk.desktop.messages import MessageLevel
@@ -55,6 +55,9 @@ class Presenters:
 
 class Wiring(QObject):
     """Lives as long as the window; every connection is made here, once."""
+
+    refreshed = Signal()
+    """Everything shown is read again: parts of the window with presenters of their own follow."""
 
     def __init__(self, window: MainWindow, presenters: Presenters) -> None:
         super().__init__(window)
@@ -164,6 +167,7 @@ class Wiring(QObject):
         self._drop_answers()
         for presenter in self._readers():
             presenter.reload()
+        self.refreshed.emit()
 
     def _drop_answers(self) -> None:
         if self._forget is not None:

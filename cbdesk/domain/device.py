@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 STATUSES = ("ACTIVE", "PROVISIONED", "DISABLED", "DEPROVISIONED")
 """The documented values of ``chromebooks.status``, in the order in which they claim a serial or a tag (R3)."""
@@ -37,6 +37,15 @@ class RecentUser:
 
     type: str | None
     email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenUser:
+    """Somebody who was the last to use a device, from a first day to a last one (both UTC)."""
+
+    email: str
+    first_seen: date
+    last_seen: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +125,7 @@ class Device:
     conflicts: tuple[Conflict, ...]
     source_times: Mapping[str, datetime | None]
     """When each source was last read completely: ``google``, ``incidentiq``, ``meraki``."""
+    seen_users: tuple[SeenUser, ...] = ()
+    """Who used it last, day by day, since cbdesk began to record; the newest first."""
+    network_url: str | None = None
+    """Meraki's page of the network in which it was heard, as Meraki delivers it."""

@@ -18,7 +18,7 @@ from cbdesk.domain.query import DevicePage, SearchResult, Total
 from cbdesk.domain.statistics import Overview
 from cbdesk.domain.sync import SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import RunStatus
-from cbdesk.domain.user import User, UserPage
+from cbdesk.domain.user import OtherDevice, User, UserPage
 
 Document = dict[str, Any]
 
@@ -50,11 +50,28 @@ def device_document(device: Device) -> Document:
         "history": plain(device.history),
         "conflicts": plain(device.conflicts),
         "source_times": plain(device.source_times),
+        "seen_users": plain(device.seen_users),
+        "network_url": device.network_url,
     }
 
 
 def user_document(user: User) -> Document:
-    return {**plain(user.columns), "devices": plain(user.devices)}
+    return {
+        **plain(user.columns),
+        "devices": plain(user.devices),
+        "others": [_other(other) for other in user.others],
+        "owners": plain(user.owners),
+        "source_times": plain(user.source_times),
+    }
+
+
+def _other(other: OtherDevice) -> Document:
+    return {
+        **plain(other.device),
+        "is_owner": other.is_owner,
+        "first_used": plain(other.first_used),
+        "last_used": plain(other.last_used),
+    }
 
 
 def search_document(result: SearchResult) -> Document:

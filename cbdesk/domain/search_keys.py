@@ -51,7 +51,7 @@ _AFTER = {
     "admin.google.com": re.compile(r"/ac/chrome/(?:devices|browsers)/(?:details/|device/)?([^/?#]+)"),
     "incidentiq.com": re.compile(r"/assets/([^/?#]+)"),
 }
-_MERAKI = ("meraki.com", "meraki.ca", "meraki.cn", "meraki.in", "gov-meraki.com")
+MERAKI_DOMAINS = ("meraki.com", "meraki.ca", "meraki.cn", "meraki.in", "gov-meraki.com")
 
 
 def search_key(text: str) -> str:
@@ -79,17 +79,17 @@ def pasted_ident(text: str) -> str | None:
     except ValueError:  # brackets that hold no IPv6 address
         return None
     path = unquote(address)
-    if _is_of(host, _MERAKI):
+    if is_of(host, MERAKI_DOMAINS):
         return _meraki_ident(path)
     for domain, after in _AFTER.items():
-        if _is_of(host, (domain,)):
+        if is_of(host, (domain,)):
             found = after.search(path)
             guid = _GUID.search(path)
             return found[1] if found else guid[0] if guid else None
     return None
 
 
-def _is_of(host: str, domains: tuple[str, ...]) -> bool:
+def is_of(host: str, domains: tuple[str, ...]) -> bool:
     return any(host == domain or host.endswith("." + domain) for domain in domains)
 
 

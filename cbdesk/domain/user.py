@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from cbdesk.domain.device import DeviceRow
 from cbdesk.domain.query import QueryError, Total, is_storable
@@ -44,9 +45,27 @@ class UserPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherDevice:
+    """A device that is not assigned to a user, and what ties it to them all the same."""
+
+    device: DeviceRow
+    is_owner: bool
+    """IncidentIQ names them as its owner."""
+    first_used: date | None
+    last_used: date | None
+    """The first and the last day on which they were the last to use it; None for never."""
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """One user with the devices annotated with their e-mail address."""
 
     columns: Mapping[str, object]
     """Every column of ``users`` by its name; times are aware, in UTC."""
     devices: tuple[DeviceRow, ...]
+    others: tuple[OtherDevice, ...] = ()
+    """Those used last first."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Whom IncidentIQ names as the owner of an assigned device, by device id, where that is somebody else."""
+    source_times: Mapping[str, datetime | None] = field(default_factory=dict)
+    """When ``google`` (devices), ``users`` and ``incidentiq`` were last read completely."""

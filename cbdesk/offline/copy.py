@@ -8,13 +8,11 @@ from datetime import datetime
 from typing import Any, Self
 
 from cbdesk.domain.documents import plain
-from cbdesk.domain.query import parse
 from cbdesk.domain.sync import SourceFreshness
-from cbdesk.domain.user import User
-from cbdesk.errors import NotFoundError
-from cbdesk.offline.devices import OfflineDevices, device_row
+from cbdesk.offline.devices import OfflineDevices
 from cbdesk.offline.memory_database import DECLARED, MemoryDatabase
 from cbdesk.offline.search import OfflineSearch, add_words
+from cbdesk.offline.users import OfflineUsers
 from cbdesk.repositories.whole_fleet import CopiedTable
 
 _INDEXES = (
@@ -46,23 +44,6 @@ def pack(tables: Iterable[CopiedTable]) -> bytes:
         return connection.serialize()
     finally:
         database.close()
-
-
-@dataclass(frozen=True, slots=True)
-class OfflineUsers:
-    database: MemoryDatabase
-
-    def get(self, email: str) -> User:
-        """Return the user and the devices annotated with the address, as the copy has them. Raises NotFoundError."""
-        wanted = parse(email).text.lower()
-        found = self.database.rows("SELECT * FROM users WHERE email = ? COLLATE NOCASE ORDER BY user_id", [wanted])
-        if not found:
-            raise NotFoundError(f"The offline copy has no user with the e-mail address “{wanted[:100]}”.")
-        devices = self.database.rows(
-            "SELECT * FROM chromebooks WHERE annotated_user = ? COLLATE NOCASE AND NOT is_deleted ORDER BY device_id",
-            [wanted],
-        )
-        return User(found[0], tuple(map(device_row, devices)))
 
 
 @dataclass(frozen=True, slots=True)

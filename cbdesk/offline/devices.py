@@ -58,7 +58,7 @@ _FILTERS: Mapping[str, str] = {
     "is_unassigned": "(annotated_user IS NULL) = ?",
 }
 _ORDER = {"sort", "descending", "include_deleted", "status"}
-_PAGE_MARK = "offline:"
+PAGE_MARK = "offline:"
 
 
 def device_row(columns: Mapping[str, Any]) -> DeviceRow:
@@ -87,7 +87,7 @@ class OfflineDevices:
 
     def page(self, query: ListQuery, after: str | None = None, limit: int = 100) -> DevicePage:
         """Return the rows behind the token ``after``. QueryError for another list's token or an unknown filter."""
-        start = _position(after)
+        start = position(after)
         wanted = checked_limit(limit)
         where, values = _conditions(query)
         direction = "DESC" if query.descending else "ASC"
@@ -97,7 +97,7 @@ class OfflineDevices:
             [*values, wanted + 1, start],
         )
         rows = tuple(map(device_row, found[:wanted]))
-        return DevicePage(rows, f"{_PAGE_MARK}{start + wanted}" if len(found) > wanted else None)
+        return DevicePage(rows, f"{PAGE_MARK}{start + wanted}" if len(found) > wanted else None)
 
     def count(self, query: ListQuery) -> int:
         where, values = _conditions(query)
@@ -159,10 +159,10 @@ def _conditions(query: ListQuery) -> tuple[str, list[Any]]:
     return " AND ".join(found), values
 
 
-def _position(token: str | None) -> int:
+def position(token: str | None) -> int:
     if token is None:
         return 0
-    number = token.removeprefix(_PAGE_MARK)
-    if not token.startswith(_PAGE_MARK) or not number.isdecimal():
+    number = token.removeprefix(PAGE_MARK)
+    if not token.startswith(PAGE_MARK) or not number.isdecimal():
         raise QueryError("after", "the page belongs to another list")
     return int(number)

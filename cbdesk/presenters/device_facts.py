@@ -2,97 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar
 
-from cbdesk.domain import health
-from cbdesk.domain.device import Conflict, Device
+from cbdesk.domain import contradictions, health
+from cbdesk.domain.device import Device
 from cbdesk.domain.health import Verdict
-from cbdesk.presenters import wording
-from cbdesk.presenters.device_rows import FIELD_NAMES, STATUS_LEVELS, Level, status_words
+from cbdesk.domain.web_pages import NO_PLACES, WebPlaces, pages_of_device
+from cbdesk.presenters import device_history, disagreements, ticket_text, wording
+from cbdesk.presenters.device_rows import STATUS_LEVELS, status_words
 from cbdesk.presenters.device_state import Badge, DeviceState, Fact, Section
+from cbdesk.presenters.facts import WORRYING, Facts, joined, judged, of_kind
 
-MOST_CHANGES = 30
 MOST_RECENT_USERS = 10
 
-T = TypeVar("T")
-
-_CONFLICTS = {
-    "duplicate_serial": "Serial {value} is delivered for another device too, which keeps it",
-    "duplicate_asset_tag": "Asset tag {value} is on another device too, which keeps it",
-    "duplicate_iiq_serial": "IncidentIQ has another asset with serial {value}",
-}
 _AGED = ("google", "incidentiq", "meraki")
-_WORRYING: dict[str, Level] = {"warn": "warn", "bad": "bad"}
-_FIELD_TITLES = {"google_status": "Google status", "annotated_user": "Assigned user", "iiq_location": "Building"}
+_TICKETS = "cbdesk does not read tickets: this is all that it knows from IncidentIQ. Open the asset there to see them."
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """Reads one device's columns and makes facts of those that say something."""
-
-    device: Device
-    now: datetime
-
-    def text(self, column: str) -> str:
-        value = self.device.columns.get(column)
-        return "" if value is None else str(value)
-
-    def time(self, column: str) -> datetime | None:
-        return _as(datetime, self.device.columns.get(column))
-
-    def number(self, column: str) -> int | None:
-        return _as(int, self.device.columns.get(column))
-
-    def read_at(self, source: str) -> str:
-        when = self.device.source_times.get(source)
-        name = wording.source_name(source)
-        if when is None:
-            return f"{name} has not been read completely yet"
-        return f"{name}, read {wording.ago(when, self.now)} ({wording.exact(when)})"
-
-    def fact(
-        self, label: str, value: str, icon: str, source: str = "google", *, tip: str = "", copy: bool = False
-    ) -> tuple[Fact, ...]:
-        """Return the fact as a tuple of one, or none when there is nothing to say."""
-        if not value:
-            return ()
-        tips = "\n".join(part for part in (tip, self.read_at(source) if source else "") if part)
-        return (Fact(label, value, icon, wording.SHORT_SOURCES.get(source, source), tips, can_copy=copy),)
-
-    def when(self, label: str, column: str, icon: str, source: str = "google", tip: str = "") -> tuple[Fact, ...]:
-        when = self.time(column)
-        if when is None:
-            return ()
-        tip = "\n".join(part for part in (tip, wording.exact(when)) if part)
-        return self.fact(label, wording.ago(when, self.now), icon, source, tip=tip)
-
-
-def describe(device: Device, now: datetime) -> DeviceState:
+def describe(device: Device, now: datetime, places: WebPlaces = NO_PLACES) -> DeviceState:
     """Return everything the panel shows about one device; runs in the pool."""
-    facts = _Facts(device, now)
+    facts = Facts(device.columns, device.source_times, now)
     tag, serial = facts.text("asset_tag"), facts.text("serial_number")
     model = facts.text("model") or facts.text("iiq_model")
     holder = facts.text("annotated_user") or facts.text("iiq_owner_email")
     name = tag or serial or facts.text("device_id")
     gone = device.columns.get("is_deleted") is True
     status = "Gone from Google" if gone else status_words(facts.text("status"), facts.text("google_status"))
-    return DeviceState(
+    found = contradictions.of_device(device, now)
+    state = DeviceState(
         phase="shown",
         device_id=facts.text("device_id"),
         title=name,
-        subtitle=" · ".join(part for part in (model, "" if serial else "no usable serial") if part),
+        subtitle=joined(model, "" if serial else "no usable serial"),
         serial=serial,
         asset_tag=tag,
+        holder=holder,
         status=status,
         status_level="neutral" if gone else STATUS_LEVELS.get(facts.text("status"), "neutral"),
-        badges=_badges(facts),
-        sections=_sections(facts),
+        badges=_badges(facts, len(found) + len(device.conflicts)),
+        disagreements=disagreements.of_device(device, found, facts),
+        sections=_sections(facts, device),
         ages=source_ages(device.source_times, now),
-        window_title=" · ".join(part for part in (name, model, holder) if part),
+        window_title=joined(name, model, holder),
+        pages=pages_of_device(device.columns, device.network_url, places),
     )
+    return replace(state, ticket=ticket_text.of_device(state, facts))
 
 
 def source_ages(times: Mapping[str, datetime | None], now: datetime) -> str:
@@ -101,27 +57,25 @@ def source_ages(times: Mapping[str, datetime | None], now: datetime) -> str:
     )
 
 
-def _sections(facts: _Facts) -> tuple[Section, ...]:
-    sections = (
-        Section("conflicts", "Needs a look", _conflicts(facts.device.conflicts)),
-        Section("who", "Who", _who(facts), "Assigned to nobody in Google and in IncidentIQ."),
+def _sections(facts: Facts, device: Device) -> tuple[Section, ...]:
+    nobody = "Assigned to nobody in Google and in IncidentIQ."
+    return (
+        Section("who", "Who", (*_who(facts, device), *_recent_users(facts, device)), nobody),
         Section("where", "Where", _where(facts), "No source knows a place."),
         Section("health", "Health", _health(facts)),
-        Section("network", "Network", _network(facts), "No address is known."),
-        Section("recent", "Recent users", _recent_users(facts), _why_no_users(facts)),
-        Section("notes", "Notes", _notes(facts)),
-        Section("history", "History", _history(facts), "No change since cbdesk began to record."),
+        Section("network", "Network", _network(facts, device), "No address is known."),
+        Section("tickets", "Tickets", _tickets(facts), footnote=_TICKETS),
+        device_history.section(facts, device),
     )
-    return tuple(section for section in sections if section.facts or section.note)
 
 
-def _badges(facts: _Facts) -> tuple[Badge, ...]:
+def _badges(facts: Facts, questions: int) -> tuple[Badge, ...]:
     badges: list[Badge] = []
     expiry, battery = _aue(facts), _battery(facts)
-    if level := _WORRYING.get(expiry.level):
+    if level := WORRYING.get(expiry.level):
         words = expiry.words if expiry.words.startswith("AUE") else f"Updates {expiry.words}"
         badges.append(Badge(words, level, "Google's auto-update expiration"))
-    if level := _WORRYING.get(battery.level):
+    if level := WORRYING.get(battery.level):
         badges.append(Badge(f"Battery {battery.words}", level, _battery_tip(facts)))
     freshness = facts.text("last_sync_status")
     if freshness == "stale":
@@ -132,71 +86,99 @@ def _badges(facts: _Facts) -> tuple[Badge, ...]:
         badges.append(Badge("Only in IncidentIQ", "info", "Google Admin does not list this device"))
     elif facts.text("data_source") == "google_admin":
         badges.append(Badge("Not in IncidentIQ", "info", "No asset in IncidentIQ has this serial"))
-    if facts.device.conflicts:
-        badges.append(Badge(wording.count(len(facts.device.conflicts), "conflict"), "bad"))
+    if questions:
+        words = wording.count(questions, "contradiction")
+        badges.append(Badge(words, "warn", "See “Sources disagree” below"))
     return tuple(badges)
 
 
-def _who(facts: _Facts) -> tuple[Fact, ...]:
-    user = facts.device.user or {}
+def _who(facts: Facts, device: Device) -> tuple[Fact, ...]:
+    user = device.user or {}
+    email = facts.text("annotated_user")
     name = str(user.get("full_name") or "")
-    devices = _as(int, user.get("device_count")) or 0
+    devices = of_kind(int, user.get("device_count")) or 0
     unit = str(user.get("org_unit_path") or "")
+    link = f"user:{email}" if user else ""
     return (
-        *facts.fact("Assigned user", facts.text("annotated_user"), "user", tip=_agreement(facts), copy=True),
+        *facts.fact("Assigned user", email, "user", tip=_agreement(facts), copy=True, link=link),
         *facts.fact("Name", name + (" (suspended)" if user.get("is_suspended") else ""), "user"),
-        *facts.fact("Has", wording.count(devices, "device") if devices > 1 else "", "laptop"),
+        *facts.fact("Has", wording.count(devices, "device") if devices > 1 else "", "laptop", link=link),
         *facts.fact("User's org unit", unit if unit != facts.text("org_unit_path") else "", "folder-tree"),
         *_owner(facts),
     )
 
 
-def _agreement(facts: _Facts) -> str:
+def _agreement(facts: Facts) -> str:
     owner = facts.text("iiq_owner_email").lower()
     return "IncidentIQ names the same owner" if owner and owner == facts.text("annotated_user").lower() else ""
 
 
-def _owner(facts: _Facts) -> tuple[Fact, ...]:
+def _owner(facts: Facts) -> tuple[Fact, ...]:
     """Name IncidentIQ's owner where Google does not say the same; two different people are worth a look."""
     name, email = facts.text("iiq_owner_name"), facts.text("iiq_owner_email")
     if _agreement(facts):
         return ()
     owner = f"{name} ({email})" if name and email else name or email
-    fact = facts.fact("Owner", owner, "users", "incidentiq", tip="The owner of the asset in IncidentIQ")
+    link = f"user:{email}" if email else ""
+    fact = facts.fact("Owner", owner, "users", "incidentiq", tip="The owner of the asset in IncidentIQ", link=link)
     disagrees = bool(email and facts.text("annotated_user"))
     return tuple(replace(one, level="warn") for one in fact) if disagrees else fact
 
 
-def _where(facts: _Facts) -> tuple[Fact, ...]:
-    place = " · ".join(part for part in (facts.text("iiq_location"), facts.text("iiq_room")) if part)
-    point = " · ".join(part for part in (facts.text("meraki_ap_name"), facts.text("meraki_network")) if part)
-    seen = facts.time("last_seen_meraki")
+def _recent_users(facts: Facts, device: Device) -> tuple[Fact, ...]:
+    """List who signed in last, or say why nobody is known: it rarely means that nobody uses the device (W21)."""
+    label = "Recent users"
+    if not device.recent_users:
+        return facts.fact(label, _why_no_users(facts), "users")
+    days = {seen.email.lower(): seen.last_seen for seen in device.seen_users}
+    found: list[Fact] = []
+    for user in device.recent_users[:MOST_RECENT_USERS]:
+        day = days.get((user.email or "").lower())
+        found += facts.fact(
+            "" if found else label,
+            user.email or "Somebody without a school account",
+            "" if found else "users",
+            tip=f"The last to use it on {wording.day(day)}" if day else "Google does not say when",
+            copy=bool(user.email),
+            link=f"user:{user.email}" if user.email else "",
+        )
+    return tuple(found)
+
+
+def _why_no_users(facts: Facts) -> str:
+    if facts.text("data_source") == "incidentiq":
+        return "Only IncidentIQ knows this device; sign-ins are Google's to tell."
+    if facts.time("last_policy_sync_time") is None:
+        return "The device has never talked to Google."
+    if facts.text("status") == "DEPROVISIONED":
+        return "Deprovisioned: Google no longer lists who used it."
     return (
-        *facts.fact("Building", place, "building-2", "incidentiq"),
-        *facts.fact(
-            "Location", facts.text("annotated_location"), "map-pin", tip="The location written in Google Admin"
-        ),
-        *facts.fact("Org unit", facts.text("org_unit_path"), "folder-tree"),
-        *facts.fact(
-            "On Wi-Fi",
-            " · ".join(part for part in (point, wording.ago(seen, facts.now) if seen else "") if part),
-            "wifi",
-            "meraki",
-            tip=f"Heard {wording.exact(seen)}" if seen else "",
-        ),
+        "Google lists none. It forgets them where a policy erases user data at sign-out, and learns them at sign-out."
     )
 
 
-def _health(facts: _Facts) -> tuple[Fact, ...]:
+def _where(facts: Facts) -> tuple[Fact, ...]:
+    seen = facts.time("last_seen_meraki")
+    point = joined(
+        facts.text("meraki_ap_name"), facts.text("meraki_network"), wording.ago(seen, facts.now) if seen else ""
+    )
+    written = facts.text("annotated_location")
+    return (
+        *facts.fact("Building", joined(facts.text("iiq_location"), facts.text("iiq_room")), "building-2", "incidentiq"),
+        *facts.fact("Location", written, "map-pin", tip="The location written in Google Admin"),
+        *facts.fact("Org unit", facts.text("org_unit_path"), "folder-tree"),
+        *facts.fact("On Wi-Fi", point, "wifi", "meraki", tip=f"Heard {wording.exact(seen)}" if seen else ""),
+    )
+
+
+def _health(facts: Facts) -> tuple[Fact, ...]:
     google = facts.text("google_status").replace("_", " ").capitalize()
     reason = facts.text("deprovision_reason").replace("_", " ").lower()
     expiry, battery = _aue(facts), _battery(facts)
-    month = facts.text("aue_date")
     return (
         *facts.fact("In Google", google + (f" ({reason})" if reason else ""), "circle-check"),
-        *facts.fact("In IncidentIQ", facts.text("iiq_status"), "ticket", "incidentiq"),
-        *_judged(facts.fact("Updates", _capital(expiry.words) if month else "", "calendar-clock", tip=month), expiry),
-        *_judged(facts.fact("Battery", battery.words, "battery-medium", tip=_battery_tip(facts)), battery),
+        *judged(facts.fact("Updates", _updates(facts), "calendar-clock", tip=facts.text("aue_date")), expiry),
+        *judged(facts.fact("Battery", battery.words, "battery-medium", tip=_battery_tip(facts)), battery),
         *facts.fact("ChromeOS", facts.text("os_version"), "monitor", tip=facts.text("platform_version")),
         *facts.fact("Boot mode", facts.text("boot_mode"), "cpu"),
         *facts.when("Talked to Google", "last_policy_sync_time", "clock", tip="The device's last policy sync"),
@@ -205,8 +187,18 @@ def _health(facts: _Facts) -> tuple[Fact, ...]:
     )
 
 
-def _network(facts: _Facts) -> tuple[Fact, ...]:
-    network = facts.device.network or {}
+def _updates(facts: Facts) -> str:
+    """Say the month in plain words, and how far away it is."""
+    words, month = _aue(facts).words, facts.text("aue_date")
+    if not month:
+        return ""
+    if words.startswith("expired"):
+        return f"Ended: {words}"
+    return f"Until {month} ({words.replace('AUE ', '')})"
+
+
+def _network(facts: Facts, device: Device) -> tuple[Fact, ...]:
+    network = device.network or {}
     vlan = network.get("vlan")
     return (
         *facts.fact("Wi-Fi MAC", facts.text("mac_address"), "wifi", copy=True),
@@ -219,83 +211,36 @@ def _network(facts: _Facts) -> tuple[Fact, ...]:
     )
 
 
-def _recent_users(facts: _Facts) -> tuple[Fact, ...]:
-    users = facts.device.recent_users[:MOST_RECENT_USERS]
-    return tuple(
-        Fact("", user.email or "Somebody without a school account", "user", can_copy=bool(user.email)) for user in users
-    )
-
-
-def _why_no_users(facts: _Facts) -> str:
-    """Say why the list is empty: it rarely means that nobody uses the device (W21)."""
-    if facts.text("data_source") == "incidentiq":
-        return "Only IncidentIQ knows this device; sign-ins are Google's to tell."
-    if facts.time("last_policy_sync_time") is None:
-        return "The device has never talked to Google."
-    if facts.text("status") == "DEPROVISIONED":
-        return "Deprovisioned: Google no longer lists who used it."
+def _tickets(facts: Facts) -> tuple[Fact, ...]:
     return (
-        "Google lists none. It forgets them where a policy erases user data at sign-out, and learns them at sign-out."
+        *facts.fact("Status", facts.text("iiq_status"), "ticket", "incidentiq", tip="The asset's status in IncidentIQ"),
+        *facts.fact("Notes", facts.text("iiq_notes"), "file-text", "incidentiq", copy=True),
+        *facts.fact("Notes", facts.text("google_notes"), "file-text", copy=True),
     )
 
 
-def _notes(facts: _Facts) -> tuple[Fact, ...]:
-    return (
-        *facts.fact("Google", facts.text("google_notes"), "file-text"),
-        *facts.fact("IncidentIQ", facts.text("iiq_notes"), "file-text", "incidentiq"),
-    )
-
-
-def _history(facts: _Facts) -> tuple[Fact, ...]:
-    lines = []
-    for change in facts.device.history[:MOST_CHANGES]:
-        title = _FIELD_TITLES.get(change.field_name, change.field_name.replace("_", " ").capitalize())
-        value = f"{title}: {change.old_value or 'empty'} → {change.new_value or 'empty'}"
-        tip = f"{wording.exact(change.changed_at)}\nby {change.changed_by or 'unknown'}"
-        lines.append(Fact(wording.ago(change.changed_at, facts.now), value, "history", tip=tip))
-    return tuple(lines)
-
-
-def _conflicts(conflicts: tuple[Conflict, ...]) -> tuple[Fact, ...]:
-    lines = []
-    for conflict in conflicts:
-        field = FIELD_NAMES.get(conflict.field, conflict.field)
-        words = _CONFLICTS.get(conflict.kind, f"{field} {{value}} could not be stored as delivered")
-        text = words.format(value=conflict.value)
-        lines.append(Fact("", text, "triangle-alert", tip=f"Kept by {conflict.kept_by}", level="warn", can_copy=False))
-    return tuple(lines)
-
-
-def _aue(facts: _Facts) -> Verdict:
+def _aue(facts: Facts) -> Verdict:
     return health.aue(facts.text("aue_date") or None, facts.now)
 
 
-def _battery(facts: _Facts) -> Verdict:
+def _battery(facts: Facts) -> Verdict:
     return health.battery(facts.number("battery_health"))
 
 
-def _battery_tip(facts: _Facts) -> str:
+def _battery_tip(facts: Facts) -> str:
+    return "\n".join(_battery_lines(facts))
+
+
+def _battery_lines(facts: Facts) -> Iterator[str]:
     full, design = facts.number("battery_full_charge_capacity"), facts.number("battery_design_capacity")
     cycles, reported = facts.number("battery_cycle_count"), facts.number("battery_report_time")
-    lines = [
-        f"{wording.count(full)} of {wording.count(design)} mAh" if full is not None and design else "",
-        wording.count(cycles, "charge cycle") if cycles is not None else "",
-        f"reported {wording.exact(datetime.fromtimestamp(reported, UTC))}" if reported else "",
-    ]
-    return "\n".join(line for line in lines if line)
-
-
-def _judged(fact: tuple[Fact, ...], verdict: Verdict) -> tuple[Fact, ...]:
-    return tuple(replace(one, level=_WORRYING.get(verdict.level)) for one in fact)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    if full is not None and design:
+        yield f"{wording.count(full)} of {wording.count(design)} mAh"
+    if cycles is not None:
+        yield wording.count(cycles, "charge cycle")
+    if reported:
+        yield f"reported {wording.exact(datetime.fromtimestamp(reported, UTC))}"
 
 
 def _day(when: datetime | None) -> str:
     return wording.day(when) if when else ""
-
-
-def _as(kind: type[T], value: object) -> T | None:
-    return value if isinstance(value, kind) else None

@@ -1,11 +1,14 @@
-"""What the device panel shows, as one frozen value; the panel renders it and decides nothing."""
+"""What the panel of a device shows, as one frozen value; the panel renders it and decides nothing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from cbdesk.domain.web_pages import WebPage
 from cbdesk.presenters.device_rows import Level
+
+Phase = Literal["none", "loading", "shown", "missing", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,12 @@ class Fact:
     tip: str = ""
     level: Level | None = None
     can_copy: bool = False
+    age: str = ""
+    """How old the source's word is: ``12 min``."""
+    link: str = ""
+    """Where a click on the value leads: ``user:ana@example.org``, ``device:5CD1234ABC``."""
+    links_label: bool = False
+    """The link is on the label instead: it names the device that the value is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,10 @@ class Section:
     title: str
     facts: tuple[Fact, ...] = ()
     note: str = ""
+    footnote: str = ""
+    """What a reader should know of the card, whether it has facts or not."""
+    link: str = ""
+    """Where a click on the title leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +55,25 @@ class Badge:
 class DeviceState:
     """``title`` and ``subtitle`` head the panel; ``window_title`` lets Alt+Tab find the device."""
 
-    phase: Literal["none", "loading", "shown", "missing", "failed"] = "none"
+    phase: Phase = "none"
     device_id: str = ""
     title: str = ""
     subtitle: str = ""
     serial: str = ""
     asset_tag: str = ""
+    holder: str = ""
+    """The e-mail address of the assigned user, else of the owner in IncidentIQ."""
     status: str = ""
     status_level: Level = "neutral"
     badges: tuple[Badge, ...] = ()
+    disagreements: tuple[Section, ...] = ()
+    """A section for each contradiction between sources, its claims newest first."""
     sections: tuple[Section, ...] = ()
     ages: str = ""
     """How old each source's copy is: ``Google 12 min · IIQ 12 min · Meraki 3 h``."""
     window_title: str = ""
     reason: str = ""
     """Why there is nothing to show (``missing``, ``failed``)."""
+    pages: tuple[WebPage, ...] = field(default=())
+    ticket: str = ""
+    """The device as text, to be pasted into a ticket."""

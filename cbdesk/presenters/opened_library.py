@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from cbdesk.domain.web_pages import NO_PLACES, WebPlaces
 from cbdesk.runtime.listener import Listen
 
 if TYPE_CHECKING:
@@ -28,6 +29,14 @@ class CopyRenewal:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveLook:
+    """The child that asks the systems about one device; what identifies it comes behind the command."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedLibrary:
     """The repositories over an open database, the notices of its changes, and the way to close it."""
 
@@ -44,3 +53,7 @@ class OpenedLibrary:
     """Drops the answers kept inside this process, which no sync elsewhere does; None with a cache of all stations."""
     renewal: CopyRenewal | None = None
     """None: this station keeps no offline copy."""
+    look: LiveLook | None = None
+    """None: this station asks no system about single devices."""
+    places: WebPlaces = NO_PLACES
+    """Where the sources' own pages are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from cbdesk.domain import health
 from cbdesk.domain.query import Total
@@ -24,7 +24,7 @@ def exact(when: datetime) -> str:
     return when.astimezone().strftime("%Y-%m-%d %H:%M %Z").strip()
 
 
-def day(when: datetime) -> str:
+def day(when: date) -> str:
     """Return a UTC day, as Google counts days (R12)."""
     return when.strftime("%Y-%m-%d")
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
-from cbdesk.database.tables import chromebook_history, chromebooks, meraki_clients, sync_conflicts, sync_sources, users
-from cbdesk.domain.device import Change, Conflict, Device, RecentUser
+from cbdesk.database.state import MERAKI_PAGES
+from cbdesk.database.tables import (
+    chromebook_history,
+    chromebooks,
+    device_user_seen,
+    meraki_clients,
+    station_state,
+    sync_conflicts,
+    sync_sources,
+    users,
+)
+from cbdesk.domain.device import Change, Conflict, Device, RecentUser, SeenUser
 from cbdesk.repositories.reading import aware, columns_from_json, columns_of, conflict, time_from_json
 
 HISTORY_LIMIT = 200
+SEEN_LIMIT = 50
 SOURCES = ("google", "incidentiq", "meraki")
 
 
@@ -19,8 +32,13 @@ def details(connection: sa.Connection, columns: dict[str, Any]) -> Device:
     device_id = columns["device_id"]
     user = sa.select(users).where(sa.func.lower(users.c.email) == sa.func.lower(columns["annotated_user"])).limit(1)
     macs = [mac for mac in (columns["mac_address"], columns["ethernet_mac"]) if mac]
+    page = (
+        sa.select(sa.cast(station_state.c.value, JSONB).op("->>")(meraki_clients.c.network_id))
+        .where(station_state.c.key == MERAKI_PAGES)
+        .scalar_subquery()
+    )
     network = (
-        sa.select(meraki_clients)
+        sa.select(meraki_clients, page.label("network_url"))
         .where(meraki_clients.c.mac_address.in_(macs))
         .order_by((meraki_clients.c.mac_address == columns["mac_address"]).desc().nulls_last())
         .limit(1)
@@ -36,17 +54,31 @@ def details(connection: sa.Connection, columns: dict[str, Any]) -> Device:
         .where(sa.or_(sync_conflicts.c.device_id == device_id, sync_conflicts.c.kept_by == device_id))
         .order_by(sync_conflicts.c.kind, sync_conflicts.c.device_id, sync_conflicts.c.field)
     )
-    times = sa.select(sync_sources.c.source, sync_sources.c.last_success_at)
+    seen = (
+        sa.select(device_user_seen.c.email, device_user_seen.c.first_seen, device_user_seen.c.last_seen)
+        .where(device_user_seen.c.device_id == device_id)
+        .order_by(device_user_seen.c.last_seen.desc(), device_user_seen.c.email)
+        .limit(SEEN_LIMIT)
+    )
+    client = _first(connection, network)
+    network_url = client.pop("network_url") if client else None
     return Device(
         columns=columns,
         user=_first(connection, user),
-        network=_first(connection, network),
+        network=client,
         recent_users=recent_users(columns["recent_users"]),
         history=tuple(_change(row) for row in connection.execute(history).mappings()),
         conflicts=tuple(conflict(row) for row in connection.execute(conflicts).mappings()),
-        source_times=dict.fromkeys(SOURCES)
-        | {row.source: aware(row.last_success_at) for row in connection.execute(times)},
+        source_times=source_times(connection, SOURCES),
+        seen_users=tuple(SeenUser(*row) for row in connection.execute(seen)),
+        network_url=network_url,
     )
+
+
+def source_times(connection: sa.Connection, sources: Iterable[str]) -> dict[str, datetime | None]:
+    """Return when each source was last read completely; those are there, too, that never were."""
+    times = sa.select(sync_sources.c.source, sync_sources.c.last_success_at)
+    return dict.fromkeys(sources) | {row.source: aware(row.last_success_at) for row in connection.execute(times)}
 
 
 def _first(connection: sa.Connection, statement: sa.Select[Any]) -> dict[str, Any] | None:
@@ -84,4 +116,9 @@ def device_from_json(document: Mapping[str, Any]) -> Device:
         ),
         conflicts=tuple(Conflict(**entry) for entry in document["conflicts"]),
         source_times={source: time_from_json(when) for source, when in document["source_times"].items()},
+        seen_users=tuple(
+            SeenUser(seen["email"], date.fromisoformat(seen["first_seen"]), date.fromisoformat(seen["last_seen"]))
+            for seen in document["seen_users"]
+        ),
+        network_url=document["network_url"],
     )

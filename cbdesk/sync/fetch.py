@@ -215,6 +215,7 @@ class Fetch:
             listing.skip([f"the names of the access points: {error}"])
         waiting: queue.SimpleQueue[MerakiNetwork] = queue.SimpleQueue()
         networks = meraki.networks()
+        listing.network_pages.update((network.network_id, network.url) for network in networks if network.url)
         for network in networks:
             waiting.put(network)
         clients = partial(meraki.clients, access_points=access_points, timespan=timespan)

@@ -50,6 +50,8 @@ class Listing:
     failed_networks: dict[str, str] = field(default_factory=dict)
     lacks_names: bool = False
     """The access points could not be listed: those without a name in a sighting keep the one that is stored."""
+    network_pages: dict[str, str] = field(default_factory=dict)
+    """Meraki's own page about each network, by the network's id."""
     expected: int | None = None
     """Records the source itself says there are; for Google the separate count, asked before the listing."""
     refusal: str | None = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from cbdesk.database import state
 from cbdesk.database.tables import chromebook_history, chromebooks, meraki_clients
 from cbdesk.sync.history import record_changes
 from cbdesk.sync.staging import stage_sightings
@@ -65,6 +68,12 @@ def name_access_points(connection: sa.Connection) -> None:
     connection.execute(
         sa.update(stage_sightings).values(ap_name=known.ap_name).where(n.ap_name.is_(None), n.ap_mac == known.ap_mac)
     )
+
+
+def remember_pages(connection: sa.Connection, pages: Mapping[str, str]) -> None:
+    """Keep where Meraki shows each network, for the links to a device's page; none delivered: what was known stays."""
+    if pages:
+        state.put(connection, state.MERAKI_PAGES, json.dumps(dict(pages), sort_keys=True))
 
 
 def _spread_first_seen(connection: sa.Connection) -> None:

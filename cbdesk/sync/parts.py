@@ -17,7 +17,7 @@ from cbdesk.sync.assets import AssetListing, find_losers, store_assets
 from cbdesk.sync.identities import settle, store_conflicts
 from cbdesk.sync.lease import Lease
 from cbdesk.sync.listing import Listing, SourceName
-from cbdesk.sync.network import merge_sightings, name_access_points
+from cbdesk.sync.network import merge_sightings, name_access_points, remember_pages
 from cbdesk.sync.people import merge_users
 from cbdesk.sync.staging import (
     Staging,
@@ -102,6 +102,7 @@ def merge_part(
         if listings["meraki"].lacks_names:
             name_access_points(connection)
         merge_sightings(connection, lease.now)
+        remember_pages(connection, listings["meraki"].network_pages)
     else:
         _merge_chromebooks(connection, result, listings, options, lease)
 

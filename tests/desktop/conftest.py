@@ -8,16 +8,20 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.device_wiring import DeviceWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.statistics_wiring import StatisticsWiring
 from cbdesk.desktop.sync_wiring import SyncWiring
 from cbdesk.desktop.theme import Theme
+from cbdesk.desktop.users_wiring import UsersWiring
+from cbdesk.desktop.windows.device_windows import DeviceWindows
 from cbdesk.desktop.wiring import Presenters, Wiring
 from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
+from cbdesk.presenters.live_look import LiveLookPresenter
 from cbdesk.presenters.offline_copy import OfflineCopyPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
@@ -25,6 +29,8 @@ from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
+from cbdesk.presenters.user import UserPresenter
+from cbdesk.presenters.users import UsersPresenter
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.side_process import SideProcess
 from cbdesk.runtime.sync_process import SyncProcess
@@ -82,10 +88,19 @@ def desk(
     shown = desk.presenters
     desk.figures = StatisticsWiring(desk.window, shown.statistics, shown.sync_log, lambda: NOW)
     desk.syncs = SyncWiring(desk.window, shown.sync, shown.sync_log, shown.elsewhere)
+    desk.look = LiveLookPresenter(pools, SideProcess(), lambda: NOW)
+    windows = DeviceWindows(pools, lambda: NOW, desk.window)
+    desk.device_wiring = DeviceWiring(desk.window, desk.wiring, desk.presenters, desk.look, windows)
+    desk.users, desk.user = UsersPresenter(pools), UserPresenter(pools, lambda: NOW)
+    desk.users_wiring = UsersWiring(
+        desk.window, desk.wiring, desk.presenters, desk.device_wiring, desk.users, desk.user
+    )
 
     def close() -> None:
         presenters = desk.presenters
         for presenter in (
+            desk.device_wiring,
+            desk.users_wiring,
             presenters.search,
             presenters.device,
             presenters.statistics,

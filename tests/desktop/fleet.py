@@ -80,6 +80,8 @@ class Fleet:
     users: list[dict[str, Any]] = field(default_factory=list)
     history: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
+    seen: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of ``device_user_seen``."""
     runs: list[SyncRun] = field(default_factory=list)
     sources: list[SourceFreshness] = field(default_factory=list)
     running: RunStatus | None = None
@@ -175,6 +177,7 @@ def store(engine: sa.Engine, fleet: Fleet) -> None:
             (tables.users, fleet.users),
             (tables.chromebook_history, fleet.history),
             (tables.sync_conflicts, fleet.conflicts),
+            (tables.device_user_seen, fleet.seen),
             (tables.sync_sources, [_fields(one) for one in fleet.sources]),
             (tables.sync_logs, [_fields(one) | {"warnings": list(one.warnings)} for one in fleet.runs]),
         ):

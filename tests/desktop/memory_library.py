@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from cbdesk.domain import search_language
-from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser
+from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser, SeenUser
 from cbdesk.domain.health import battery_level, current_month
 from cbdesk.domain.org_units import tree
 from cbdesk.domain.query import DevicePage, ListQuery, SearchResult, Total, parse
@@ -33,6 +33,7 @@ from cbdesk.domain.sync import LastStarts, SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import Holder, RunStatus
 from cbdesk.errors import NotFoundError
 from tests.desktop.fleet import NOW, Fleet
+from tests.desktop.memory_users import Users
 
 _WORDS = ("serial_number", "asset_tag", "annotated_user", "model", "iiq_location", "iiq_room", "meraki_ap_name")
 
@@ -101,9 +102,14 @@ class Devices:
             conflicts=tuple(
                 Conflict(**{key: value for key, value in one.items() if key in names})
                 for one in self._fleet.conflicts
-                if one["device_id"] == ident
+                if ident in {one["device_id"], one["kept_by"]}
             ),
             source_times={one.source: one.last_success_at for one in self._fleet.sources},
+            seen_users=tuple(
+                SeenUser(one["email"], one["first_seen"], one["last_seen"])
+                for one in sorted(self._fleet.seen, key=lambda one: one["last_seen"], reverse=True)
+                if one["device_id"] == ident
+            ),
         )
 
 
@@ -337,11 +343,13 @@ class MemoryLibrary:
     gate: Gate = field(default_factory=Gate)
     devices: Devices = field(init=False)
     search: Search = field(init=False)
+    users: Users = field(init=False)
     statistics: Statistics = field(init=False)
     sync_logs: SyncLogs = field(init=False)
 
     def __post_init__(self) -> None:
         self.devices = Devices(self.fleet, self.gate)
         self.search = Search(self.fleet, self.gate)
+        self.users = Users(self.fleet, self.gate)
         self.statistics = Statistics(self.fleet, self.gate, NOW)
         self.sync_logs = SyncLogs(self.fleet, self.gate)

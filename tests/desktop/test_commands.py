@@ -12,7 +12,7 @@ def test_that_the_menu_holds_every_command_in_its_group(desk):
     groups = {action.text(): [one.text() for one in action.menu().actions()] for action in menu.actions()}
     used = {command.group for command in desk.window.commands}
     assert list(groups) == [title for group, title in desk.window.commands.titles.items() if group in used]
-    assert groups["Go to"][:4] == ["Search", "Devices", "Statistics", "Sync history"]
+    assert groups["Go to"][:4] == ["Search", "Devices", "Users", "Statistics"]
     assert sum(map(len, groups.values())) == len(list(desk.window.commands))
 
 

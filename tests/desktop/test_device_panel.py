@@ -1,14 +1,17 @@
 """The device panel renders a state, and gives its identifiers to the clipboard."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QToolButton
 
+from cbdesk.desktop import theme
 from cbdesk.desktop.device_panel import DevicePanel
 from cbdesk.desktop.fact_card import FactCard
 from cbdesk.desktop.pills import Pill
+from cbdesk.desktop.theme import Theme
 from cbdesk.presenters.device_facts import describe
 from cbdesk.presenters.device_state import DeviceState
+from cbdesk.presenters.live_look import LookState
 from tests.desktop.fleet import NOW, Fleet, device, district
 from tests.desktop.memory_library import MemoryLibrary
 
@@ -45,7 +48,7 @@ def test_that_the_cards_stand_in_the_order_of_the_questions(panel):
         "Where",
         "Health",
         "Network",
-        "Recent users",
+        "Tickets",
         "History",
     ]
 
@@ -58,6 +61,44 @@ def test_that_a_card_of_the_device_before_does_not_stay(panel):
     assert "Notes" not in texts(panel)
 
 
+def test_that_contradictions_stand_above_the_cards_and_go_with_their_device(panel):
+    panel.show_state(shown(iiq_owner_email="someone.else@students.example.org"))
+    frame = panel.cards.disagreements
+    assert frame.isVisible()
+    assert {"Sources disagree", "Who has it", "IncidentIQ"} <= texts(frame)
+    assert frame.y() < min(card.y() for card in panel.findChildren(FactCard) if card.accessibleName() == "Who")
+    panel.show_state(shown())
+    assert not frame.isVisible()
+
+
+def test_that_a_click_on_a_person_leads_to_the_user(qtbot, panel):
+    panel.show_state(shown())
+    with qtbot.waitSignal(panel.link_activated) as caught:
+        qtbot.mouseClick(panel.head._person, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert caught.args == ["user:ben.okafor1@students.example.org"]
+
+
+def test_that_links_take_the_colour_of_another_scheme(qapp, panel):
+    panel.show_state(shown())
+    other = Theme("dark")
+    other.apply(qapp)
+    assert theme.DARK.accent in panel.head._person.text()
+    other.set_scheme("light")
+    assert theme.LIGHT.accent in panel.head._person.text()
+    qapp.styleHints().colorSchemeChanged.disconnect(other._on_desktop_changed)
+
+
+def test_that_a_look_is_told_for_its_own_device_only(panel):
+    panel.show_state(shown())
+    panel.show_look(LookState("running", "device-00001", "Asking Google…"))
+    assert "Asking Google…" in texts(panel)
+    assert panel.findChild(QProgressBar).isVisible()
+    panel.show_look(LookState("done", "device-00001", "Nothing has changed.", "good"))
+    assert not panel.findChild(QProgressBar).isVisible()
+    panel.show_state(shown(2))
+    assert "Nothing has changed." not in texts(panel)
+
+
 def test_that_badges_of_the_device_before_do_not_stay(panel):
     panel.show_state(shown(aue_date="2026-06", battery_health=58))
     panel.show_state(shown(2, aue_date="2033-06", battery_health=95))
@@ -67,8 +108,8 @@ def test_that_badges_of_the_device_before_do_not_stay(panel):
 
 def test_that_serial_and_tag_are_copied_by_a_click(qtbot, panel):
     panel.show_state(shown())
-    for name, text in (("Copy the serial (Ctrl+B)", "5CD1007919"), ("Copy the asset tag (Ctrl+Shift+B)", "104501")):
-        button = next(one for one in panel.findChildren(type(panel._copy_tag)) if one.accessibleName() == name)
+    for name, text in (("Copy the serial", "5CD1007919"), ("Copy the asset tag", "104501")):
+        button = next(one for one in panel.findChildren(QPushButton) if one.accessibleName() == name)
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert QApplication.clipboard().text() == text
 
@@ -104,7 +145,7 @@ def test_that_the_panel_says_why_it_is_empty(panel, phase, words):
 def test_that_another_device_is_read_from_its_top(panel):
     panel.resize(420, 300)
     panel.show_state(shown())
-    bar = panel._area.verticalScrollBar()
+    bar = panel.cards.verticalScrollBar()
     bar.setValue(bar.maximum())
     panel.show_state(shown())
     assert bar.value() == bar.maximum()

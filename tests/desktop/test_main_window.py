@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG
+from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, USERS
 from cbdesk.domain.sync import STARTED_NOTICE
 from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, SettingsError
@@ -28,6 +28,7 @@ CONTRACT = (
     "syncNowButton",
     "freshnessLabel",
     "mainTabs",
+    "usersPage",
 )
 INTERACTIVE = {
     QAccessible.Role.Button,
@@ -74,10 +75,11 @@ def unnamed(interface, path=()):
     return found
 
 
-@pytest.mark.parametrize("tab", [DEVICES, STATISTICS, SYNC_LOG])
+@pytest.mark.parametrize("tab", [DEVICES, USERS, STATISTICS, SYNC_LOG])
 def test_that_everything_interactive_has_a_name(aio, desk, tab):
     async def story():
         desk.window.tabs.setCurrentIndex(tab)
+        await aio.until(lambda: tab != USERS or desk.user.state.phase == "shown")
         await aio.settle(0.2)
         assert unnamed(QAccessible.queryAccessibleInterface(desk.window)) == []
 
@@ -144,9 +146,11 @@ def test_that_the_whole_way_goes_by_key(aio, qtbot, desk):
 
 def test_that_tabs_have_numbers(aio, qtbot, desk):
     async def story():
-        for key, tab in ((Qt.Key.Key_2, STATISTICS), (Qt.Key.Key_3, SYNC_LOG), (Qt.Key.Key_1, DEVICES)):
+        tabs = (Qt.Key.Key_2, USERS), (Qt.Key.Key_3, STATISTICS), (Qt.Key.Key_4, SYNC_LOG), (Qt.Key.Key_1, DEVICES)
+        for key, tab in tabs:
             qtbot.keyClick(desk.window, key, CTRL)
             assert desk.window.tabs.currentIndex() == tab
+        await aio.until(lambda: desk.user.state.phase == "shown")
 
     lived(aio, desk, story)
 

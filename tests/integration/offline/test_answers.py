@@ -14,6 +14,7 @@ from cbdesk.database import tables
 from cbdesk.database.engine import open_engine
 from cbdesk.domain.documents import device_document, search_document, user_document
 from cbdesk.domain.query import ListQuery, QueryError
+from cbdesk.domain.user import UserQuery
 from cbdesk.errors import NotFoundError, RetryError
 from cbdesk.offline import OfflineCopy, pack
 from cbdesk.repositories import Library, whole_fleet
@@ -192,6 +193,23 @@ def test_that_lists_hold_the_same_rows_page_by_page(library: Library, copy: Offl
     assert len(found) == len(expected) == copy.devices.count(query)
     values = [getattr(row, query.sort) for row in found]
     assert values == [getattr(row, query.sort) for row in expected]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [UserQuery(), UserQuery(org_unit="/Students/Maple"), UserQuery(has_devices=False), UserQuery(is_suspended=False)],
+)
+def test_that_lists_of_users_hold_the_same_rows(library: Library, copy: OfflineCopy, query: UserQuery) -> None:
+    first = copy.users.page(query, limit=50)
+    rows = first.rows + (copy.users.page(query, first.next, limit=500).rows if first.next else ())
+    expected = library.users.page(query, limit=500)
+    assert set(rows) == set(expected.rows)
+    assert len(rows) == first.total.value == expected.total.value
+
+
+@pytest.mark.parametrize("text", ["rivera", "BEN okafor1@", "zoe.ohm@students.example.org", "nobody", "%", ""])
+def test_that_the_same_users_are_found(library: Library, copy: OfflineCopy, text: str) -> None:
+    assert set(copy.users.search(text)) == set(library.users.search(text))
 
 
 def test_that_the_page_of_another_list_is_refused(library: Library, copy: OfflineCopy) -> None:

@@ -1,11 +1,12 @@
 """One device: how it is found, and what belongs to it."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cbdesk.database import tables
-from cbdesk.domain.device import Change, Conflict, RecentUser
+from cbdesk.database import state, tables
+from cbdesk.domain.device import Change, Conflict, RecentUser, SeenUser
 from cbdesk.errors import NotFoundError
 from tests.integration.repositories.rows import THEN, client, device, put, recorded, store, user
 
@@ -199,7 +200,7 @@ def test_that_a_device_costs_the_same_few_statements_however_much_belongs_to_it(
         with recorded(engine) as statements:
             library.devices.get(ident)
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 6
+    assert counts[0] == counts[1] <= 7
 
 
 @pytest.mark.parametrize("ident", [ANA["device_id"], "iiq:77"])
@@ -207,4 +208,30 @@ def test_that_a_device_is_opened_by_its_id_without_asking_for_serials_and_tags(e
     put(engine, ANA, device("iiq:77", status=None, data_source="incidentiq"))
     with recorded(engine) as statements:
         assert library.devices.get(ident).columns["device_id"] == ident
-    assert len(statements) <= 6
+    assert len(statements) <= 7
+
+
+def test_that_a_device_comes_with_who_used_it_last_and_the_page_of_its_network(engine, library):
+    put(engine, ANA)
+    day = THEN.date()
+    rows = [("ana@example.org", day - timedelta(days=9), day), ("ben@example.org", day, day + timedelta(days=1))]
+    store(
+        engine,
+        tables.device_user_seen,
+        *(
+            {"device_id": ANA["device_id"], "email": one, "first_seen": first, "last_seen": last}
+            for one, first, last in rows
+        ),
+        {"device_id": "other", "email": "cy@example.org", "first_seen": day, "last_seen": day},
+    )
+    store(engine, tables.meraki_clients, client(ANA["mac_address"], network_id="N_1"))
+    page = "https://n1.meraki.com/Oak/n/aB1/manage/usage/list"
+    state.write(engine, state.MERAKI_PAGES, json.dumps({"N_1": page, "N_2": "x"}))
+    for _ in range(2):  # from the database, and out of the cache
+        found = library.devices.get("5CD1234ABC")
+        assert found.seen_users == (
+            SeenUser("ben@example.org", day, day + timedelta(days=1)),
+            SeenUser("ana@example.org", day - timedelta(days=9), day),
+        )
+        assert found.network_url == page
+        assert "network_url" not in found.network

@@ -10,6 +10,7 @@ from cbdesk.database import tables
 from cbdesk.database.engine import open_engine
 from cbdesk.domain.query import ListQuery, QueryError
 from cbdesk.domain.sync import LastStarts
+from cbdesk.domain.user import UserQuery
 from cbdesk.errors import DatabaseAwayError, NotFoundError
 from cbdesk.repositories import Library
 from tests.integration.repositories.rows import THEN, device, put, recorded, store, user
@@ -64,6 +65,53 @@ def test_that_an_unknown_address_is_answered_with_a_sentence(library, people, em
 def test_that_users_are_found_by_words_of_name_and_address(library, people, text, emails):
     assert {row.email for row in library.users.search(text)} == set(emails)
     assert [row.email for row in library.users.search(text)][:1] == emails[:1]
+
+
+def test_that_a_search_for_users_obeys_the_filters(library, people):
+    assert [row.email for row in library.users.search("ana", query=UserQuery(is_suspended=True))] == [
+        "mariana@example.org"
+    ]
+    assert library.users.search("ana", query=UserQuery(has_devices=True)) == ()
+
+
+ANA = "ana.rivera@example.org"
+
+
+def seen(device_id, first, last, email=ANA):
+    return {"device_id": device_id, "email": email, "first_seen": first, "last_seen": last}
+
+
+def test_that_a_user_comes_with_devices_that_are_owned_or_used_but_not_assigned(engine, library, people):
+    put(
+        engine,
+        device("mine", annotated_user=ANA, iiq_owner_email="ben@example.org"),
+        device("mine too", annotated_user=ANA, iiq_owner_email=ANA),
+        device("owned", annotated_user="ben@example.org", iiq_owner_email=ANA),
+        device("used", annotated_user="ben@example.org"),
+        device("used last", iiq_owner_email=ANA.upper()),
+        device("gone", iiq_owner_email=ANA, is_deleted=True),
+    )
+    day = THEN.date()
+    store(
+        engine,
+        tables.device_user_seen,
+        seen("used", day - timedelta(days=9), day - timedelta(days=2)),
+        seen("used last", day, day),
+        seen("mine", day, day),
+        seen("owned", day, day, "ben@example.org"),
+    )
+    store(engine, tables.sync_sources, {"source": "users", "last_success_at": THEN})
+    found = library.users.get(ANA)
+    assert [(one.device.device_id, one.is_owner, one.first_used, one.last_used) for one in found.others] == [
+        ("used last", True, day, day),
+        ("used", False, day - timedelta(days=9), day - timedelta(days=2)),
+        ("owned", True, None, None),
+    ]
+    assert found.owners == {"mine": "ben@example.org"}
+    assert found.source_times == {"google": None, "users": THEN.replace(tzinfo=UTC), "incidentiq": None}
+    with recorded(engine) as statements:
+        assert library.users.get(ANA) == found
+    assert not statements
 
 
 RUNS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from cbdesk.cache import open_cache
-from cbdesk.database import tables
+from cbdesk.database import state, tables
 from cbdesk.domain.sync import SyncResult, SyncType
 from cbdesk.errors import SettingsError
 from cbdesk.sync.fetch import Sources
@@ -162,6 +163,14 @@ def test_that_an_empty_last_page_costs_no_client(engine: sa.Engine, executor: Ex
     documents = replace(school(), clients={"N_1": [{"mac": f"a4bb6d10000{n}"} for n in range(PAGE_SIZE)]})
     assert sync(engine, documents.sources(), executor).status == "completed"
     assert len(rows_of(engine, tables.meraki_clients)) == PAGE_SIZE
+
+
+def test_that_merakis_pages_are_kept_where_it_delivers_them(engine: sa.Engine, executor: Executor) -> None:
+    page = "https://n1.meraki.com/Maple/n/aB1/manage/usage/list"
+    sync(engine, replace(school(), networks=[{**NET, "url": page}, OAK]).sources(), executor)
+    assert json.loads(state.read(engine, state.MERAKI_PAGES) or "") == {"N_1": page}
+    sync(engine, school().sources(), executor)
+    assert json.loads(state.read(engine, state.MERAKI_PAGES) or "") == {"N_1": page}, "what was known stays"
 
 
 def test_that_the_part_has_failed_when_no_network_could_be_read(engine: sa.Engine, executor: Executor) -> None:

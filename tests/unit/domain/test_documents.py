@@ -4,12 +4,12 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 
 from cbdesk.domain import documents
-from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser
+from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser, SeenUser
 from cbdesk.domain.query import DevicePage, SearchResult, Total
 from cbdesk.domain.search_values import Problem
 from cbdesk.domain.statistics import OsRow, Overview
 from cbdesk.domain.sync import SyncRun
-from cbdesk.domain.user import User
+from cbdesk.domain.user import OtherDevice, User
 
 THEN = datetime(2026, 11, 20, 8, 0, 1, tzinfo=UTC)
 ROW = DeviceRow(
@@ -34,6 +34,8 @@ def test_that_a_device_document_holds_columns_flat_and_the_rest_in_objects():
         history=(Change("model", None, "Dell", "sync:1", THEN),),
         conflicts=(LOST,),
         source_times={"google": THEN, "meraki": None},
+        seen_users=(SeenUser("ana@x.org", THEN.date(), THEN.date()),),
+        network_url="https://n1.meraki.com/x/manage",
     )
     assert json.loads(json.dumps(documents.device_document(device))) == {
         "device_id": "d1",
@@ -49,6 +51,8 @@ def test_that_a_device_document_holds_columns_flat_and_the_rest_in_objects():
             {"kind": "duplicate_serial", "device_id": "d2", "field": "serial_number", "value": "5CD1", "kept_by": "d1"}
         ],
         "source_times": {"google": "2026-11-20T08:00:01Z", "meraki": None},
+        "seen_users": [{"email": "ana@x.org", "first_seen": "2026-11-20", "last_seen": "2026-11-20"}],
+        "network_url": "https://n1.meraki.com/x/manage",
     }  # fmt: skip
 
 
@@ -65,7 +69,11 @@ def test_that_a_search_document_flattens_its_hits():
 
 
 def test_that_the_other_documents_have_the_keys_of_the_contract():
-    assert documents.user_document(User({"email": "a"}, (ROW,)))["devices"][0]["serial_number"] == "5CD1"
+    other = OtherDevice(ROW, is_owner=True, first_used=None, last_used=THEN.date())
+    user = documents.user_document(User({"email": "a"}, (ROW,), (other,), {"d1": "b"}, {"users": THEN}))
+    assert user["devices"][0]["serial_number"] == "5CD1"
+    assert (user["others"][0]["device_id"], user["others"][0]["last_used"]) == ("d1", "2026-11-20")
+    assert (user["owners"], user["source_times"]) == ({"d1": "b"}, {"users": "2026-11-20T08:00:01Z"})
     listed = documents.devices_document(Total(9), DevicePage((ROW,), "token"))
     assert (listed["total"], listed["devices"][0]["device_id"], listed["next"]) == (9, "d1", "token")
     assert listed["total_is_estimate"] is False

@@ -40,12 +40,15 @@ def test_that_history_and_conflicts_are_told(aio, scenario, library):
     async def story(presenter):
         presenter.show("5CD1007919")
         await aio.until(lambda: presenter.state.phase == "shown")
-        sections = {section.key: section for section in presenter.state.sections}
-        assert sections["history"].facts[0].label == "3 d ago"
-        assert sections["history"].facts[0].value == (
+        history = next(section for section in presenter.state.sections if section.key == "history")
+        assert (history.facts[0].label, history.facts[0].age) == ("2026-11-20", "3 d")
+        assert history.facts[0].value == (
             "Assigned user: eli.kim900@students.example.org → ben.okafor1@students.example.org"
         )
-        assert sections["conflicts"].facts[0].value == "Asset tag 104777 is on another device too, which keeps it"
+        [conflict] = presenter.state.disagreements
+        assert conflict.title == "Asset tag"
+        assert conflict.facts[0].value == "104777 is on another device too, which keeps it"
+        assert conflict.facts[0].link == "device:device-00277"
 
     scenario(library, story)
 

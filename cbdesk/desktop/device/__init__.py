@@ -1,0 +1,1 @@
+"""The parts of which the panels of a device and of a user are built."""

@@ -1,0 +1,104 @@
+"""The cards of a panel in one scrolled column: first what the sources disagree on, then question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from cbdesk.desktop.fact_card import FactCard
+from cbdesk.desktop.icons import IconLabel
+from cbdesk.presenters.device_state import Section
+
+
+class Disagreements(QFrame):
+    """The amber frame: a small card for each contradiction, the newest claim on top."""
+
+    link_activated = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("level", "warn")
+        title = QLabel(self.tr("Sources disagree"), self)
+        title.setProperty("scale", "heading")
+        self.setAccessibleName(title.text())
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(IconLabel("triangle-alert", "warn_fg", 16, self))
+        head.addWidget(title, 1)
+        self._cards: list[FactCard] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(12, 10, 10, 12)
+        self._layout.setSpacing(10)
+        self._layout.addLayout(head)
+
+    def show_sections(self, sections: Sequence[Section]) -> None:
+        while len(self._cards) < len(sections):
+            card = FactCard(self, is_small=True)
+            card.link_activated.connect(self.link_activated)
+            self._cards.append(card)
+            self._layout.addWidget(card)
+        for number, card in enumerate(self._cards):
+            card.setVisible(number < len(sections))
+            if number < len(sections):
+                card.show_section(sections[number])
+        self.setVisible(bool(sections))
+
+
+class _Page(QWidget):
+    """As high as its width makes it: what wrapped labels would need at their narrowest is no reason to scroll."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+class CardColumn(QScrollArea):
+    """Cards are reused from record to record: selecting stays quick."""
+
+    link_activated = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards: dict[str, FactCard] = {}
+        content = _Page()
+        content.setProperty("page", "true")
+        self.disagreements = Disagreements()
+        self.disagreements.link_activated.connect(self.link_activated)
+        self._layout = QVBoxLayout(content)
+        self._layout.setContentsMargins(0, 4, 8, 4)
+        self._layout.setSpacing(16)
+        self._layout.addWidget(self.disagreements)
+        self._layout.addStretch(1)
+        self.setWidgetResizable(True)
+        self.setWidget(content)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_sections(self, disagreements: Sequence[Section], sections: Sequence[Section]) -> None:
+        self.disagreements.show_sections(disagreements)
+        for place, section in enumerate(sections, 1):
+            card = self._card(section.key)
+            if self._layout.indexOf(card) != place:
+                self._layout.insertWidget(place, card)
+            card.show_section(section)
+        shown = {section.key for section in sections}
+        for key, card in self._cards.items():
+            card.setVisible(key in shown)
+
+    def to_top(self) -> None:
+        self.verticalScrollBar().setValue(0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Paint the links anew in the colours of another scheme: rich text keeps those it was made with."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for card in self.findChildren(FactCard):
+                card.show_colours()
+
+    def _card(self, key: str) -> FactCard:
+        if key not in self._cards:
+            card = self._cards[key] = FactCard()
+            card.link_activated.connect(self.link_activated)
+        return self._cards[key]

@@ -1,0 +1,74 @@
+"""Contradictions in words: one section for each, with what every source says, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cbdesk.domain.contradictions import Claim, Contradiction
+from cbdesk.domain.device import Conflict, Device
+from cbdesk.presenters import wording
+from cbdesk.presenters.device_rows import FIELD_NAMES
+from cbdesk.presenters.device_state import Fact, Section
+from cbdesk.presenters.facts import Facts
+
+_TITLES = {
+    "holder": "Who has it",
+    "use": "Assigned to one, used by another",
+    "tag": "Asset tag",
+    "place": "Where it belongs, and where it is",
+    "status": "Whether it is in use",
+}
+_CONFLICTS = {
+    "duplicate_serial": "Serial number",
+    "duplicate_asset_tag": "Asset tag",
+    "duplicate_iiq_serial": "Two assets in IncidentIQ",
+}
+_LOST = {
+    "duplicate_serial": "{value} is delivered for another device too, which keeps it",
+    "duplicate_asset_tag": "{value} is on another device too, which keeps it",
+    "duplicate_iiq_serial": "IncidentIQ has another asset with serial {value}",
+}
+_KEPT = {
+    "duplicate_serial": "{value} is delivered for another device too; this one keeps it",
+    "duplicate_asset_tag": "{value} is on another device too; this one keeps it",
+}
+
+
+def of_device(device: Device, found: Iterable[Contradiction], facts: Facts) -> tuple[Section, ...]:
+    return (
+        *(Section(one.topic, _TITLES[one.topic], _claims(one.claims, facts)) for one in found),
+        *(_conflict(conflict, facts) for conflict in device.conflicts),
+    )
+
+
+def _claims(claims: Iterable[Claim], facts: Facts) -> tuple[Fact, ...]:
+    return tuple(_claim(claim, facts) for claim in claims)
+
+
+def _claim(claim: Claim, facts: Facts) -> Fact:
+    stored = facts.time("created_at")
+    if claim.since:
+        age, tip = wording.age(claim.since, facts.now), f"Since {wording.exact(claim.since)}"
+    elif stored:
+        age, tip = f"> {wording.age(stored, facts.now)}", f"Since before {wording.exact(stored)}"
+    else:
+        age, tip = "", "Nobody knows since when"
+    tips = f"{tip}\n{facts.read_at(claim.source)}"
+    says = claim.says if claim.source != "google" or not claim.says.isupper() else claim.says.capitalize()
+    is_person = "@" in claim.says and " " not in claim.says
+    link = f"user:{claim.says}" if is_person else ""
+    return Fact(wording.source_name(claim.source), says, tip=tips, age=age, link=link)
+
+
+def _conflict(conflict: Conflict, facts: Facts) -> Section:
+    is_loser = conflict.device_id == facts.text("device_id")
+    words = (_LOST if is_loser else _KEPT).get(conflict.kind)
+    field = FIELD_NAMES.get(conflict.field, conflict.field)
+    text = (words or "{value} could not be stored as delivered").format(value=conflict.value)
+    other = conflict.kept_by if is_loser else conflict.device_id
+    # Of assets, the others are no devices of their own.
+    link = f"device:{other}" if conflict.kind in _KEPT and other != facts.text("device_id") else ""
+    fact = Fact(
+        "Show the other device" if link else "", text, tip=f"Kept by {conflict.kept_by}", link=link, links_label=True
+    )
+    return Section("conflict", _CONFLICTS.get(conflict.kind, field.capitalize()), (fact,))
