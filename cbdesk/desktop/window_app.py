@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.application import application, logged
 from cbdesk.desktop.main_window import MainWindow
+from cbdesk.desktop.opening import AGAIN, Opening, OpeningWiring
 from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.window_state import WindowState
 from cbdesk.desktop.wiring import Presenters, Wiring
@@ -32,7 +34,6 @@ from cbdesk.runtime import loop
 from cbdesk.runtime.crash import CrashHook
 from cbdesk.runtime.garbage import GarbageCollector
 from cbdesk.runtime.listener import ChangeListener
-from cbdesk.runtime.logs import open_log
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.quit_signals import QuitSignals
 from cbdesk.runtime.side_process import SideProcess
@@ -61,30 +62,19 @@ def run(
     timetable: Timetable | None = None,
     scheme: Scheme | None = None,
     open_copy: Callable[[], OfflineCopy | None] | None = None,
+    opening: Opening | None = None,
 ) -> int:
-    """Show the window until it is closed, and return the exit code.
+    """Show the window until it is closed, and return the exit code, or ``AGAIN``.
 
     ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint; so is
     ``open_copy``, when the database is away. ``timetable`` says when it syncs by itself; None: never. ``scheme`` None
     takes the one chosen last. Window state and logs go to ``state_dir``.
     """
     check_versions()
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
-    app.setApplicationName("cbdesk")
-    app.setDesktopFileName("cbdesk")
-    app.setQuitOnLastWindowClosed(False)  # the loop ends when everything has said goodbye, not under its feet
-    log_folder = state_dir / "logs"
-    close_log = open_log(log_folder)
-    try:
-        with CrashHook(log_folder).installed() as crash:
-            session = _Session(
-                open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme
-            )
-            return session.run(app, version)
-    finally:
-        close_log()
+    app = application()
+    with logged(state_dir) as crash:
+        session = _Session(open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme)
+        return session.run(app, version, opening or Opening())
 
 
 class _Session:
@@ -106,6 +96,7 @@ class _Session:
         self._theme = Theme(scheme or self._window_state.scheme("system"))
         self._listener: ChangeListener | None = None
         self._wiring: Wiring | None = None
+        self._opening: OpeningWiring | None = None
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
@@ -122,19 +113,24 @@ class _Session:
             cache=CachePresenter(self._pools),
         )
 
-    def run(self, app: QApplication, version: str) -> int:
+    def run(self, app: QApplication, version: str, opening: Opening) -> int:
         self._theme.apply(app)
         window = MainWindow(self._theme, version=version)
         self._window_state.restore(window)
         self._wiring = Wiring(window, self._presenters)
         self._crash.reported.connect(self._wiring.tell_crash)
         self._presenters.connection.opened.connect(self._listen)
+        self._opening = OpeningWiring(window, self._presenters, self._pools, opening)
         signals = QuitSignals()
-        signals.received.connect(window.close)
+        signals.received.connect(self._opening.guard.quit_now)
         garbage = GarbageCollector()
         garbage.start()
         try:
-            return loop.run(app, self._until_closed(window), self._crash.report)
+            code = loop.run(app, self._until_closed(window), self._crash.report)
+            if code == AGAIN:  # what hangs on the old window would go on listening beside the new one
+                window.deleteLater()
+                app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            return code
         finally:
             garbage.close()
             signals.close()
@@ -148,7 +144,7 @@ class _Session:
         window.hide()
         self._window_state.save(window, self._theme.scheme)
         await self._say_goodbye()
-        return 0
+        return self._opening.exit_code if self._opening else 0
 
     def _listen(self, opened: OpenedLibrary) -> None:
         assert self._wiring is not None
@@ -158,6 +154,8 @@ class _Session:
 
     async def _say_goodbye(self) -> None:
         presenters = self._presenters
+        if self._opening is not None:
+            self._opening.close()
         if self._listener is not None:
             self._listener.stop()
         presenters.schedule.close()  # before the sync, whose end it would answer
