@@ -141,7 +141,7 @@ def test_that_a_dropped_key_file_is_taken_and_says_whose_it_is(aio, shown, tmp_p
 
 def test_that_a_search_leaves_what_it_means(qtbot, shown):
     async def story(desk):
-        qtbot.keyClicks(desk.dialog.find, "token")
+        qtbot.keyClicks(desk.dialog.search_box, "token")
         shown_pages = [
             desk.dialog.pages.item(number).text()
             for number in range(desk.dialog.pages.count())
@@ -151,7 +151,7 @@ def test_that_a_search_leaves_what_it_means(qtbot, shown):
         assert desk.dialog.pages.currentItem().text() == "IncidentIQ"
         assert row(desk.dialog, "incidentiq.token").isVisible()
         assert not row(desk.dialog, "incidentiq.site_id").isVisible()
-        desk.dialog.find.clear()
+        desk.dialog.search_box.clear()
         assert row(desk.dialog, "incidentiq.site_id").isVisible()
 
     shown(story)

@@ -27,9 +27,9 @@ class CheckView(QFrame):
         self.button.setAccessibleName(self.tr("Test the connection: {source}").format(source=source))
         self.button.setToolTip(self.tr("Tries what stands above. Nothing is saved by it."))
         self.button.clicked.connect(self.check_wanted)
-        self.create = QPushButton(self.tr("Create the tables"), self)
-        self.create.setAccessibleName(self.tr("Create cbdesk's tables in the empty database"))
-        self.create.clicked.connect(self.tables_wanted)
+        self.create_button = QPushButton(self.tr("Create the tables"), self)
+        self.create_button.setAccessibleName(self.tr("Create cbdesk's tables in the empty database"))
+        self.create_button.clicked.connect(self.tables_wanted)
         self._picture = IconLabel("circle-check", "good_fg", 18, self)
         self._text = QLabel(self)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -47,7 +47,7 @@ class CheckView(QFrame):
         head.addWidget(self.button)
         head.addWidget(self._picture)
         head.addWidget(self._text, 1)
-        head.addWidget(self.create)
+        head.addWidget(self.create_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(10)
@@ -61,8 +61,8 @@ class CheckView(QFrame):
     def show_page(self, page: PageState) -> None:
         self.button.setEnabled(page.can_check)
         check = page.check
-        self.create.setVisible(check is not None and check.lacks_tables)
-        self.create.setEnabled(not page.is_checking)
+        self.create_button.setVisible(check is not None and check.lacks_tables)
+        self.create_button.setEnabled(not page.is_checking)
         self._picture.setVisible(check is not None)
         if page.is_checking:
             self._text.setText(self.tr("Asking…"))

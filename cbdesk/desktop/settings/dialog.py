@@ -56,7 +56,7 @@ class SettingsDialog(QDialog):
         self.setMinimumSize(720, 520)
         self._presenter = presenter
         self._note: Note | None = None
-        self.find = self._make_find()
+        self.search_box = self._make_find()
         self.pages = PageList(PAGES)
         self.forms = {spec.key: PageForm(spec) for spec in PAGES}
         self._stack = QStackedWidget()
@@ -93,7 +93,7 @@ class SettingsDialog(QDialog):
         """Show the dialog, the named page first, with everything read anew; one that is open comes to the front."""
         if not self.isVisible():
             self._presenter.open()
-            self.find.clear()
+            self.search_box.clear()
         if page:
             self.pages.setCurrentRow(list(self.forms).index(page))
         self.show()
@@ -127,7 +127,7 @@ class SettingsDialog(QDialog):
         self.cancel.clicked.connect(self.reject)
         left = QVBoxLayout()
         left.setSpacing(10)
-        left.addWidget(self.find)
+        left.addWidget(self.search_box)
         left.addWidget(self.pages, 1)
         right = QVBoxLayout()
         right.setSpacing(10)

@@ -92,7 +92,7 @@ class FieldRow(QWidget):
 
     @property
     def is_wrong(self) -> bool:
-        return self._line.property("tone") == "bad"
+        return bool(self._line.property("tone") == "bad")
 
     @property
     def line(self) -> str:
