@@ -1,4 +1,4 @@
-"""Tries every source and store with one small request each: what ``cbdesk config test`` prints."""
+"""Tries every source and store with a small request each: ``cbdesk config test``, and the settings of the window."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.app import sources
-from cbdesk.app.station import open_station
+from cbdesk.app.station import Station, open_station
 from cbdesk.database.engine import database_errors
+from cbdesk.domain.checks import Check, Step
+from cbdesk.domain.query import ListQuery
 from cbdesk.errors import CbdeskError
 from cbdesk.settings import Settings, load
+from cbdesk.sources import google_auth
+from cbdesk.sources.google import GoogleDirectory
+from cbdesk.sources.telemetry import ChromeTelemetry
 from cbdesk.sources.waiting import Patience
 
-_TRIES = 2
+_PATIENCE = Patience(tries=2, timeout=(10.0, 30.0))
 Build = Callable[[Settings, Callable[[str], Patience]], Any]
+_OFF = Check(None, "not set up")
 
 
 def run() -> dict[str, Any]:
@@ -28,34 +34,145 @@ def run() -> dict[str, Any]:
         "incidentiq": sources.incidentiq,
         "meraki": sources.meraki,
     }
-    return {name: _try(build, settings) for name, build in builders.items()} | _stores()
+    return {name: _entry(_try(build, settings)) for name, build in builders.items()} | _stores()
 
 
-def _try(build: Build, settings: Settings) -> dict[str, Any]:
+def try_one(name: str, settings: Settings) -> Check:
+    """Try ``google``, ``incidentiq``, ``meraki`` or ``database`` with these settings, step by step; keeps nothing."""
+    ways: dict[str, Callable[[Settings], Check]] = {
+        "google": _google,
+        "incidentiq": lambda given: _try(sources.incidentiq, given),
+        "meraki": _meraki,
+        "database": _database,
+    }
     try:
-        client = build(settings, lambda _name: Patience(tries=_TRIES))
+        return ways[name](settings)
+    except CbdeskError as error:
+        return Check(False, _sentence(error))
+
+
+def create_tables(settings: Settings) -> None:
+    """Create the tables in an empty database of these settings. Raises CbdeskError."""
+    with open_station(settings, upgrade=True):
+        pass  # opening it so is what creates them
+
+
+def _entry(check: Check) -> dict[str, Any]:
+    return {"ok": check.is_good, "detail": check.detail, "count": check.count}
+
+
+def _try(build: Build, settings: Settings) -> Check:
+    try:
+        client = build(settings, lambda _name: _PATIENCE)
         if client is None:
-            return {"ok": None, "detail": "not set up", "count": None}
+            return _OFF
         with closing(client):
             count, detail = client.check()
     except CbdeskError as error:
-        return {"ok": False, "detail": str(error), "count": None}
-    return {"ok": True, "detail": detail, "count": count}
+        return Check(False, str(error))
+    return Check(True, detail, count)
+
+
+def _google(settings: Settings) -> Check:
+    """Try the key file, then each scope by itself: one that is missing shall not hide the others."""
+    google = settings.google
+    if google.credentials_file is None or google.admin_email is None:
+        return _OFF
+    owner = google_auth.read_key(google.credentials_file)
+    directory = sources.google_directory(settings, lambda _name: _PATIENCE)
+    telemetry = sources.chrome_telemetry(settings, lambda _name: _PATIENCE)
+    assert isinstance(directory, GoogleDirectory)
+    assert isinstance(telemetry, ChromeTelemetry)
+    with closing(directory), closing(telemetry):
+        steps = (
+            Step("Key file", True, f"The key of {owner.account}."),
+            _step("Devices", directory.check_devices),
+            _step("Users", directory.check_users),
+            _step("Batteries", telemetry.check, without="Without it there are no battery figures."),
+            _step("Organizational units", directory.check_units, without="Without it a sync takes longer."),
+        )
+        count = directory.device_count() if steps[1].is_good else None
+    is_good = all(step.is_good or step.is_optional for step in steps)
+    missing = [step.name.lower() for step in steps if not step.is_good]
+    detail = f"Cannot be read: {', '.join(missing)}." if missing else "Everything can be read."
+    return Check(is_good, detail, count, steps)
+
+
+def _step(name: str, attempt: Callable[[], object], *, without: str = "") -> Step:
+    try:
+        attempt()
+    except CbdeskError as error:
+        return Step(name, False, f"{_sentence(error)} {without}".strip(), bool(without))
+    return Step(name, True, "Can be read.", bool(without))
+
+
+def _meraki(settings: Settings) -> Check:
+    client = sources.meraki(settings, lambda _name: _PATIENCE)
+    if client is None:
+        return _OFF
+    wanted = settings.meraki.organization_id
+    with closing(client):
+        choices = tuple(sorted(client.organizations().items(), key=lambda one: one[1].casefold()))
+        if not choices:
+            return Check(False, "The key works, but its owner sees no organization.")
+        if wanted not in dict(choices):
+            said = "is none that the key sees" if wanted else "is not chosen yet"
+            return Check(False, f"The key works. The organization {said}: choose one.", choices=choices)
+        networks = client.networks()
+    return Check(True, f"{dict(choices)[wanted]}: its networks can be read.", len(networks), choices=choices)
+
+
+def _database(settings: Settings) -> Check:
+    if settings.database.url is None and not (settings.data_dir / "postgresql").exists():
+        return Check(True, f"The embedded PostgreSQL will keep its data in {settings.data_dir}.")
+    with open_station(settings, upgrade=False) as station:
+        where = "embedded" if settings.database.url is None else station.engine.url.host or "this machine"
+        steps = [Step("PostgreSQL", True, f"Version {_version(station)}, {where}.")]
+        count = None
+        if station.schema.is_current:
+            count = station.library.devices.count(ListQuery())
+            steps.append(Step("Tables", True, "They are those of this cbdesk."))
+        else:
+            steps.append(Step("Tables", False, _tables(station)))
+        if settings.redis.url is not None:
+            stats = station.cache.stats()
+            is_good = stats.errors == 0 and stats.is_reachable
+            said = "It answers." if is_good else "It does not answer; cbdesk works without it, more slowly."
+            steps.append(Step("Redis", is_good, said, is_optional=True))
+    failed = [step for step in steps if not step.is_good]
+    detail = failed[0].detail if failed else "The database answers."
+    is_good = all(step.is_optional for step in failed)
+    return Check(is_good, detail, count, tuple(steps), lacks_tables=station.schema.current is None)
+
+
+def _tables(station: Station) -> str:
+    schema = station.schema
+    if schema.current is None:
+        return "The database has no tables of cbdesk yet."
+    return f"The tables are of version {schema.current}, and this cbdesk needs {schema.head}."
+
+
+def _version(station: Station) -> str:
+    with database_errors(), station.engine.connect() as connection:
+        return str(connection.execute(sa.text("SHOW server_version")).scalar_one()).split()[0]
+
+
+def _sentence(error: CbdeskError) -> str:
+    said = str(error).rstrip(".")
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _stores() -> dict[str, Any]:
     try:
         with open_station() as station:
             schema = station.schema
-            with database_errors(), station.engine.connect() as connection:
-                version = connection.execute(sa.text("SHOW server_version")).scalar_one()
             where = "embedded" if station.settings.database.url is None else "shared"
             state = "schema is current" if schema.is_current else f"schema {schema.current}, needs {schema.head}"
             stats = station.cache.stats()
             return {
                 "database": {
                     "ok": schema.is_current,
-                    "detail": f"{where} PostgreSQL {version}, {state}",
+                    "detail": f"{where} PostgreSQL {_version(station)}, {state}",
                     "count": None,
                 },
                 "cache": {"ok": stats.errors == 0, "detail": stats.backend, "count": stats.entries},

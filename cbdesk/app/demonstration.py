@@ -1,4 +1,4 @@
-"""The demo: a simulated district in a process of its own, an embedded database, a first sync, the window."""
+"""The demo: a simulated district in a process of its own, an embedded database, a first sync."""
 
 from __future__ import annotations
 
@@ -66,19 +66,10 @@ def district(devices: int) -> Iterator[Plan]:
         yield plan
 
 
-def run(devices: int, *, headless: bool, show: Callable[[dict[str, Any]], None]) -> int:
-    """Sync the simulated district, then open the window. Returns the exit code of the contract."""
-    if headless:
-        with district(devices):
-            return first_sync(show)
-    from cbdesk.app import window_start
-
-    with district(devices) as plan:
-        if plan.is_new or window_start.is_first_start():
-            code = first_sync(lambda _document: None)
-            if code != 0:
-                return code
-        return window_start.open_window()
+def run_headless(devices: int, show: Callable[[dict[str, Any]], None]) -> int:
+    """Fill the database from the simulated district. Returns the exit code of the contract."""
+    with district(devices):
+        return first_sync(show)
 
 
 def first_sync(show: Callable[[dict[str, Any]], None]) -> int:

@@ -6,8 +6,10 @@ The window paints before any of this is called, so the engine is imported inside
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,18 +21,87 @@ from cbdesk.sync.schedule import Timetable
 
 if TYPE_CHECKING:
     from cbdesk.app.station import Station
+    from cbdesk.desktop.opening import Opening
     from cbdesk.domain.web_pages import WebPlaces
     from cbdesk.offline import OfflineCopy
     from cbdesk.presenters.opened_library import CopyRenewal, OpenedLibrary
+    from cbdesk.runtime.single_instance import SingleInstance
     from cbdesk.settings import Settings
     from cbdesk.settings.model import Schedule
 
 
-def open_window() -> int:
-    """Show the window until it is closed; returns its exit code."""
+def open_window(errand: str = "", *, sync_first: bool = False) -> int:
+    """Show the window until it is closed; returns its exit code. One that is open already is handed the errand.
+
+    A station where nothing is set up is set up first.
+    """
+    with place(errand) as instance:
+        return 0 if instance is None else open_in(instance, errand, sync_first=sync_first)
+
+
+def open_demo(devices: int) -> int:
+    """Sync the simulated district where that has not been done, then show the window. Returns the exit code."""
+    from cbdesk.app import demonstration
+
+    # The place first: a second demonstration would take the key file of the first one's district away.
+    with place() as instance:
+        if instance is None:
+            return 0
+        with demonstration.district(devices) as plan:
+            if plan.is_new or is_first_start():
+                code = demonstration.first_sync(lambda _document: None)
+                if code != 0:
+                    return code
+            return open_in(instance)
+
+
+@contextmanager
+def place(errand: str = "") -> Iterator[SingleInstance | None]:
+    """Claim the place of this data folder's window; None when the one that has it took the errand."""
     from cbdesk.runtime.start_up import check_versions
 
     check_versions()
+    from cbdesk.desktop.application import application
+    from cbdesk.runtime.single_instance import SingleInstance
+
+    application()
+    instance = SingleInstance(settings_room.load().data_dir)
+    try:
+        if not instance.claim() and instance.hand_over(errand):
+            print("cbdesk: shown in the window that is open already.", file=sys.stderr)
+            yield None
+        else:  # one that does not answer keeps nobody from working
+            yield instance
+    finally:
+        instance.close()
+
+
+def open_in(instance: SingleInstance | None, errand: str = "", *, sync_first: bool = False) -> int:
+    """Show the window in its place, and once more as often as new settings ask for it."""
+    from cbdesk.app import setting_up
+    from cbdesk.desktop.opening import AGAIN, Opening
+
+    settings = settings_room.load()
+    with ExitStack() as stack:
+        if not setting_up.is_set_up(settings):
+            from cbdesk.desktop import first_run
+
+            choice = first_run.run(
+                setting_up.tools(),
+                lambda: stack.enter_context(setting_up.demonstration(settings.data_dir)),
+                state_dir=settings.data_dir,
+                instance=instance,
+            )
+            if choice.way == "leave":
+                return 0
+            sync_first = choice.sync_first
+        opening = Opening(setting_up.tools(), instance, errand, sync_first)
+        while (code := _show(opening)) == AGAIN:
+            opening = replace(opening, errand="", sync_first=False)
+        return code
+
+
+def _show(opening: Opening) -> int:
     from cbdesk.desktop import window_app
 
     settings = settings_room.load()
@@ -42,6 +113,7 @@ def open_window() -> int:
         timetable=_timetable(settings.schedule),
         open_copy=_open_copy,
         notify=settings.notifications.syncs,
+        opening=opening,
     )
 
 

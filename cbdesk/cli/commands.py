@@ -10,16 +10,29 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
 
 from cbdesk import __version__
 from cbdesk.cli import offline, printing, questions, upkeep
 from cbdesk.cli.printing import Json
+from cbdesk.domain import errands
 from cbdesk.errors import CbdeskError, LeaseTakenError
 
+
+class _CommandOrIdentifier(TyperGroup):
+    """A single word that is no command and looks like an identifier or a link is shown in the window."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if len(args) == 1 and args[0] not in self.commands and errands.looks_like_errand(args[0]):
+            args = ["open", *args]
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
+    cls=_CommandOrIdentifier,
     help="One answer for every school Chromebook: Google Admin, IncidentIQ and Cisco Meraki, merged.",
     no_args_is_help=False,
     pretty_exceptions_enable=False,
@@ -80,6 +93,22 @@ def window(
         raise typer.Exit(window_start.open_window())
 
 
+@app.command(name="open")
+def open_errand(
+    errand: Annotated[
+        str, typer.Argument(help="An identifier, or an address: cbdesk://device/IDENT, cbdesk://search/TEXT.")
+    ] = "",
+) -> None:
+    """Show a device in the window, in the one that is open already if there is one. A bare identifier does so too."""
+    try:
+        errands.read_errand(errand)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    from cbdesk.app import window_start
+
+    raise typer.Exit(window_start.open_window(errand))
+
+
 @app.command()
 def demo(
     devices: Annotated[
@@ -89,11 +118,13 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Show the whole product with a simulated district, an embedded database and a first sync."""
-    from cbdesk.app import demonstration
+    if headless:
+        from cbdesk.app import demonstration
 
-    raise typer.Exit(
-        demonstration.run(devices, headless=headless, show=lambda document: printing.show(document, as_json))
-    )
+        raise typer.Exit(demonstration.run_headless(devices, lambda document: printing.show(document, as_json)))
+    from cbdesk.app import window_start
+
+    raise typer.Exit(window_start.open_demo(devices))
 
 
 @app.command(name="demo-district", hidden=True)

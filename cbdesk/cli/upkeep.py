@@ -6,6 +6,7 @@ Imports of the engine stand inside the commands, as in ``commands``.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -63,6 +64,18 @@ def config_set(key: str, value: str) -> None:
     from cbdesk.settings import load, profile
 
     profile.set_value(load().config_file, key, value)
+
+
+@config.command(name="import")
+def config_import(file: Path) -> None:
+    """Take settings from a TOML file, such as one that an administrator hands out. It may hold no secrets."""
+    from cbdesk.settings import editing, load, profile
+
+    values, warnings = editing.read_defaults(file)
+    for warning in warnings:
+        print(f"cbdesk: {warning}", file=sys.stderr)
+    profile.set_values(load().config_file, values)
+    print(f"cbdesk: taken from {file}: {', '.join(values) or 'nothing'}", file=sys.stderr)
 
 
 @config.command(name="set-secret")

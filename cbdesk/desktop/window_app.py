@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.application import application, logged
 from cbdesk.desktop.device_wiring import DeviceWiring
 from cbdesk.desktop.main_window import MainWindow
+from cbdesk.desktop.opening import AGAIN, Opening, OpeningWiring
 from cbdesk.desktop.statistics_wiring import StatisticsWiring
 from cbdesk.desktop.sync_wiring import SyncWiring
 from cbdesk.desktop.theme import Scheme, Theme
@@ -41,7 +43,6 @@ from cbdesk.runtime import loop
 from cbdesk.runtime.crash import CrashHook
 from cbdesk.runtime.garbage import GarbageCollector
 from cbdesk.runtime.listener import ChangeListener
-from cbdesk.runtime.logs import open_log
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.quit_signals import QuitSignals
 from cbdesk.runtime.side_process import SideProcess
@@ -71,8 +72,9 @@ def run(
     scheme: Scheme | None = None,
     open_copy: Callable[[], OfflineCopy | None] | None = None,
     notify: NotifyLevel = "failures",
+    opening: Opening | None = None,
 ) -> int:
-    """Show the window until it is closed, and return the exit code.
+    """Show the window until it is closed, and return the exit code, or ``AGAIN``.
 
     ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint; so is
     ``open_copy``, when the database is away. ``timetable`` says when it syncs by itself; None: never. ``scheme`` None
@@ -80,22 +82,10 @@ def run(
     unasked.
     """
     check_versions()
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
-    app.setApplicationName("cbdesk")
-    app.setDesktopFileName("cbdesk")
-    app.setQuitOnLastWindowClosed(False)  # the loop ends when everything has said goodbye, not under its feet
-    log_folder = state_dir / "logs"
-    close_log = open_log(log_folder)
-    try:
-        with CrashHook(log_folder).installed() as crash:
-            session = _Session(
-                open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme
-            )
-            return session.run(app, version, notify)
-    finally:
-        close_log()
+    app = application()
+    with logged(state_dir) as crash:
+        session = _Session(open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme)
+        return session.run(app, version, opening or Opening(), notify)
 
 
 class _Session:
@@ -118,6 +108,7 @@ class _Session:
         self._listener: ChangeListener | None = None
         self._wiring: Wiring | None = None
         self._parts: tuple[DeviceWiring | UsersWiring, ...] = ()
+        self._opening: OpeningWiring | None = None
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
@@ -134,7 +125,7 @@ class _Session:
             cache=CachePresenter(self._pools),
         )
 
-    def run(self, app: QApplication, version: str, notify: NotifyLevel) -> int:
+    def run(self, app: QApplication, version: str, opening: Opening, notify: NotifyLevel) -> int:
         self._theme.apply(app)
         window = MainWindow(self._theme, version=version)
         self._window_state.restore(window)
@@ -145,12 +136,17 @@ class _Session:
         self._parts = self._wire_parts(window, self._wiring)
         self._crash.reported.connect(self._wiring.tell_crash)
         self._presenters.connection.opened.connect(self._listen)
+        self._opening = OpeningWiring(window, self._presenters, self._pools, opening)
         signals = QuitSignals()
-        signals.received.connect(window.close)
+        signals.received.connect(self._opening.guard.quit_now)
         garbage = GarbageCollector()
         garbage.start()
         try:
-            return loop.run(app, self._until_closed(window), self._crash.report)
+            code = loop.run(app, self._until_closed(window), self._crash.report)
+            if code == AGAIN:  # what hangs on the old window would go on listening beside the new one
+                window.deleteLater()
+                app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            return code
         finally:
             garbage.close()
             signals.close()
@@ -171,7 +167,7 @@ class _Session:
         window.hide()
         self._window_state.save(window, self._theme.scheme)
         await self._say_goodbye()
-        return 0
+        return self._opening.exit_code if self._opening else 0
 
     def _listen(self, opened: OpenedLibrary) -> None:
         assert self._wiring is not None
@@ -181,6 +177,8 @@ class _Session:
 
     async def _say_goodbye(self) -> None:
         presenters = self._presenters
+        if self._opening is not None:
+            self._opening.close()
         if self._listener is not None:
             self._listener.stop()
         presenters.schedule.close()  # before the sync, whose end it would answer

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import logging
 import tomllib
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,28 @@ def load(**overrides: Any) -> Settings:
 
     Raises SettingsError with one line per mistake.
     """
-    warnings: list[str] = []
     given = {key: value for key, value in flatten(overrides).items() if value is not None}
     if unknown := [key for key in given if key not in KEYS]:
         raise SettingsError(f"There is no setting {', '.join(unknown)}{did_you_mean(unknown[0], list(KEYS))}.")
+    return _load(given, {}, {})
+
+
+def load_draft(changes: Mapping[str, str], new_secrets: Mapping[str, str]) -> Settings:
+    """The settings as these changes of config.toml and these secrets would make them; nothing is kept.
+
+    A blank text takes the setting or the secret away. What the environment says is stronger, as always.
+    """
+    return _load({}, changes, new_secrets)
+
+
+def with_changes(values: Mapping[str, Any], changes: Mapping[str, str]) -> Flat:
+    """The values with each change in its place; a blank one takes the value away."""
+    kept = {key: value for key, value in values.items() if key not in changes}
+    return kept | {key: text for key, text in changes.items() if text.strip()}
+
+
+def _load(given: Flat, changes: Mapping[str, str], new_secrets: Mapping[str, str]) -> Settings:
+    warnings: list[str] = []
     environment = _values(EnvSettingsSource(Settings), "the environment", warnings)
     layers: dict[str, Flat] = {"command line": given, "environment": environment}
     if str(environment.get("demo", "")).strip().lower() not in _FALSE:
@@ -56,11 +75,11 @@ def load(**overrides: Any) -> Settings:
         kept, in_keyring = secrets.kept_beside(config_file)
         layers |= {
             ".env": env_file,
-            str(config_file): from_file,
-            str(config_file.parent / secrets.FILE_NAME): dict(kept),
+            str(config_file): with_changes(from_file, changes),
+            str(config_file.parent / secrets.FILE_NAME): with_changes(kept, new_secrets),
         }
         settings = build(layers, config_file)
-        _offer_keyring(settings, in_keyring)
+        _offer_keyring(settings, in_keyring, without=new_secrets)
     settings._warnings = tuple(warnings)  # noqa: SLF001  the object is frozen for everybody but its maker
     for warning in warnings:
         _log.warning(warning)
@@ -177,12 +196,14 @@ def _config_file(*layers: Flat) -> Path:
     return folders.absolute(Path(named)) if named else folders.default_config_file()
 
 
-def _offer_keyring(settings: Settings, in_keyring: frozenset[str]) -> None:
+def _offer_keyring(settings: Settings, in_keyring: frozenset[str], *, without: Collection[str]) -> None:
     rest_is_configured = {
         "incidentiq.token": settings.incidentiq.base_url is not None,
         "meraki.api_key": settings.meraki.organization_id is not None,
     }
     for key in SECRETS:
+        if key in without:
+            continue
         listed = key in in_keyring
         if settings.origin(key) == "default" and (listed or rest_is_configured.get(key, False)):
             group = getattr(settings, key.partition(".")[0])

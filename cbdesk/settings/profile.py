@@ -1,15 +1,16 @@
-"""What `cbdesk config` does: show every setting with its place, and change one line of config.toml."""
+"""What `cbdesk config` does: show every setting with its place, and change lines of config.toml."""
 
 from __future__ import annotations
 
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cbdesk.errors import SettingsError
-from cbdesk.settings.loading import NOT_IN_FILES, build, did_you_mean, flatten, read_config
+from cbdesk.settings.loading import NOT_IN_FILES, build, did_you_mean, flatten, read_config, with_changes
 from cbdesk.settings.model import KEYS, SECRETS, Settings, variable
 from cbdesk.settings.private_file import replace_file
 from cbdesk.settings.secrets import secret_places
@@ -40,24 +41,42 @@ def set_value(config_file: Path, key: str, value: str) -> None:
 
     Raises SettingsError, and leaves the old file, when the key is unknown or a secret, or when the result is not valid.
     """
-    if key in SECRETS:
-        raise SettingsError(f"{key} is a secret and is not written to a file: cbdesk config set-secret {key}")
-    if key not in KEYS or key in NOT_IN_FILES:
-        raise SettingsError(f"There is no setting {key}{did_you_mean(key, [*KEYS])}.")
+    set_values(config_file, {key: value})
+
+
+def set_values(config_file: Path, changes: Mapping[str, str]) -> None:
+    """Change several settings as `set_value` does one: all of them, or none."""
+    for key in changes:
+        if key in SECRETS:
+            raise SettingsError(f"{key} is a secret and is not written to a file: cbdesk config set-secret {key}")
+        if key not in KEYS or key in NOT_IN_FILES:
+            raise SettingsError(f"There is no setting {key}{did_you_mean(key, [*KEYS])}.")
     flat, _ = read_config(config_file)
-    wanted = {name: old for name, old in flat.items() if name != key} | ({key: value} if value.strip() else {})
-    settings = build({str(config_file): wanted}, config_file)
-    typed = _toml_type(_value(settings, key), value.strip()) if value.strip() else None
+    settings = build({str(config_file): with_changes(flat, changes)}, config_file)
     text = config_file.read_text(encoding="utf-8") if config_file.exists() else ""
-    changed = _with_line(text, key, typed)
-    before = flatten(tomllib.loads(text))
-    after = {name: old for name, old in before.items() if name != key} | ({} if typed is None else {key: typed})
-    if not _says(changed, after):
-        raise SettingsError(f"{config_file} is written in a way that cbdesk cannot edit: change {key} by hand.")
+    wanted = flatten(tomllib.loads(text))
+    for key, value in changes.items():
+        if wanted.pop(key, None) is None and not value.strip():
+            continue
+        typed = _toml_type(_value(settings, key), value.strip()) if value.strip() else None
+        text = _with_line(text, key, typed)
+        if typed is not None:
+            wanted[key] = typed
+    if not _says(text, wanted):
+        keys = ", ".join(changes)
+        raise SettingsError(f"{config_file} is written in a way that cbdesk cannot edit: change {keys} by hand.")
     try:
-        replace_file(config_file, changed)
+        replace_file(config_file, text)
     except OSError as error:
         raise SettingsError(f"{config_file} cannot be written: {error.strerror}.") from None
+
+
+def as_file(values: Mapping[str, Any]) -> str:
+    """The values, by key, as a config.toml of their own."""
+    text = ""
+    for key, value in values.items():
+        text = _with_line(text, key, value)
+    return text
 
 
 def _value(settings: Settings, key: str) -> Any:

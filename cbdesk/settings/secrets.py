@@ -91,6 +91,11 @@ def read_from_keyring(key: str, *, is_listed: bool) -> str | None:
     return value
 
 
+def is_given(settings: Settings, key: str) -> bool:
+    """Whether a secret stands anywhere, without asking the keyring, which is slow and may be locked."""
+    return settings.origin(key) != "default" or key in kept_beside(settings.config_file)[1]
+
+
 def secret_places(settings: Settings) -> dict[str, str]:
     """Where each secret stands, never its value: ``environment``, ``keyring``, …, or ``not set``. Asks the keyring."""
     given = {

@@ -16,6 +16,7 @@ from urllib.parse import quote as quote_url
 from cbdesk.domain.identifiers import serial_key
 from cbdesk.errors import RetryError, SignInError, SkipRecordError, SourceRefusedError
 from cbdesk.sources.ahead import ahead, call_all
+from cbdesk.sources.answers import Answer
 from cbdesk.sources.both_ends import from_both_ends
 from cbdesk.sources.fields import read_page, whole_number
 from cbdesk.sources.google_auth import DEVICE_SCOPE, UNIT_SCOPE, USER_SCOPE, ServiceAccount
@@ -193,10 +194,19 @@ class GoogleDirectory:
 
     def check(self) -> tuple[int | None, str]:
         """Read one device and one user; return the device count and a sentence. Raises what is missing by its name."""
+        self.check_devices()
+        self.check_users()
+        return self.device_count(), f"devices and users of {self._customer_id} can be read"
+
+    def check_devices(self) -> None:
+        """Read one device. Raises what is missing by its name, as the two below do."""
         next(self._device_listing(self._devices, 1).pages())
+
+    def check_users(self) -> None:
         next(self._user_listing(1).pages())
-        count = self.device_count()
-        return count, f"devices and users of {self._customer_id} can be read"
+
+    def check_units(self) -> None:
+        self._ask_for_units()
 
     def _read_devices(
         self,
@@ -233,15 +243,16 @@ class GoogleDirectory:
 
     def _org_units(self) -> OrgUnit | None:
         """Return the root of the units; None when they cannot be read, which costs only time."""
-        url = f"{self._customer_url}/orgunits"
         try:
-            answer = self._units.session.get(
-                with_query(url, {"type": "allIncludingParent", "fields": _UNIT_FIELDS, "prettyPrint": "false"})
-            )
+            answer = self._ask_for_units()
         except (SignInError, SourceRefusedError, RetryError) as error:
             log.info("Google devices are read in one listing: %s", error)
             return None
         return read_tree(answer.document)
+
+    def _ask_for_units(self) -> Answer:
+        query = {"type": "allIncludingParent", "fields": _UNIT_FIELDS, "prettyPrint": "false"}
+        return self._units.session.get(with_query(f"{self._customer_url}/orgunits", query))
 
     @property
     def _customer_url(self) -> str:

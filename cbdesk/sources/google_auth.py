@@ -14,6 +14,7 @@ from pathlib import Path
 from google.auth.exceptions import GoogleAuthError
 from google.oauth2.service_account import Credentials
 
+from cbdesk.domain.checks import KeyFile
 from cbdesk.errors import RetryError, SettingsError, SignInError
 from cbdesk.sources.answers import Answer, Trouble, judge_by_status, quote, texts
 from cbdesk.sources.http import ApiSession, check_url
@@ -31,6 +32,13 @@ _PASSING = frozenset(
     {"internal_failure", "rate_limit_exceeded", "server_error", "slow_down", "temporarily_unavailable"}
 )
 """Errors that are no refusal, whatever status they come with."""
+
+
+def read_key(path: Path) -> KeyFile:
+    """Return whose key a key file is. Raises SettingsError when it is missing or not a service account's."""
+    info = _read_key_file(path)
+    scopes = (DEVICE_SCOPE, USER_SCOPE, TELEMETRY_SCOPE, UNIT_SCOPE)
+    return KeyFile(str(info.get("client_email", "")), str(info.get("client_id", "")), scopes)
 
 
 class _TokenReply:

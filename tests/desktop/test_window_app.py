@@ -20,7 +20,7 @@ PRELUDE = """
     import json, os, sys, threading
     from pathlib import Path
     from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QMessageBox
     from cbdesk.desktop import window_app
     from cbdesk.desktop.main_window import MainWindow
     from cbdesk.errors import DatabaseAwayError
@@ -45,6 +45,10 @@ PRELUDE = """
         )
     def close_soon():
         window().close()
+    def stop_and_quit():
+        window().close()
+        question = window().findChild(QMessageBox, "quitQuestion")
+        next(button for button in question.buttons() if button.text() == "Stop the sync and quit").click()
 """
 
 
@@ -138,7 +142,7 @@ def test_that_a_sync_ends_with_the_window(tmp_path):
             session = window().findChild(window_app.Wiring)
             if session._presenters.sync.state.phase == "idle":
                 window().sync_button.click()
-                QTimer.singleShot(200, window(), close_soon)
+                QTimer.singleShot(200, window(), stop_and_quit)
             else:
                 QTimer.singleShot(20, watch)
         original = window_app._Session._until_closed
@@ -163,7 +167,7 @@ def test_that_a_window_syncs_by_its_timetable_and_not_while_it_closes(tmp_path):
         started = []
         def sync(kind):
             started.append(kind)
-            QTimer.singleShot(200, window(), close_soon)
+            QTimer.singleShot(200, window(), stop_and_quit)
             return [sys.executable, "-c", child], dict(os.environ)
         def open_library():
             opened = library()

@@ -11,6 +11,7 @@ from datetime import time, timedelta
 import pytest
 
 from cbdesk.app import window_start
+from cbdesk.desktop.opening import AGAIN, Opening
 from cbdesk.settings import load
 from cbdesk.sync.schedule import Timetable
 
@@ -31,6 +32,19 @@ def test_that_each_kind_of_sync_has_its_command(kind: str, words: list[str]) -> 
 
 def test_that_a_station_has_no_times_of_its_own() -> None:
     assert not window_start._timetable(load().schedule).is_on
+
+
+def test_that_a_window_is_opened_once_more_when_new_settings_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CBDESK_DATABASE__URL", "postgresql://u:p@h/d")
+    shown: list[Opening] = []
+
+    def show(opening: Opening) -> int:
+        shown.append(opening)
+        return AGAIN if len(shown) == 1 else 3
+
+    monkeypatch.setattr(window_start, "_show", show)
+    assert window_start.open_in(None, "5CD1", sync_first=True) == 3
+    assert [(one.errand, one.sync_first) for one in shown] == [("5CD1", True), ("", False)]
 
 
 def test_that_the_settings_become_the_timetable_of_this_station() -> None:
