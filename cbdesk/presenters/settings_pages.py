@@ -136,6 +136,7 @@ PAGES: tuple[PageSpec, ...] = (
             FieldSpec("schedule.full_times", "Full syncs at", "Local times such as 02:00, 12:30. Empty: none."),
             FieldSpec("schedule.incremental_times", "What changed, at", "Local times such as 07:30, 10:00, 13:00."),
             FieldSpec("schedule.catch_up", "Make up for missed syncs", "One sync for all of the last day.", "switch"),
+            FieldSpec("notifications.syncs", "Tell how syncs end", "none, failures or all."),
             FieldSpec("sync.vanish_limit_percent", "Hold a sync", "When more than this percentage would vanish."),
             FieldSpec("sync.link_window_days", "Link by Wi-Fi", "Days that a Meraki sighting counts, 1 to 365."),
             FieldSpec("sync.full_listing_days", "Read everything", "At least every so many days, 1 to 60."),
@@ -164,7 +165,7 @@ def page_of(name: str) -> PageSpec:
     return next(page for page in PAGES if page.key == name)
 
 
-_WHEN_OPENED = ("database.", "redis.", "schedule.", "offline.", "data_dir")
+_WHEN_OPENED = ("database.", "redis.", "schedule.", "offline.", "notifications.", "data_dir")
 
 
 def needs_new_window(key: str) -> bool:
