@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 import typer
 
 from cbdesk import __version__
-from cbdesk.cli import offline, printing, questions, upkeep
+from cbdesk.cli import lookup, offline, printing, questions, upkeep
 from cbdesk.cli.printing import Json
 from cbdesk.errors import CbdeskError, LeaseTakenError
 
@@ -132,6 +132,7 @@ def sync(
 
 for _question in (
     questions.search,
+    lookup.lookup,
     questions.device,
     questions.refresh,
     questions.user,

@@ -13,6 +13,7 @@ from cbdesk.domain.sync import SourceFreshness
 from cbdesk.domain.user import User
 from cbdesk.errors import NotFoundError
 from cbdesk.offline.devices import OfflineDevices, device_row
+from cbdesk.offline.lookup import OfflineLookup
 from cbdesk.offline.memory_database import DECLARED, MemoryDatabase
 from cbdesk.offline.search import OfflineSearch, add_words
 from cbdesk.repositories.whole_fleet import CopiedTable
@@ -85,6 +86,7 @@ class OfflineCopy:
     search: OfflineSearch
     users: OfflineUsers
     sync_logs: OfflineSources
+    lookup: OfflineLookup
     database: MemoryDatabase
 
     @classmethod
@@ -96,6 +98,7 @@ class OfflineCopy:
             OfflineSearch(database),
             OfflineUsers(database),
             OfflineSources(database),
+            OfflineLookup(database),
             database,
         )
 
