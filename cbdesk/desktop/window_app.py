@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.bulk.wiring import ToolsWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.window_state import WindowState
@@ -106,6 +107,7 @@ class _Session:
         self._theme = Theme(scheme or self._window_state.scheme("system"))
         self._listener: ChangeListener | None = None
         self._wiring: Wiring | None = None
+        self._tools: ToolsWiring | None = None
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
@@ -127,6 +129,7 @@ class _Session:
         window = MainWindow(self._theme, version=version)
         self._window_state.restore(window)
         self._wiring = Wiring(window, self._presenters)
+        self._tools = ToolsWiring(window, self._presenters, self._pools, _now, self._window_state)
         self._crash.reported.connect(self._wiring.tell_crash)
         self._presenters.connection.opened.connect(self._listen)
         signals = QuitSignals()
@@ -160,6 +163,8 @@ class _Session:
         presenters = self._presenters
         if self._listener is not None:
             self._listener.stop()
+        if self._tools is not None:
+            self._tools.close()
         presenters.schedule.close()  # before the sync, whose end it would answer
         presenters.sync.close(SYNC_GOODBYE_MS)
         for presenter in (

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.bulk.wiring import ToolsWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.theme import Theme
 from cbdesk.desktop.wiring import Presenters, Wiring
@@ -77,6 +78,7 @@ def desk(
     desk.window = MainWindow(theme, version="0.1.0")
     desk.window.resize(1400, 880)
     desk.wiring = Wiring(desk.window, desk.presenters)
+    desk.tools = ToolsWiring(desk.window, desk.presenters, pools, lambda: NOW)
 
     def close() -> None:
         presenters = desk.presenters
@@ -90,6 +92,7 @@ def desk(
             presenters.elsewhere,
             presenters.offline,
             presenters.cache,
+            desk.tools,
         ):
             presenter.close()
 

@@ -10,7 +10,9 @@ def test_that_the_menu_holds_every_command_in_its_group(desk):
     menu = QMenu()
     desk.window.commands.fill(menu)
     groups = {action.text(): [one.text() for one in action.menu().actions()] for action in menu.actions()}
-    assert list(groups) == [desk.window.commands.titles[group] for group in ("go", "device", "sync", "view")]
+    assert list(groups) == [
+        desk.window.commands.titles[group] for group in ("go", "device", "list", "sync", "tools", "view")
+    ]
     assert groups["Go to"][:4] == ["Search", "Devices", "Statistics", "Sync history"]
     assert sum(map(len, groups.values())) == len(list(desk.window.commands))
 
