@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from cbdesk import __version__
-from cbdesk.cli import offline, printing, questions, upkeep
+from cbdesk.cli import lookup, offline, printing, questions, upkeep
 from cbdesk.cli.printing import Json
 from cbdesk.domain import errands
 from cbdesk.errors import CbdeskError, LeaseTakenError
@@ -163,6 +163,7 @@ def sync(
 
 for _question in (
     questions.search,
+    lookup.lookup,
     questions.device,
     questions.refresh,
     questions.user,

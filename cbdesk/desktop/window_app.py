@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from cbdesk.desktop.application import application, logged
+from cbdesk.desktop.bulk.wiring import ToolsWiring
 from cbdesk.desktop.device_wiring import DeviceWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.opening import AGAIN, Opening, OpeningWiring
@@ -109,6 +110,7 @@ class _Session:
         self._wiring: Wiring | None = None
         self._parts: tuple[DeviceWiring | UsersWiring, ...] = ()
         self._opening: OpeningWiring | None = None
+        self._tools: ToolsWiring | None = None
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
@@ -134,6 +136,7 @@ class _Session:
         StatisticsWiring(window, shown.statistics, shown.sync_log, _now).remember(self._window_state)
         SyncWiring(window, shown.sync, shown.sync_log, shown.elsewhere, notify).remember(self._window_state)
         self._parts = self._wire_parts(window, self._wiring)
+        self._tools = ToolsWiring(window, self._presenters, self._pools, _now, self._window_state)
         self._crash.reported.connect(self._wiring.tell_crash)
         self._presenters.connection.opened.connect(self._listen)
         self._opening = OpeningWiring(window, self._presenters, self._pools, opening)
@@ -181,6 +184,8 @@ class _Session:
             self._opening.close()
         if self._listener is not None:
             self._listener.stop()
+        if self._tools is not None:
+            self._tools.close()
         presenters.schedule.close()  # before the sync, whose end it would answer
         presenters.sync.close(SYNC_GOODBYE_MS)
         for part in self._parts:

@@ -13,6 +13,7 @@ from typing import Any
 from cbdesk.domain.budget import ApiLimit, CallCount
 from cbdesk.domain.counted import StatisticsRow, queries
 from cbdesk.domain.device import Conflict, Device, Hit
+from cbdesk.domain.lookup import Looked, Pasted, counts
 from cbdesk.domain.network import ClientPage
 from cbdesk.domain.query import DevicePage, SearchResult, Total
 from cbdesk.domain.statistics import Overview
@@ -87,6 +88,28 @@ def search_document(result: SearchResult) -> Document:
 
 def hit_document(hit: Hit) -> Document:
     return {**plain(hit.device), "match": hit.match, "field": hit.field, "value": hit.value}
+
+
+def lookup_document(pasted: Pasted, looked: Iterable[Looked]) -> Document:
+    """Return the counts and, for each identifier, its verdict and devices; ``same_as`` is a line, counted from 1."""
+    found = tuple(looked)
+    return {
+        "total": len(found),
+        **{str(verdict): number for verdict, number in counts(found).items()},
+        "column": pasted.column or None,
+        "is_cut": pasted.is_cut,
+        "lines": [
+            {
+                "line": number,
+                "identifier": one.ident.typed,
+                "result": one.verdict,
+                "same_as": None if one.first is None else one.first + 1,
+                "field": one.matches[0].field if one.device else None,
+                "devices": [plain(match.device) for match in one.matches],
+            }
+            for number, one in enumerate(found, 1)
+        ],
+    }
 
 
 def devices_document(total: Total, page: DevicePage) -> Document:

@@ -28,12 +28,27 @@ WORDS = (
 )
 """The columns whose words are searched, with the name of the annotated user; a hit names the first that holds them."""
 MACS = ("mac_address", "ethernet_mac")
+NUMBERS = (
+    "serial_number",
+    "delivered_serial",
+    "asset_tag",
+    "annotated_asset_id",
+    "iiq_asset_tag",
+    "iiq_asset_id",
+)
+"""Identifiers that are keys without their leading zeros too: scanners and spreadsheets add and lose them."""
+IDENTIFIERS = (*NUMBERS, "device_id", *MACS, "annotated_user", "iiq_owner_email", "ip_address")
+"""The columns that name a device, or the person or place that has few."""
+PLACES = ("wan_ip_address", "meraki_ap_name")
+"""Keys of the search index that only say where devices are: hundreds share them."""
 SEPARATOR = "\x1f"
 """Around the fields of a row's text; no search text holds it, so that no match spans two fields."""
 
 WORDS_END = "\x1e"
 """In the search index, between the words of a device and its MAC addresses."""
 
+_PLAIN = {"annotated_user", "iiq_owner_email", "ip_address", "wan_ip_address"}
+"""Identifiers in which hyphens and dots tell one from another."""
 _SEPARATORS = str.maketrans("", "", "-.: ")
 _LOOK_ALIKE = {"O": "0", "0": "O", "I": "1", "1": "I", "S": "5", "5": "S", "B": "8", "8": "B"}
 """Letters and digits that worn labels and bad handwriting confuse."""
@@ -57,6 +72,11 @@ MERAKI_DOMAINS = ("meraki.com", "meraki.ca", "meraki.cn", "meraki.in", "gov-mera
 def search_key(text: str) -> str:
     """Return the text upper-case and without hyphens, dots, blanks and colons."""
     return upper(text).translate(_SEPARATORS)
+
+
+def ident_key(name: str, value: str) -> str:
+    """Return the key under which a column's value stands in the search index."""
+    return upper(value) if name in _PLAIN else search_key(value)
 
 
 def upper(text: str) -> str:

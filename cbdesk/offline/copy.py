@@ -10,6 +10,7 @@ from typing import Any, Self
 from cbdesk.domain.documents import plain
 from cbdesk.domain.sync import SourceFreshness
 from cbdesk.offline.devices import OfflineDevices
+from cbdesk.offline.lookup import OfflineLookup
 from cbdesk.offline.memory_database import DECLARED, MemoryDatabase
 from cbdesk.offline.search import OfflineSearch, add_words
 from cbdesk.offline.users import OfflineUsers
@@ -66,6 +67,7 @@ class OfflineCopy:
     search: OfflineSearch
     users: OfflineUsers
     sync_logs: OfflineSources
+    lookup: OfflineLookup
     database: MemoryDatabase
 
     @classmethod
@@ -77,6 +79,7 @@ class OfflineCopy:
             OfflineSearch(database),
             OfflineUsers(database),
             OfflineSources(database),
+            OfflineLookup(database),
             database,
         )
 

@@ -11,6 +11,7 @@ from cbdesk.database.replica import Replica
 from cbdesk.repositories.api_calls import ApiCallRepository
 from cbdesk.repositories.conflicts import ConflictRepository
 from cbdesk.repositories.devices import DeviceRepository
+from cbdesk.repositories.lookup import LookupRepository
 from cbdesk.repositories.network import NetworkRepository
 from cbdesk.repositories.search import SearchRepository
 from cbdesk.repositories.statistics import StatisticsRepository
@@ -30,6 +31,7 @@ class Library:
     sync_logs: SyncLogRepository
     conflicts: ConflictRepository
     api_calls: ApiCallRepository
+    lookup: LookupRepository
 
     @classmethod
     def over(cls, engine: sa.Engine, cache: Cache, replica: Replica | None = None) -> Library:
@@ -44,4 +46,5 @@ class Library:
             sync_logs=SyncLogRepository(engine, cache),
             conflicts=ConflictRepository(engine),
             api_calls=ApiCallRepository(engine),
+            lookup=LookupRepository(lists),
         )

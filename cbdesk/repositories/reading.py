@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ def columns_of(row: sa.RowMapping) -> dict[str, Any]:
     return {str(name): aware(value) for name, value in row.items()}
 
 
-def listed(row: sa.Row[Any]) -> DeviceRow:
+def listed(row: Sequence[Any]) -> DeviceRow:
     """Return a row of `DEVICE_ROW`, by position: a page has thousands of values."""
     values = list(row)
     for place in _TIMES:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.bulk.wiring import ToolsWiring
 from cbdesk.desktop.device_wiring import DeviceWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.statistics_wiring import StatisticsWiring
@@ -95,6 +96,7 @@ def desk(
     desk.users_wiring = UsersWiring(
         desk.window, desk.wiring, desk.presenters, desk.device_wiring, desk.users, desk.user
     )
+    desk.tools = ToolsWiring(desk.window, desk.presenters, pools, lambda: NOW)
 
     def close() -> None:
         presenters = desk.presenters
@@ -110,6 +112,7 @@ def desk(
             presenters.elsewhere,
             presenters.offline,
             presenters.cache,
+            desk.tools,
         ):
             presenter.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import partial
@@ -13,8 +13,10 @@ from typing import Any
 from cbdesk.domain import search_language
 from cbdesk.domain.device import Change, Conflict, Device, DeviceRow, Hit, RecentUser, SeenUser
 from cbdesk.domain.health import battery_level, current_month
+from cbdesk.domain.lookup import Ident, Looked, Match, judge
 from cbdesk.domain.org_units import tree
 from cbdesk.domain.query import DevicePage, ListQuery, SearchResult, Total, parse
+from cbdesk.domain.search_keys import IDENTIFIERS, NUMBERS, ident_key
 from cbdesk.domain.statistics import (
     AccessPointRow,
     AueLocationRow,
@@ -136,6 +138,33 @@ class Search:
 
 def _rank(value: str, text: str) -> int:
     return 0 if value == text else 1 if value.startswith(text) else 2
+
+
+class Lookup:
+    def __init__(self, fleet: Fleet, gate: Gate) -> None:
+        self._fleet, self._gate = fleet, gate
+
+    def look_up(self, typed: Sequence[str]) -> tuple[Looked, ...]:
+        self._gate("look_up", *typed[:1])
+        idents = [Ident.of(text) for text in typed]
+        keyed = [(columns, _keys(columns)) for columns in self._fleet.devices]
+        return judge(
+            idents,
+            [
+                Match(place, row_of(columns), field, columns[field], is_same=ident.is_same(field, columns[field]))
+                for place, ident in enumerate(idents)
+                for columns, keys in keyed
+                for field in [next((keys[key] for key in ident.keys if key in keys), None)]
+                if field
+            ],
+        )
+
+
+def _keys(columns: dict[str, Any]) -> dict[str, str]:
+    """Every key of a device with its column; the first of two columns that hold the same counts."""
+    bare = [(ident_key(name, columns[name]), name) for name in IDENTIFIERS if columns[name]]
+    without_zeros = [(ident_key(name, columns[name]).lstrip("0"), name) for name in NUMBERS if columns[name]]
+    return dict(reversed([*bare, *without_zeros]))
 
 
 class SyncLogs:
@@ -346,6 +375,7 @@ class MemoryLibrary:
     users: Users = field(init=False)
     statistics: Statistics = field(init=False)
     sync_logs: SyncLogs = field(init=False)
+    lookup: Lookup = field(init=False)
 
     def __post_init__(self) -> None:
         self.devices = Devices(self.fleet, self.gate)
@@ -353,3 +383,4 @@ class MemoryLibrary:
         self.users = Users(self.fleet, self.gate)
         self.statistics = Statistics(self.fleet, self.gate, NOW)
         self.sync_logs = SyncLogs(self.fleet, self.gate)
+        self.lookup = Lookup(self.fleet, self.gate)

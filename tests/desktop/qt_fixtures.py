@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack
 from typing import Any, TypeVar
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from cbdesk.runtime.loop import close_event_loop, new_event_loop, run_until_complete
 from cbdesk.runtime.pools import Pools
-from tests.desktop.fleet import Fleet, district, store
+from tests.desktop.fleet import NOW, Fleet, district, store
 from tests.desktop.memory_library import MemoryLibrary
 
 T = TypeVar("T")
@@ -100,3 +101,29 @@ def library(request: pytest.FixtureRequest, fleet: Fleet) -> Iterator[Any]:
     cache = open_cache(None)
     yield Library.over(engine, cache)
     cache.close()
+
+
+@pytest.fixture(params=["memory", "postgres", "copy"])
+def library_of(request: pytest.FixtureRequest) -> Iterator[Callable[[Fleet], Any]]:
+    """Make the library of a fleet: in memory, in PostgreSQL, or as the station's offline copy. All answer alike."""
+    with ExitStack() as stack:
+
+        def make(fleet: Fleet) -> Any:
+            if request.param == "memory":
+                return MemoryLibrary(fleet)
+            if request.param == "copy":
+                from tests.desktop.copies import copy_of
+
+                copy = copy_of(fleet, NOW)
+                stack.callback(copy.close)
+                return copy
+            from cbdesk.cache import open_cache
+            from cbdesk.repositories import Library
+
+            engine = request.getfixturevalue("engine")
+            store(engine, fleet)
+            cache = open_cache(None)
+            stack.callback(cache.close)
+            return Library.over(engine, cache)
+
+        yield make

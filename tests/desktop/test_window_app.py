@@ -14,7 +14,18 @@ from PySide6.QtWidgets import QApplication
 from cbdesk.desktop.window_state import WindowState
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"sqlalchemy", "psycopg2", "alembic", "redis", "requests", "urllib3", "keyring", "google", "numpy"}
+HEAVY = {
+    "sqlalchemy",
+    "psycopg2",
+    "alembic",
+    "redis",
+    "requests",
+    "urllib3",
+    "keyring",
+    "google",
+    "numpy",
+    "xlsxwriter",
+}
 
 PRELUDE = """
     import json, os, sys, threading

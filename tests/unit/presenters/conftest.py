@@ -1,5 +1,5 @@
 """Qt's event loop for tests without a window."""
 
-from tests.desktop.qt_fixtures import aio, fleet, library, memory, pools
+from tests.desktop.qt_fixtures import aio, fleet, library, library_of, memory, pools
 
-__all__ = ["aio", "fleet", "library", "memory", "pools"]
+__all__ = ["aio", "fleet", "library", "library_of", "memory", "pools"]

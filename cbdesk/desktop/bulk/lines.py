@@ -1,0 +1,119 @@
+"""The tables of the look-up and the scan session: finished lines, grown at the top or renewed where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QTableView, QWidget
+
+from cbdesk.desktop import cells
+from cbdesk.presenters.device_rows import Row
+
+Index = QModelIndex | QPersistentModelIndex
+
+_DISPLAY = Qt.ItemDataRole.DisplayRole
+
+
+class LinesModel(QAbstractTableModel):
+    """Shows rows under the titles; the rows tell who they are by their ``device_id``."""
+
+    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._titles = tuple(titles)
+        self._rows: tuple[Row, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self._rows
+
+    def show_rows(self, rows: tuple[Row, ...]) -> None:
+        """Take the rows with the smallest signal that tells the views the truth."""
+        before, new = self._rows, len(rows) - len(self._rows)
+        if rows == before:
+            return
+        if before and new >= 0 and _are_same(rows[new:], before):
+            if new:
+                self.beginInsertRows(QModelIndex(), 0, new - 1)
+                self._rows = rows
+                self.endInsertRows()
+            self._rows = rows
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self._titles) - 1))
+        else:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._titles)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], index.column()
+        if role == _DISPLAY:
+            return row.cells[column]
+        if role == cells.LEVEL_ROLE:
+            return row.levels[column]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.tips[column] or None
+        if role == cells.MUTED_ROLE:
+            return column == 0
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == _DISPLAY and 0 <= section < len(self._titles):
+            return self._titles[section]
+        return None
+
+
+class LinesTable(QTableView):
+    """Enter and double click open the line's device; what a scanner types is none of its business."""
+
+    opened = Signal(str)
+    """What the device of the line is looked up by."""
+
+    def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines = LinesModel(titles, self)
+        self._titles = tuple(titles)
+        self.setModel(self.lines)
+        cells.dress(self)
+        self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.doubleClicked.connect(lambda index: self._open(index.row()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self._open(self.currentIndex().row())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() == Qt.Key.Key_C and event.modifiers() == control_shift:
+            self.copy(with_headers=True)
+        elif event.text().isprintable() and event.text():
+            event.ignore()  # a table would jump to the line that begins like this
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self, *, with_headers: bool = False) -> None:
+        """Put the selected lines on the clipboard, separated by tabs."""
+        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
+        texts = ["\t".join(self.lines.rows[row].cells) for row in chosen]
+        if texts:
+            head = ["\t".join(self._titles)] if with_headers else []
+            QGuiApplication.clipboard().setText("\n".join(head + texts))
+
+    def _open(self, row: int) -> None:
+        ident = self.lines.rows[row].ident
+        if ident:
+            self.opened.emit(ident)
+
+
+def _are_same(rows: Sequence[Row], before: Sequence[Row]) -> bool:
+    return all(new.device_id == old.device_id for new, old in zip(rows, before, strict=True))

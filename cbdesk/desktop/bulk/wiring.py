@@ -1,0 +1,145 @@
+"""The tools for many devices, from their commands to their presenters; each window is made when it is first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from cbdesk.desktop.bulk.bulk_window import BulkWindow
+from cbdesk.desktop.bulk.scan_window import ScanWindow
+from cbdesk.desktop.bulk.tool_window import ToolWindow
+from cbdesk.desktop.export.wiring import ExportWiring
+from cbdesk.desktop.main_window import MainWindow
+from cbdesk.desktop.window_state import WindowState
+from cbdesk.desktop.wiring import Presenters
+from cbdesk.presenters.bulk import BulkPresenter
+from cbdesk.presenters.export import ExportPresenter
+from cbdesk.presenters.scan import ScanPresenter
+from cbdesk.presenters.table_request import TableRequest
+from cbdesk.runtime.pools import Pools
+
+if TYPE_CHECKING:
+    from cbdesk.presenters.opened_library import Answering, OpenedLibrary
+    from cbdesk.repositories import Library
+
+
+class ToolsWiring(QObject):
+    """Lives as long as the window, and owns the presenters of look-up, scan session and export."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        presenters: Presenters,
+        pools: Pools,
+        now: Callable[[], datetime],
+        state: WindowState | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._state = state
+        self._library: Library | None = None
+        self.bulk = BulkPresenter(pools, now)
+        self.scan = ScanPresenter(pools, now)
+        self.export = ExportPresenter(pools, now)
+        self.exports = ExportWiring(window, presenters, self.export, now)
+        self.bulk_window: BulkWindow | None = None
+        self.scan_window: ScanWindow | None = None
+        add = window.commands.add
+        add("lookUpMany", "tools", self.tr("Look up many…"), self._show_bulk, keys=("Ctrl+L",), icon="list-checks")
+        add(
+            "scanSession",
+            "tools",
+            self.tr("Scan session"),
+            self._show_scan,
+            keys=("Ctrl+Shift+L",),
+            icon="scan-barcode",
+        )
+        connection = presenters.connection
+        connection.opened.connect(self._on_opened)
+        connection.copy_opened.connect(self._open)
+        connection.recovered.connect(self._on_recovered)
+        for presenter in (self.bulk, self.scan):
+            presenter.database_lost.connect(connection.lost)
+        if state is not None:
+            state.keep("export", self.exports.desk.kept, self.exports.desk.restore)
+
+    def close(self) -> None:
+        for presenter in (self.bulk, self.scan, self.export):
+            presenter.close()
+
+    def _on_opened(self, opened: OpenedLibrary) -> None:
+        self._library = opened.library
+        self._open(opened.library)
+        self.scan.offer_places(opened.library)
+
+    def _on_recovered(self) -> None:
+        if self._library is not None:
+            self._open(self._library)
+
+    def _open(self, library: Answering) -> None:
+        self.bulk.open(library)
+        self.scan.open(library)
+        self.exports.open(library)
+
+    def _show_bulk(self) -> None:
+        if self.bulk_window is None:
+            self.bulk_window = self._make_bulk()
+        self.bulk_window.bring()
+        self.bulk_window.box.setFocus()
+
+    def _show_scan(self) -> None:
+        if self.scan_window is None:
+            self.scan_window = self._make_scan()
+        self.scan_window.bring()
+
+    def _make_bulk(self) -> BulkWindow:
+        tool, bulk = BulkWindow(self._window), self.bulk
+        tool.look_up_wanted.connect(bulk.look_up)
+        tool.file_wanted.connect(bulk.read_file)
+        tool.verdicts.chosen.connect(bulk.show_only)
+        tool.copy_not_found_wanted.connect(lambda: tool.copy(bulk.not_found()))
+        bulk.text_read.connect(tool.show_text)
+        bulk.changed.connect(lambda: tool.show_state(bulk.state))
+        tool.show_state(bulk.state)
+        self._wire(tool, bulk.request)
+        if self._state is not None:
+            self._state.keep("bulkSplitter", tool.splitter.saveState, tool.splitter.restoreState)
+        return tool
+
+    def _make_scan(self) -> ScanWindow:
+        tool, scan = ScanWindow(self._window), self.scan
+        tool.scanned.connect(scan.scan)
+        tool.undo_wanted.connect(scan.undo)
+        tool.new_wanted.connect(scan.clear)
+        tool.place_chosen.connect(scan.set_place)
+        tool.retry_wanted.connect(scan.retry)
+        scan.changed.connect(lambda: tool.show_state(scan.state))
+        tool.show_state(scan.state)
+        self._wire(tool, scan.request)
+        for wanted in (tool.export_wanted, tool.format_wanted):
+            wanted.connect(tool.note_asked)
+        self.exports.desk.written.connect(tool.note_written)
+        if self._state is not None:
+            self._state.keep("scanSound", tool.kept_options, tool.restore_options)
+        return tool
+
+    def _wire(self, tool: ToolWindow, ask: Callable[[], TableRequest]) -> None:
+        """Wire what every tool has: its device goes to the main window, its lines into a file."""
+        desk = self.exports.desk
+        tool.device_wanted.connect(self._show_device)
+        tool.export_wanted.connect(lambda: desk.export(tool.counter, lambda _only: ask()))
+        tool.format_wanted.connect(lambda: desk.choose(tool.counter, lambda _only: ask()))
+        tool.strip.stop_wanted.connect(self.export.stop)
+        self._window.closing.connect(tool.close)
+        if self._state is not None:
+            self._state.keep(tool.objectName(), tool.saveGeometry, tool.restore)
+
+    def _show_device(self, ident: str) -> None:
+        window = self._window
+        window.search.setText(ident)
+        window.search.submitted.emit(ident)
+        window.raise_()
+        window.activateWindow()
