@@ -65,6 +65,7 @@ class QuitGuard(QObject):
         box.finished.connect(self._on_answered)
         self.question = box
         box.open()
+        stay.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter keeps the sync; showing the box gave it to the first
 
     def _on_answered(self) -> None:
         self.question = None

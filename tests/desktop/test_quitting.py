@@ -39,6 +39,7 @@ def test_that_a_sync_keeps_the_window_open_until_somebody_decides(aio, qtbot, de
         qtbot.keyClick(desk.window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
         assert desk.closed == []
         assert guard.question.isVisible()
+        assert guard.question.focusWidget().text() == "Keep cbdesk open"
         qtbot.keyClick(guard.question, Qt.Key.Key_Escape)
         assert desk.window.isVisible()
         assert syncing(desk)
