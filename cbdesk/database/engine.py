@@ -11,7 +11,7 @@ import psycopg2
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
-from cbdesk.errors import DatabaseAwayError, RetryError, SettingsError, SignInError
+from cbdesk.errors import CbdeskError, DatabaseAwayError, RetryError, SettingsError, SignInError
 
 _DRIVER = "postgresql+psycopg2"
 _POOL_TIMEOUT_S = 10
@@ -155,7 +155,23 @@ def database_errors() -> Iterator[None]:
 
 
 _AWAY_STATES = ("08", "57P", "53300")  # connection exceptions, the server's shutdown and start, no connection left
-_REPEATABLE_STATES = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
+_BY_STATE: tuple[tuple[tuple[str, ...], type[CbdeskError], str], ...] = (
+    (
+        ("42501",),
+        SettingsError,
+        "The account of the database URL lacks a right: {}. The owner of the database can grant it.",
+    ),
+    (("57014",), RetryError, "The database needed longer than the time limit for this request."),
+    # Serialization failure, deadlock, lock not available.
+    (("40001", "40P01", "55P03"), RetryError, "The database was busy with the same rows: {}"),
+    # Disk full, out of memory.
+    (
+        ("53",),
+        RetryError,
+        "The database server has no room left: {}. Whoever runs it has to make room.",
+    ),
+)
+"""What the other SQLSTATEs mean that are no mistake of a statement."""
 
 
 def _translate(error: BaseException, *, lost: bool) -> Exception | None:
@@ -165,14 +181,9 @@ def _translate(error: BaseException, *, lost: bool) -> Exception | None:
         return _connection_failure("; ".join(lines))
     if lost or isinstance(error, psycopg2.InterfaceError) or str(state).startswith(_AWAY_STATES):
         return DatabaseAwayError(f"The database cannot be reached: {lines[0]}")
-    if state == "42501":
-        return SettingsError(
-            f"The account of the database URL lacks a right: {lines[0]}. The owner of the database can grant it."
-        )
-    if state == "57014":
-        return RetryError("The database needed longer than the time limit for this request.")
-    if state in _REPEATABLE_STATES:
-        return RetryError(f"The database was busy with the same rows: {lines[0]}")
+    for states, kind, words in _BY_STATE:
+        if str(state).startswith(states):
+            return kind(words.format(lines[0]))
     return None
 
 

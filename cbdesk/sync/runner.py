@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +33,7 @@ from cbdesk.sync.people import assign_devices
 from cbdesk.sync.reporting import Report
 from cbdesk.sync.run_part import RunPart
 
+_log = logging.getLogger(__name__)
 _RENEW_EVERY = leases.LIFETIME / 4
 _STORING_ORDER: tuple[SyncType, ...] = ("meraki", "chromebooks", "users")
 
@@ -245,10 +247,7 @@ class SyncRun:
         """Link network and people with what is stored now, index it, count changes, remember how each source ended."""
         leases.fence(control, lease)
         if any(part.result.status in {"completed", "partial"} for part in parts.values()):
-            network.link(control, run_id=self._run_id, now=lease.now, window=self._options.merge.link_window)
-            assign_devices(control, lease.now)
-            search_index.refresh(control)
-            time_series.record(control, lease.now)
+            self._link(control, lease, parts)
         for part in parts.values():
             journal.count_changes(control, part.result, lease.now, delivered=part.delivered)
         for listing in self._fetch.listings.values():
@@ -267,6 +266,27 @@ class SyncRun:
         if warning:
             next(iter(parts.values())).result.warnings.append(warning)
         return conflicts
+
+    def _link(self, control: sa.Connection, lease: leases.Lease, parts: dict[SyncType, RunPart]) -> None:
+        """Link and index; a statement that the database refuses costs this alone: the parts are stored already."""
+        try:
+            with control.begin_nested():
+                network.link(control, run_id=self._run_id, now=lease.now, window=self._options.merge.link_window)
+                assign_devices(control, lease.now)
+                search_index.refresh(control)
+                time_series.record(control, lease.now)
+        except sa.exc.DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            _log.exception("Linking failed")
+            message = (
+                f"The database refused to link devices, users and Wi-Fi ({type(error).__name__}). "
+                "What was read is stored; the next sync links it."
+            )
+            for part in parts.values():
+                if part.result.status in {"completed", "partial"}:
+                    part.result.status = "partial"
+                    part.result.error_message = " ".join(filter(None, (part.result.error_message, message)))
 
     def _close_logs(
         self,

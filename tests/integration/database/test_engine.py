@@ -166,6 +166,16 @@ def test_that_a_right_which_the_account_lacks_is_a_settings_error(engine, databa
             connection.execute(sa.text(f"DROP ROLE {name}"))
 
 
+def test_that_a_server_without_room_is_an_error_to_retry(engine):
+    full = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
+    with (
+        pytest.raises(RetryError, match="no room left: could not extend file"),
+        database_errors(),
+        engine.connect() as connection,
+    ):
+        connection.execute(sa.text(full))
+
+
 def test_that_a_wrong_statement_stays_an_error_of_ours_without_its_values(engine):
     with (
         pytest.raises(sa.exc.ProgrammingError) as caught,

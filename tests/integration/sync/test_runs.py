@@ -165,6 +165,23 @@ def test_that_an_empty_last_page_costs_no_client(engine: sa.Engine, executor: Ex
     assert len(rows_of(engine, tables.meraki_clients)) == PAGE_SIZE
 
 
+def test_that_a_link_which_the_database_refuses_costs_only_the_link(
+    engine: sa.Engine, executor: Executor, monkeypatch: pytest.MonkeyPatch, expected_warnings: list[str]
+) -> None:
+    def refused(connection: sa.Connection, _now: object) -> None:
+        connection.execute(sa.text("SELECT 1 / 0"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("cbdesk.sync.runner.assign_devices", refused)
+        expected_warnings.append("Linking failed")
+        result = sync(engine, school().sources(), executor)
+    assert set(statuses(result).values()) == {"partial"}
+    assert "the next sync links it" in str(result.error_message)
+    assert {row["status"] for row in logs(engine)} == {"partial"}
+    assert len(live(engine)) == 5
+    assert sync(engine, school().sources(), executor).status == "completed"
+
+
 def test_that_merakis_pages_are_kept_where_it_delivers_them(engine: sa.Engine, executor: Executor) -> None:
     page = "https://n1.meraki.com/Maple/n/aB1/manage/usage/list"
     sync(engine, replace(school(), networks=[{**NET, "url": page}, OAK]).sources(), executor)
