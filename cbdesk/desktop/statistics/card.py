@@ -44,6 +44,7 @@ class NoteLabel(QLabel):
         """Write the text anew in other colours: that of a link is fixed when it is written."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self.note.text:
+            self.clear()  # the same text would be left as it is
             self.show_note(self.note)
 
 
