@@ -20,6 +20,9 @@ VERDICTS: tuple[Verdict, ...] = ("found", "not_found", "duplicate", "ambiguous")
 MOST_IDENTS = 50_000
 """More than any district has in one pile; a text that holds more is something else than a list of devices."""
 
+MOST_DEVICES = 20
+"""Devices that are read for one identifier: an address of a school is that of thousands."""
+
 _LINES = re.compile("[\r\n\v\f\x85\u2028\u2029]+")
 _CELLS = re.compile("[,;\t]")
 _QUOTED = re.compile(r'(?:^|(?<=[,;\t]))\s*"(?:[^"]|"")*"')

@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from cbdesk.domain.lookup import Ident, Looked, Match, judge
+from cbdesk.domain.lookup import MOST_DEVICES, Ident, Looked, Match, judge
 from cbdesk.domain.search_keys import IDENTIFIERS, NUMBERS, ident_key
 from cbdesk.offline.devices import device_row
 from cbdesk.offline.memory_database import MemoryDatabase
 
-MOST_DEVICES = 20
-"""As many as the database reads for one identifier."""
 _ROWS_AT_ONCE = 500
 
 _Named = tuple[str, str]

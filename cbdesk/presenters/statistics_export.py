@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from cbdesk.presenters.statistics_state import Cell, Row, Table
-
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+from cbdesk.reports.csv_file import guarded
 
 
 def csv_of(table: Table) -> bytes:
@@ -49,7 +48,7 @@ def _title(table: Table, place: int) -> str:
 def _values(row: Row) -> list[str | int | float]:
     values = [_value(cell) for cell in row.cells]
     if row.name and isinstance(row.cells[0].sort, str):
-        values[0] = _harmless(row.name)
+        values[0] = guarded(row.name)
     return values
 
 
@@ -58,8 +57,4 @@ def _value(cell: Cell) -> str | int | float:
         return round(100 * cell.share, 1)
     if cell.is_number and cell.text.replace(",", "").isdigit():
         return int(cell.text.replace(",", ""))
-    return _harmless(cell.text)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
+    return guarded(cell.text)

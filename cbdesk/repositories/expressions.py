@@ -21,6 +21,7 @@ from cbdesk.domain.query import parse as parse_words
 from cbdesk.domain.search_keys import WORDS_END, has_trigram
 from cbdesk.domain.search_language import And, Node, Not, Or, Words, names_deleted, parse
 from cbdesk.domain.search_values import NEVER, Comparison, Range, Test, Version
+from cbdesk.repositories.search_statements import holds
 from cbdesk.repositories.states import STATES
 
 _C = chromebooks.c
@@ -110,17 +111,12 @@ def _words(text: str) -> Condition:
     """Return whether the search index holds the text, or has it as an identifier, in whatever notation."""
     part = mac_fragment(text)
     # Before or behind the sign that divides them: digits of a MAC address are no word.
-    ways = [_S.search_text.like(f"%{_escaped(text.lower())}%{WORDS_END}%", escape="/")]
+    ways = [_S.search_text.like(f"{holds(text.lower())}{WORDS_END}%")]
     if part:
-        ways.append(_S.search_text.like(f"%{WORDS_END}%{part.replace(':', '')}%", escape="/"))
+        ways.append(_S.search_text.like(f"%{WORDS_END}{holds(part.replace(':', ''))}"))
     held = sa.select(_S.device_id).where(sa.or_(*ways))
     keyed = sa.select(device_key.c.device_id).where(device_key.c.key.in_(parse_words(text).keys))
     return _C.device_id.in_(sa.union_all(held, keyed))
-
-
-def _escaped(text: str) -> str:
-    """Return the text for LIKE with "/" as its escape character: its own wildcards are ordinary characters."""
-    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
 def _indexed(name: str, parts: list[str]) -> list[Condition]:

@@ -10,12 +10,9 @@ import sqlalchemy as sa
 
 from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks, device_key
-from cbdesk.domain.lookup import Ident, Looked, Match, judge
+from cbdesk.domain.lookup import MOST_DEVICES, Ident, Looked, Match, judge
 from cbdesk.domain.search_keys import IDENTIFIERS, PLACES
 from cbdesk.repositories.reading import DEVICE_ROW, listed, reading
-
-MOST_DEVICES = 20
-"""Devices that are read for one identifier: an address of a school is that of thousands."""
 
 _C = chromebooks.c
 _typed = (
