@@ -123,10 +123,10 @@ def _keep_values_out(context: sa.engine.ExceptionContext) -> None:
     if context.statement is not None:
         for error in (context.original_exception, context.sqlalchemy_exception):
             if error is not None:
-                _cut(error)
+                cut_values(error)
 
 
-def _cut(error: BaseException) -> None:
+def cut_values(error: BaseException) -> None:
     """Leave the first line only: LINE, DETAIL and CONTEXT below repeat a row's values, and tracebacks go into logs."""
     if error.args:
         error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
@@ -149,7 +149,7 @@ def database_errors() -> Iterator[None]:
     except psycopg2.Error as error:
         translated = _translate(error, lost=False)
         if translated is None:
-            _cut(error)
+            cut_values(error)
             raise
         raise translated from error
 

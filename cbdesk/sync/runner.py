@@ -254,8 +254,11 @@ class SyncRun:
             if listing.is_done:
                 if isinstance(listing.error, CancelledError):
                     continue  # a person stopped it: that says nothing about the source
-                is_stored = parts[PART_OF[listing.name]].completed_at is not None
-                journal.note_source(control, listing, now=lease.now, is_stored=is_stored)
+                part = parts[PART_OF[listing.name]]
+                if part.result.status == "cancelled" and listing.is_complete:
+                    continue
+                refused = None if part.completed_at else part.result.error_message
+                journal.note_source(control, listing, now=lease.now, refused=refused)
         self._calls.store(control, lease.now.date())
         self._limits.store(control, read_clock(control))
         time_series.prune_logs(control, lease.now)
