@@ -1,7 +1,8 @@
 """Builds the packaged application and what is offered for download, into `dist/`.
 
     .venv/bin/python packaging/build.py            dist/cbdesk, the folder with the program
-    .venv/bin/python packaging/build.py --all      that, and .tar.gz, .deb, the list of components and the checksums
+    .venv/bin/python packaging/build.py --all      that, and .tar.gz and .deb, or the installer of this system,
+                                                   the list of components and the checksums
 
 Needs the dependency group `package` (``uv sync --all-groups``). The folder runs where it stands.
 """
@@ -14,6 +15,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -106,6 +108,37 @@ def freeze() -> Path:
     return DIST / "cbdesk"
 
 
+def sign(file: Path) -> None:
+    """Have a program signed by the command of the environment, where there is one; ``{file}`` in it is the program."""
+    command = os.environ.get("CBDESK_SIGN_COMMAND")
+    if command:
+        subprocess.run([part.replace("{file}", str(file)) for part in shlex.split(command)], check=True)
+
+
+def make_setup() -> Path:
+    """Make the installer for Windows of what was built there."""
+    sign(DIST / "cbdesk" / "cbdesk.exe")
+    target = DIST / f"cbdesk-{__version__}-setup.exe"
+    defines = {
+        "VERSION": __version__,
+        "PAYLOAD": DIST / "cbdesk",
+        "OUTPUT": target,
+        "ICON": BUILD / "icons" / "cbdesk.ico",
+    }
+    script = ROOT / "packaging" / "windows" / "cbdesk.nsi"
+    subprocess.run(
+        ["makensis", "-V2", *(f"-D{name}={value}" for name, value in defines.items()), str(script)], check=True
+    )
+    sign(target)
+    return target
+
+
+def make_image() -> Path:
+    """Make the disk image for macOS of what was built there."""
+    subprocess.run([str(ROOT / "packaging" / "macos" / "dmg.sh"), __version__], check=True)
+    return DIST / f"cbdesk-{__version__}.dmg"
+
+
 def make_tar(folder: Path) -> Path:
     """Pack the folder for Linux systems without Debian's packages."""
     target = DIST / f"cbdesk-{__version__}-linux-x86_64.tar.gz"
@@ -132,7 +165,7 @@ def megabytes(path: Path) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--all", action="store_true", help="also .tar.gz, .deb, the list of components, checksums")
+    parser.add_argument("--all", action="store_true", help="also this system's installers, components, checksums")
     chosen = parser.parse_args()
     listed = components()
     parts = listed["components"]
@@ -147,6 +180,7 @@ def main() -> int:
         made.append(bill)
         if sys.platform.startswith("linux"):
             made += [make_tar(folder), deb.build(folder, BUILD, DIST, ROOT, __version__)]
+        made += [make_setup()] if sys.platform == "win32" else [make_image()] if sys.platform == "darwin" else []
         write_checksums([path for path in made if path.is_file()])
     for path in made:
         print(f"{path.relative_to(ROOT)}: {megabytes(path):.1f} MB")
