@@ -98,13 +98,19 @@ class RunPart:
         return True
 
     def merge(
-        self, lease: leases.Lease, listings: Mapping[SourceName, Listing], options: MergeOptions, calls: CallLog
+        self,
+        lease: leases.Lease,
+        listings: Mapping[SourceName, Listing],
+        options: MergeOptions,
+        calls: CallLog,
+        *,
+        leaves_index: bool = False,
     ) -> None:
         """Store what was staged and commit. A statement that the database refuses fails this part alone."""
         own = {name: listings[name] for name in self.names}
         try:
             leases.fence(self.connection, lease)
-            merge_part(self.connection, self.staging, self.result, own, options, lease)
+            merge_part(self.connection, self.staging, self.result, own, options, lease, leaves_index=leaves_index)
             self.delivered = journal.delivered_rows(self.connection, self.result.sync_type)
             self.result.warnings += calls.warnings(self.names)
             leases.fence(self.connection, lease)  # however long that took: the station is alive

@@ -216,7 +216,10 @@ class SyncRun:
             self._report.end(arrived.listing)
             for ready in self._ready(parts):
                 with self._report.storing(ready.result.sync_type):
-                    ready.merge(lease, self._fetch.listings, self._options.merge, self._calls)
+                    leaves_index = search_index.make_room(control) and self._are_users_next(ready, parts)
+                    ready.merge(
+                        lease, self._fetch.listings, self._options.merge, self._calls, leaves_index=leaves_index
+                    )
 
     def _ready(self, parts: dict[SyncType, RunPart]) -> Iterator[RunPart]:
         """Yield the parts whose sources have ended, in the order in which each row is written once.
@@ -228,9 +231,16 @@ class SyncRun:
             if part is None:
                 continue
             waits = sync_type == "users" and "chromebooks" in parts and parts["chromebooks"].result.status == "started"
-            is_read = all(self._fetch.listings[name].is_done for name in part.names)
-            if part.result.status == "started" and is_read and not waits:
+            if self._is_read(part) and not waits:
                 yield part
+
+    def _is_read(self, part: RunPart) -> bool:
+        """Tell whether it can be stored, and was not yet."""
+        return part.result.status == "started" and all(self._fetch.listings[name].is_done for name in part.names)
+
+    def _are_users_next(self, part: RunPart, parts: Mapping[SyncType, RunPart]) -> bool:
+        """Tell whether users follow these devices at once: with their names, a first index is written once."""
+        return part.result.sync_type == "chromebooks" and "users" in parts and self._is_read(parts["users"])
 
     def _keep_alive(self, control: sa.Connection, lease: leases.Lease) -> None:
         if time.monotonic() - self._renewed > _RENEW_EVERY.total_seconds():
