@@ -113,7 +113,7 @@ class Wiring(QObject):
         self._presenters.schedule.changed.connect(self._on_schedule)
         self._presenters.elsewhere.changed.connect(self._show_strip)
         self._presenters.elsewhere.ended.connect(self.refresh)
-        self._presenters.freshness.minute_passed.connect(self._presenters.elsewhere.reload)
+        self._presenters.freshness.minute_passed.connect(self._presenters.elsewhere.look)
 
     def _sync_now(self) -> None:
         self._presenters.sync.start()
@@ -131,29 +131,29 @@ class Wiring(QObject):
     def _readers(
         self,
     ) -> tuple[
+        ElsewherePresenter,
         SearchPresenter,
         DevicePresenter,
         StatisticsPresenter,
         SyncLogPresenter,
         FreshnessPresenter,
         SchedulePresenter,
-        ElsewherePresenter,
     ]:
         presenters = self._presenters
         return (
+            presenters.elsewhere,  # first: what is stored while the others read is then news
             presenters.search,
             presenters.device,
             presenters.statistics,
             presenters.sync_log,
             presenters.freshness,
             presenters.schedule,
-            presenters.elsewhere,
         )
 
     def hear(self, notice: str) -> None:
         """Answer a notice of the database: a run that began changed nothing yet."""
         if notice == STARTED_NOTICE:
-            self._presenters.elsewhere.reload()
+            self._presenters.elsewhere.look()
             self._presenters.sync_log.reload()
         else:
             self.refresh()
