@@ -94,12 +94,18 @@ sa.Index(
     postgresql_where=chromebooks.c.battery_health.is_not(None),
 )
 sa.Index("idx_chromebooks_deleted", chromebooks.c.is_deleted, chromebooks.c.deleted_at)
-# Each order that a list can have, walked in both directions; migrations 0006 and 0007 say why each index is there.
+# Each order that a list can have, walked in both directions; migrations 0006, 0007 and 0009 say why each is there.
 for _name in (
     *("model", "annotated_user", "iiq_location", "status", "aue_date", "last_policy_sync_time"),
     *("org_unit_path", "iiq_room", "os_version", "battery_health", "last_seen_meraki"),
 ):
     sa.Index(f"idx_chromebooks_by_{_name}", chromebooks.c[_name], chromebooks.c.device_id)
+sa.Index(
+    "idx_chromebooks_by_status_synced",
+    chromebooks.c.status,
+    chromebooks.c.last_policy_sync_time.desc().nulls_last(),
+    chromebooks.c.device_id.desc(),
+)
 sa.Index(
     "idx_chromebooks_untagged",
     chromebooks.c.asset_tag,
