@@ -14,7 +14,7 @@ from cbdesk.database import schema, state
 from cbdesk.database.connections import pool_status, server_status
 from cbdesk.database.embedded import EmbeddedServer
 from cbdesk.database.engine import database_errors, open_engine
-from cbdesk.database.replica import Replica
+from cbdesk.database.replica import POOL_TIMEOUT_S, Replica
 from cbdesk.database.schema import SchemaStatus
 from cbdesk.errors import SettingsError
 from cbdesk.repositories import Library
@@ -95,6 +95,7 @@ def _replica(
         pool_size=settings.database.pool_size,
         max_overflow=settings.database.max_overflow,
         statement_timeout_ms=time_limit_ms,
+        pool_timeout=POOL_TIMEOUT_S,
     )
     stack.callback(replica.dispose)
     return Replica(engine, replica, cache.generation)

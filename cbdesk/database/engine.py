@@ -59,8 +59,11 @@ def open_engine(
     max_overflow: int = 5,
     application_name: str = "cbdesk",
     statement_timeout_ms: int | None = _DEFAULT_TIME_LIMIT_MS,
+    pool_timeout: float = _POOL_TIMEOUT_S,
 ) -> sa.Engine:
     """Nothing is connected yet. ``statement_timeout_ms=None`` leaves the server's own limit.
+
+    ``pool_timeout`` are the seconds that somebody waits for a connection while all are in use.
 
     ``jit`` and the time limit travel in the connection's start-up packet, so they cost no round trip. A transaction
     pooler that refuses them (pgbouncer without ``ignore_startup_parameters = options``) is asked again without. Where a
@@ -77,7 +80,7 @@ def open_engine(
         max_overflow=max_overflow,
         pool_pre_ping=True,
         pool_recycle=_RECYCLE_S,
-        pool_timeout=_POOL_TIMEOUT_S,
+        pool_timeout=pool_timeout,
         hide_parameters=True,  # an error's text must not carry names of students
         connect_args={
             **{name: value for name, value in _LIBPQ.items() if name not in parsed.query},
