@@ -31,7 +31,9 @@ _MANY = 1000
 """So many rows at once change what the planner should know of the tables."""
 _IS_EMPTY = sa.select(~sa.exists(sa.select(device_search.c.device_id)))
 _IS_OURS = sa.text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'device_search'::regclass")
-_IS_INDEXED = sa.text("SELECT to_regclass(:name) IS NOT NULL").bindparams(name=device_search_text.name)
+_LACKS_TRIGRAMS = sa.text(
+    "SELECT to_regclass(:name) IS NULL AND EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')"
+).bindparams(name=device_search_text.name)
 _LOCK_NOT_AVAILABLE = "55P03"
 _NO_WAIT = "50ms"
 """So long may searches queue behind the lock that taking an index off needs."""
@@ -126,7 +128,7 @@ def _load(connection: sa.Connection) -> int:
 
 def _complete(connection: sa.Connection) -> None:
     """Make the index that `make_room` took off, whoever did so."""
-    if not connection.execute(_IS_INDEXED).scalar_one() and connection.execute(_IS_OURS).scalar_one():
+    if connection.execute(_LACKS_TRIGRAMS).scalar_one() and connection.execute(_IS_OURS).scalar_one():
         connection.execute(sa.schema.CreateIndex(device_search_text))
 
 

@@ -272,3 +272,12 @@ def test_that_an_index_that_a_dead_run_took_off_is_made_by_the_next(engine: sa.E
     assert not is_indexed(engine)
     sync(engine, school(3).sources(), executor)
     assert is_indexed(engine)
+
+
+def test_that_where_the_server_knows_no_trigrams_the_words_are_stored_without(
+    engine: sa.Engine, executor: Executor
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP EXTENSION pg_trgm CASCADE"))
+    assert sync(engine, school(3).sources(), executor).status == "completed"
+    assert len(texts(engine)) == 3
