@@ -85,7 +85,8 @@ def collect_licences(names: list[str], folder: Path) -> None:
         for number, text in enumerate(texts):
             (folder / name).mkdir(exist_ok=True)
             shutil.copyfile(text, folder / name / (f"{number}-{text.name}" if number else text.name))
-        licence = known.get("License-Expression") or (known.get("License") or "").partition("\n")[0]
+        named = known.get_all("License-Expression") or known.get_all("License") or [""]
+        licence = str(named[0]).partition("\n")[0]
         classifiers = [line.rpartition(" :: ")[2] for line in known.get_all("Classifier", []) if "License ::" in line]
         lines.append(f"{name} {package.version}: {licence or ', '.join(classifiers) or 'see its folder'}")
     lines += [

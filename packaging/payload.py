@@ -94,7 +94,7 @@ def windows_version(version: str) -> object:
     return info.VSVersionInfo(
         ffi=info.FixedFileInfo(filevers=numbers, prodvers=numbers),
         kids=[
-            info.StringFileInfo([info.StringTable("040904B0", strings)]),
+            info.StringFileInfo([info.StringTable("040904B0", [*strings])]),
             info.VarFileInfo([info.VarStruct("Translation", [1033, 1200])]),
         ],
     )

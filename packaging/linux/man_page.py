@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import typer
 
@@ -55,8 +56,8 @@ def render(version: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _commands(group: object, before: str) -> list[tuple[str, object]]:
-    found = []
+def _commands(group: Any, before: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
     for name, command in sorted(getattr(group, "commands", {}).items()):
         if getattr(command, "hidden", False):
             continue
