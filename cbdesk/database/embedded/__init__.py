@@ -2,6 +2,7 @@
 
 from cbdesk.database.embedded.keeper import FLAG as KEEPER_FLAG
 from cbdesk.database.embedded.keeper import main as run_keeper
+from cbdesk.database.embedded.programs import find as bundled_programs
 from cbdesk.database.embedded.server import EmbeddedServer
 
-__all__ = ["KEEPER_FLAG", "EmbeddedServer", "run_keeper"]
+__all__ = ["KEEPER_FLAG", "EmbeddedServer", "bundled_programs", "run_keeper"]
