@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,21 +68,22 @@ def bring_back(file: Path, *, into: str | None, replace: bool, unverified: bool)
     """Restore a backup, and return the document of ``cbdesk db restore``."""
     started = time.perf_counter()
     settings = load()
-    made = restore.check_file(file, unverified=unverified)
-    if made is not None and not made.is_encrypted:
-        passphrase = None
-    else:
-        passphrase = _passphrase(settings)
     with open_station(settings, upgrade=False, time_limit_ms=0) as station:
         if into is None:
             _refuse_while_syncing(station)
         done = restore.restore(
-            station.engine, file, passphrase=passphrase, into=into, replace=replace, unverified=unverified
+            station.engine,
+            file,
+            passphrase=partial(_passphrase, settings),
+            into=into,
+            replace=replace,
+            unverified=unverified,
         )
         if into is None:
             station.cache.invalidate()
             with database_errors(), station.engine.begin() as connection:
                 changes.notify(connection, "")
+    made = done.manifest
     return {
         "file": str(file),
         "database": done.database,

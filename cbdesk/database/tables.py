@@ -421,7 +421,7 @@ device_changes = sa.Table(
 chromebooks_archive = sa.Table(
     "chromebooks_archive",
     metadata,
-    *(sa.Column(column.name, column.type, nullable=column.nullable) for column in chromebooks.columns),
+    *(sa.Column(column.name, column.type) for column in chromebooks.columns),
     sa.Column(
         "archived_at",
         sa.TIMESTAMP(timezone=False),

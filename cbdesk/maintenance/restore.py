@@ -7,7 +7,7 @@ database, which takes the name when it is proved to be whole, and the one before
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -48,7 +48,7 @@ def restore(  # noqa: PLR0913  each is a decision of the person
     engine: sa.Engine,
     path: Path,
     *,
-    passphrase: str | None,
+    passphrase: Callable[[], str | None],
     into: str | None = None,
     replace: bool = False,
     unverified: bool = False,
@@ -103,18 +103,19 @@ def check_file(path: Path, *, unverified: bool = False) -> Manifest | None:
 
 
 @contextmanager
-def _contents(path: Path, passphrase: str | None) -> Iterator[Iterator[bytes]]:
+def _contents(path: Path, passphrase: Callable[[], str | None]) -> Iterator[Iterator[bytes]]:
     """Give what pg_dump wrote, piece by piece. A wrong passphrase is found before anything is changed."""
     with path.open("rb") as file:
         if not sealed_stream.is_sealed(file):
             yield iter(lambda: file.read(_READ), b"")
             return
-        if passphrase is None:
+        given = passphrase()  # a keyring is asked for one that is needed
+        if given is None:
             raise SettingsError(
                 "The backup is encrypted. Set CBDESK_BACKUP__PASSPHRASE to its passphrase, or keep it with: "
                 "cbdesk config set-secret backup.passphrase"
             )
-        pieces = sealed_stream.opened(file, passphrase)
+        pieces = sealed_stream.opened(file, given)
         yield chain([next(pieces)], pieces)
 
 
@@ -128,8 +129,12 @@ def _held(engine: sa.Engine) -> list[str] | None:
             name
             for schema, name in found
             if name not in _OWN_FACTS
-            and connection.execute(sa.select(sa.exists(sa.select(sa.table(name, schema=schema))))).scalar_one()
+            and connection.execute(_any(schema, name)).scalar_one()
         ]
+
+
+def _any(schema: str, name: str) -> sa.Select[tuple[bool]]:
+    return sa.select(sa.exists(sa.select(sa.literal(1)).select_from(sa.table(name, schema=schema))))
 
 
 def _fill(

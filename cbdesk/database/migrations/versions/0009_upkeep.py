@@ -24,7 +24,7 @@ def upgrade() -> None:
         for column in connection.execute(_MISSING).scalars().all():
             op.execute(f"ALTER TABLE chromebooks_archive ADD COLUMN {column}")
     else:
-        op.execute("CREATE TABLE chromebooks_archive (LIKE chromebooks)")
+        op.execute("CREATE TABLE chromebooks_archive AS SELECT * FROM chromebooks WITH NO DATA")
     op.add_column(
         "chromebooks_archive", sa.Column("archived_at", sa.TIMESTAMP(), nullable=False, server_default=_NOW)
     )
