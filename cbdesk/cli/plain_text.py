@@ -35,6 +35,10 @@ _COLUMNS = {
         "records_unchanged",
         "conflicts",
     ),
+    "steps": ("step", "status", "seconds", "detail"),
+    "maintenance": ("task", "done_at", "done_by", "seconds", "detail"),
+    "tables": ("name", "rows", "dead_percent", "bytes", "index_bytes", "vacuumed_at", "analyzed_at", "needs_vacuum"),
+    "indexes": ("name", "table", "bytes", "empty_bytes", "scans", "is_unique", "is_valid", "needs_rebuild"),
     "calls": ("day", "source", "status", "calls", "retries", "seconds", "waited_seconds", "endpoint"),
 }
 """Of wide lists, what fits side by side on a terminal; ``--json`` has the rest."""

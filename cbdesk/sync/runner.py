@@ -15,7 +15,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
-from cbdesk.database import changes
+from cbdesk.database import changes, retention
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.sync import PARTS, STARTED_NOTICE, Progress, SyncResult, SyncStatus, SyncType
 from cbdesk.errors import CancelledError, CbdeskError, SettingsError
@@ -271,7 +271,7 @@ class SyncRun:
                 journal.note_source(control, listing, now=lease.now, refused=refused)
         self._calls.store(control, lease.now.date())
         self._limits.store(control, read_clock(control))
-        time_series.prune_logs(control, lease.now)
+        retention.prune(control, lease.now)
         conflicts = journal.conflict_count(control)
         leases.fence(control, lease)  # however long that took: the station is alive
         control.commit()
