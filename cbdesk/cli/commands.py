@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from cbdesk import __version__
-from cbdesk.cli import backups, lookup, maintenance, offline, printing, questions, upkeep
+from cbdesk.cli import backups, lookup, maintenance, offline, printing, questions, roles, upkeep
 from cbdesk.cli.printing import Json
 from cbdesk.domain import errands
 from cbdesk.errors import CbdeskError, LeaseTakenError
@@ -176,7 +176,7 @@ for _question in (
     questions.conflicts,
 ):
     app.command()(_question)
-for _task in (backups.backup, backups.restore, maintenance.maintain, maintenance.archive):
+for _task in (backups.backup, backups.restore, maintenance.maintain, maintenance.archive, roles.roles):
     upkeep.db.command()(_task)
 app.add_typer(upkeep.db, name="db")
 app.add_typer(upkeep.config, name="config")

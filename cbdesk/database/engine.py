@@ -194,6 +194,12 @@ def _connection_failure(words: str) -> Exception:
     """A refused connection comes from libpq without an SQLSTATE: its words are all there is."""
     if "password authentication failed" in words or "no password supplied" in words or "no pg_hba.conf entry" in words:
         return SignInError(f"PostgreSQL refused to sign in: {words}")
+    if "certificate" in words:
+        return SettingsError(
+            f"The certificates and the database URL do not agree: {words}. sslrootcert names the file of the authority "
+            "that the server's certificate comes from, the host has to be one that it names, and sslcert and sslkey are "
+            "this station's own, where the server asks for them."
+        )
     if "FATAL" in words and "does not exist" in words:
         return SettingsError(f"The database URL names something that PostgreSQL does not have: {words}")
     return DatabaseAwayError(f"The database cannot be reached: {words}")
