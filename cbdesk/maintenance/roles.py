@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from cbdesk.database.engine import database_errors
 from cbdesk.database.tables import metadata
 from cbdesk.errors import SettingsError
+from cbdesk.maintenance.rights import Grant
 
 _VIEWS = ("device_counts", "mv_device_counts", "mv_devices_by_ou", "device_search_wanted", "device_key_wanted")
 _FUNCTIONS = ("refresh_statistics()",)
@@ -100,6 +101,13 @@ class Plan:
     @property
     def script(self) -> str:
         return "".join(f"-- {statement.why}\n{statement.sql};\n" for statement in self.statements)
+
+
+def grants_of_a_sync() -> list[Grant]:
+    """Return the rights of `SYNC` one by one."""
+    return [
+        Grant(table, right) for group in SYNC for table in group.tables for right in group.rights.split(", ")
+    ]
 
 
 def plan(engine: sa.Engine, names: Names) -> Plan:
