@@ -68,9 +68,9 @@ def _findings() -> Iterator[Finding]:
 
 
 def _programs() -> Iterator[Finding]:
-    from cbdesk.runtime.start_up import check_versions
-
     import PySide6
+
+    from cbdesk.runtime.start_up import check_versions
 
     pair = f"Python {platform.python_version()}, PySide6 {PySide6.__version__}"
     yield Finding("versions", "cbdesk", "ok", f"cbdesk {__version__} on {platform.system()} {platform.release()}")
@@ -105,7 +105,9 @@ def _private_file(name: str, path: Any) -> Finding:
         if is_private(path):
             return Finding("secrets", name, "ok", str(path))
     except OSError as error:
-        return Finding("secrets", name, "error", f"{path}: {error.strerror}", "Put the file there, or correct the setting.")
+        return Finding(
+            "secrets", name, "error", f"{path}: {error.strerror}", "Put the file there, or correct the setting."
+        )
     return Finding("secrets", name, "warning", f"{path} can be read by other accounts.", f"Run: chmod 600 {path}")
 
 
@@ -151,7 +153,9 @@ def _clock(name: str, base_url: str, read: Callable[[str], Any]) -> Finding:
     try:
         found = read(base_url)
     except CbdeskError as error:
-        return Finding("network", name, "error", str(error), "Check the network, the proxy, and the address in the settings.")
+        return Finding(
+            "network", name, "error", str(error), "Check the network, the proxy, and the address in the settings."
+        )
     if found is None:
         return Finding("network", name, "ok", "It answers, and does not say what time it is.")
     said = f"It answers in {found.seconds * 1000:.0f} ms; this station's clock is {_offset(found.ahead_seconds)}."

@@ -89,7 +89,8 @@ def _server(station: Station) -> Iterator[Finding]:
 
 
 def _distance(station: Station) -> Iterator[Finding]:
-    took, ahead = [], 0.0
+    took: list[float] = []
+    ahead = 0.0
     with database_errors(), station.engine.connect() as connection:
         for _ in range(_TRIES):
             before, started = datetime.now(UTC), time.perf_counter()
@@ -134,7 +135,9 @@ def _use(station: Station) -> Iterator[Finding]:
     if missing is None:
         yield Finding("database", "rights", "ok", "This account may read and sync.")
     elif station.settings.google.is_configured:
-        yield Finding("database", "rights", "warning", f"This account may read, not sync. {missing}", "Or: cbdesk db roles")
+        yield Finding(
+            "database", "rights", "warning", f"This account may read, not sync. {missing}", "Or: cbdesk db roles"
+        )
     else:
         yield Finding("database", "rights", "ok", "This account may read, not sync; no source is set up here either.")
     if blocked:

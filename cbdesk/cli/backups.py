@@ -67,7 +67,9 @@ def restore(
     from cbdesk.app import backups
 
     if into is not None and replace:
-        raise typer.BadParameter("--into makes a new database, --replace takes the place of this one: give one of them.")
+        raise typer.BadParameter(
+            "--into makes a new database, --replace takes the place of this one: give one of them."
+        )
     document = backups.bring_back(file, into=into, replace=replace, unverified=unverified)
     printing.show(document, as_json)
     if document["replaced"]:

@@ -16,7 +16,8 @@ from cbdesk.cli.printing import Json
 
 def roles(
     owner: Annotated[
-        str | None, typer.Option("--owner", metavar="NAME", help="Hand the tables to this role; else they stay whose they are.")
+        str | None,
+        typer.Option("--owner", metavar="NAME", help="Hand the tables to this role; else they stay whose they are."),
     ] = None,
     sync: Annotated[str, typer.Option("--sync", metavar="NAME", help="The account that syncs.")] = "chromebook_sync",
     reader: Annotated[
@@ -48,4 +49,5 @@ def roles(
 def _ask(role: str) -> str | None:
     if not sys.stdin.isatty():
         return None
-    return typer.prompt(f"Password of {role}", hide_input=True, confirmation_prompt=True, default="", show_default=False)
+    words = f"Password of {role}"
+    return str(typer.prompt(words, hide_input=True, confirmation_prompt=True, default="", show_default=False))

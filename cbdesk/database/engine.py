@@ -197,8 +197,8 @@ def _connection_failure(words: str) -> Exception:
     if "certificate" in words:
         return SettingsError(
             f"The certificates and the database URL do not agree: {words}. sslrootcert names the file of the authority "
-            "that the server's certificate comes from, the host has to be one that it names, and sslcert and sslkey are "
-            "this station's own, where the server asks for them."
+            "that the server's certificate comes from, the host has to be one that it names, and sslcert and sslkey "
+            "are this station's own, where the server asks for them."
         )
     if "FATAL" in words and "does not exist" in words:
         return SettingsError(f"The database URL names something that PostgreSQL does not have: {words}")

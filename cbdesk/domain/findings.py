@@ -25,7 +25,7 @@ def worst(findings: Sequence[Finding]) -> Level:
 
 
 def judged(area: str, name: str, value: float, limits: tuple[float, float], detail: str, advice: str) -> Finding:
-    """Return a finding about a figure that should be small: above the first limit a warning, above the second an error."""
+    """Return a finding about a figure that should be small: a warning above the first limit, an error above both."""
     warning, error = limits
     level: Level = "error" if value > error else "warning" if value > warning else "ok"
     return Finding(area, name, level, detail, "" if level == "ok" else advice)

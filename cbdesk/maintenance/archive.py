@@ -28,7 +28,7 @@ _SEPARATORS = "-.: "
 # A row that only IncidentIQ knows comes back with the next sync.
 _IS_OLD = "status = 'DEPROVISIONED' AND updated_at < :before AND left(device_id, 4) <> 'iiq:'"
 _MOVE = (
-    f"WITH gone AS (DELETE FROM chromebooks WHERE {_IS_OLD} RETURNING {{names}})"
+    f"WITH gone AS (DELETE FROM chromebooks WHERE {_IS_OLD} RETURNING {{names}})"  # noqa: S608  see below
     " INSERT INTO chromebooks_archive ({names}) SELECT {names} FROM gone"
 )  # the names are the catalogue's own, quoted by the server: there may be more of them than cbdesk knows
 _LOOK = sa.text(f"SELECT count(*), min(updated_at) FROM chromebooks WHERE {_IS_OLD}")  # noqa: S608  a constant

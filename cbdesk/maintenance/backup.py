@@ -67,10 +67,9 @@ def take(engine: sa.Engine, place: Path, *, passphrase: str | None, keep: int | 
         raise GiveUpError(f"{path} cannot be written: {error.strerror}.") from None
     try:
         with os.fdopen(handle, "wb") as file:
-            facts = _write(engine, programs, access, _Counting(file), passphrase)
+            made = _write(engine, programs, access, _Counting(file), passphrase)
             file.flush()
             os.fsync(file.fileno())
-        made = Manifest(made_at=now, database=database, is_encrypted=passphrase is not None, **facts)
         made.write(path)
         Path(unfinished).replace(path)
     except OSError as error:
@@ -113,27 +112,33 @@ class _Counting:
         return self._file.write(data)
 
 
-def _write(
-    engine: sa.Engine, programs: Clients, access: Access, file: _Counting, passphrase: str | None
-) -> dict[str, object]:
-    """Write the dump, and return what the manifest says about it."""
+def _write(engine: sa.Engine, programs: Clients, access: Access, file: _Counting, passphrase: str | None) -> Manifest:
+    """Write the dump, and return what there is to say about it."""
     with database_errors(), engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one()
-        facts = {
-            "schema": schema.revision(connection),
-            "server_version": str(connection.execute(sa.text("SHOW server_version")).scalar_one()).split()[0],
-            "program": __version__,
-            "tables": fingerprints.take(connection),
-            "grantees": tuple(connection.execute(_GRANTEES).scalars()),
-        }
+        now = datetime.now(UTC)
+        version = str(connection.execute(sa.text("SHOW server_version")).scalar_one()).split()[0]
+        revision = schema.revision(connection)
+        tables, grantees = fingerprints.take(connection), tuple(connection.execute(_GRANTEES).scalars())
         # Level 6 of gzip: every build of PostgreSQL since the oldest that may restore it knows it.
         arguments = ("--format=custom", "--compress=6", f"--snapshot={snapshot}")
         with clients.running(programs, access, "pg_dump", arguments) as process:
             assert process.stdout is not None
-            sealing = SealingWriter(file, passphrase) if passphrase is not None else None
+            sealing = SealingWriter(file.write, passphrase) if passphrase is not None else None
             target = sealing or file
             while data := process.stdout.read(_READ):
                 target.write(data)
             if sealing is not None:
                 sealing.finish()
-    return facts | {"size": file.size, "sha256": file.digest.hexdigest()}
+    return Manifest(
+        made_at=now,
+        database=engine.url.database or "",
+        schema=revision,
+        server_version=version,
+        program=__version__,
+        is_encrypted=passphrase is not None,
+        size=file.size,
+        sha256=file.digest.hexdigest(),
+        tables=tables,
+        grantees=grantees,
+    )

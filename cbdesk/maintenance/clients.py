@@ -59,9 +59,7 @@ class Access:
 
     def to(self, database: str) -> Access:
         """The same server, another database."""
-        return Access(
-            {**self.parameters, "dbname": database}, self.password, self.server_major, self.is_encrypted
-        )
+        return Access({**self.parameters, "dbname": database}, self.password, self.server_major, self.is_encrypted)
 
 
 @dataclass(frozen=True, slots=True)

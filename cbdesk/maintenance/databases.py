@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import sqlalchemy as sa
@@ -40,7 +40,10 @@ def connected(engine: sa.Engine, database: str) -> Iterator[sa.Engine]:
 
 @contextmanager
 def new(engine: sa.Engine, name: str) -> Iterator[str]:
-    """Make a database like the engine's own, and drop it again when the block fails. Raises SettingsError, GiveUpError."""
+    """Make a database like the engine's own, and drop it again when the block fails.
+
+    Raises SettingsError for a missing right, GiveUpError for a name that is taken.
+    """
     with _at_once(engine) as connection:
         if connection.execute(_EXISTS, {"name": name}).scalar_one():
             raise GiveUpError(f"There is a database {name} on this server already. Nothing was changed.")
@@ -108,10 +111,12 @@ def drop(engine: sa.Engine, name: str) -> None:
         connection.exec_driver_sql(f"DROP DATABASE {_quoted(connection, name)} WITH (FORCE)")
 
 
-def analyze(schema: str, table: str) -> sa.TextClause:
-    """Return the statement that counts a table anew for the planner."""
-    quote = sa.dialects.postgresql.dialect().identifier_preparer.quote_identifier  # type: ignore[no-untyped-call]  # not typed by SQLAlchemy
-    return sa.text(f"ANALYZE {quote(schema)}.{quote(table)}".replace(":", "\\:"))
+def analyze(engine: sa.Engine, tables: Sequence[tuple[str, str]]) -> None:
+    """Count new tables for the planner, which knows nothing of them yet."""
+    with _at_once(engine) as connection:
+        for schema, name in tables:
+            words = f"ANALYZE {_quoted(connection, schema)}.{_quoted(connection, name)}"
+            connection.exec_driver_sql(words.replace("%", "%%"))
 
 
 def _end_sessions(connection: sa.Connection, database: str) -> None:

@@ -13,10 +13,16 @@ _TABLES = sa.text(
     " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid"
     " AND d.deptype = 'e') ORDER BY 1, 2"
 )
-_ALIKE_EVERYWHERE = ("SET LOCAL datestyle = 'ISO, YMD'", "SET LOCAL extra_float_digits = 1", "SET LOCAL bytea_output = hex")
+_ALIKE_EVERYWHERE = (
+    "SET LOCAL datestyle = 'ISO, YMD'",
+    "SET LOCAL extra_float_digits = 1",
+    "SET LOCAL bytea_output = hex",
+)
 """How values become text must not depend on the settings of a role or a server."""
 _ROW = "cbdesk_row"  # no column is called so, and the name of the table means the whole row
-_SUM = sa.literal_column(f"coalesce(sum(('x' || left(md5({_ROW}::text), 16))::bit(64)::bigint::numeric), 0)::text")
+_SUM: sa.ColumnClause[str] = sa.literal_column(
+    f"coalesce(sum(('x' || left(md5({_ROW}::text), 16))::bit(64)::bigint::numeric), 0)::text"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Restored:
     """Under which name the database from before is kept."""
 
 
-def restore(  # noqa: PLR0913  each is a decision of the person
+def restore(
     engine: sa.Engine,
     path: Path,
     *,
@@ -128,8 +128,7 @@ def _held(engine: sa.Engine) -> list[str] | None:
         return [
             name
             for schema, name in found
-            if name not in _OWN_FACTS
-            and connection.execute(_any(schema, name)).scalar_one()
+            if name not in _OWN_FACTS and connection.execute(_any(schema, name)).scalar_one()
         ]
 
 
@@ -151,10 +150,10 @@ def _fill(
     with clients.running(clients.find(access), access, "pg_restore", arguments) as process:
         assert process.stdin is not None
         _feed(process.stdin, pieces)
-    with databases.connected(engine, database) as other, database_errors(), other.begin() as connection:
-        tables = fingerprints.take(connection)
-        for schema, name in fingerprints.tables(connection):
-            connection.execute(databases.analyze(schema, name))
+    with databases.connected(engine, database) as other:
+        with database_errors(), other.begin() as connection:
+            tables, names = fingerprints.take(connection), fingerprints.tables(connection)
+        databases.analyze(other, names)
     differences = () if made is None else _compare(made.tables, tables)
     if differences:
         raise GiveUpError(f"The restored database is not what was backed up: {'; '.join(differences)}.")

@@ -18,6 +18,7 @@ _OWNED = sa.text(
 )
 _MAINTAINED = sa.text("SELECT has_table_privilege(to_regclass(:table), 'MAINTAIN')")
 _FUNCTION = sa.text("SELECT coalesce(has_function_privilege(to_regprocedure(:name), 'EXECUTE'), false)")
+_MAJOR = sa.text("SELECT current_setting('server_version_num')::int / 10000")
 _MAINTAIN_SINCE = 17
 """The version of PostgreSQL that lets an owner grant VACUUM, ANALYZE and REINDEX."""
 
@@ -36,8 +37,8 @@ def missing_grant(connection: sa.Connection, grants: Sequence[Grant]) -> str | N
         is_there, owner, me = connection.execute(_TABLE, {"table": grant.table, "right": grant.right}).one()
         if not is_there:
             return (
-                f"This account lacks {grant.right} on {grant.table}. Let {owner} or an administrator of the server run: "
-                f"GRANT {grant.right} ON {grant.table} TO {me}"
+                f"This account lacks {grant.right} on {grant.table}. Let {owner} or an administrator of the server "
+                f"run: GRANT {grant.right} ON {grant.table} TO {me}"
             )
     return None
 
@@ -64,5 +65,4 @@ def missing_function(connection: sa.Connection, name: str) -> str | None:
 
 
 def _major_version(connection: sa.Connection) -> int:
-    version = connection.dialect.server_version_info  # type: ignore[attr-defined]  # PostgreSQL's dialect has it
-    return int(version[0])
+    return int(connection.execute(_MAJOR).scalar_one())

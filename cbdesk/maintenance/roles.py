@@ -1,4 +1,4 @@
-"""The roles of a shared database: its owner, the account that syncs, and the account that reads, with exactly their rights.
+"""The roles of a shared database: its owner, the account that syncs, and the one that reads, with exactly their rights.
 
 The schema document grants SELECT, INSERT and UPDATE on four tables. What a sync needs beyond that stands in `SYNC` with
 the reason.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg2.extensions
 import sqlalchemy as sa
@@ -41,8 +42,14 @@ SYNC = (
     Right("DELETE", ("chromebooks",), "a device that only IncidentIQ knew is replaced when Google lists it"),
     Right("DELETE", ("users",), "an account that is gone frees its e-mail address for another one"),
     Right("DELETE", ("sync_logs",), "runs of more than 90 days ago are cleared"),
-    Right("SELECT, INSERT", ("chromebook_history", "maintenance_log"), "what happened is written down and never changed"),
-    Right(_STORE, ("sync_lease", "sync_sources", "cbdesk_state"), "one station syncs at a time, and remembers how far it got"),
+    Right(
+        "SELECT, INSERT", ("chromebook_history", "maintenance_log"), "what happened is written down and never changed"
+    ),
+    Right(
+        _STORE,
+        ("sync_lease", "sync_sources", "cbdesk_state"),
+        "one station syncs at a time, and remembers how far it got",
+    ),
     Right(
         _ALL,
         ("sync_conflicts", "iiq_assets", "live_refreshes", "api_limits", "api_calls"),
@@ -70,8 +77,8 @@ _EXISTING = sa.text("SELECT rolname FROM pg_roles WHERE rolname = ANY (:names)")
 _OWNED = sa.text(
     "SELECT format('ALTER %s %I.%I OWNER TO ', CASE relkind WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'v' THEN 'VIEW'"
     " ELSE 'TABLE' END, relnamespace::regnamespace, relname) FROM pg_class"
-    " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names) AND relkind IN ('r', 'p', 'v', 'm')"
-    " ORDER BY relname"
+    " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (:names)"
+    " AND relkind IN ('r', 'p', 'v', 'm') ORDER BY relname"
 )
 
 
@@ -105,9 +112,7 @@ class Plan:
 
 def grants_of_a_sync() -> list[Grant]:
     """Return the rights of `SYNC` one by one."""
-    return [
-        Grant(table, right) for group in SYNC for table in group.tables for right in group.rights.split(", ")
-    ]
+    return [Grant(table, right) for group in SYNC for table in group.tables for right in group.rights.split(", ")]
 
 
 def plan(engine: sa.Engine, names: Names) -> Plan:
@@ -138,11 +143,13 @@ def apply(engine: sa.Engine, wanted: Plan, passwords: Mapping[str, str]) -> None
         for statement in wanted.statements:
             connection.exec_driver_sql(statement.sql.replace("%", "%%"))
         for role, password in passwords.items():
-            kept = psycopg2.extensions.encrypt_password(password, role, algorithm="scram-sha-256", scope=_raw(connection))
+            kept = psycopg2.extensions.encrypt_password(
+                password, role, algorithm="scram-sha-256", scope=_raw(connection)
+            )
             connection.exec_driver_sql(f"ALTER ROLE {_quoted(role)} PASSWORD '{kept}'".replace("%", "%%"))
 
 
-def _raw(connection: sa.Connection) -> object:
+def _raw(connection: sa.Connection) -> Any:
     return connection.connection.driver_connection
 
 
@@ -160,8 +167,8 @@ def _missing(facts: sa.Row[tuple[object, ...]], new: tuple[str, ...], owner: str
         )
     if not facts.is_owner or (owner != facts.owner and not facts.is_super):
         return (
-            f"The account {facts.me} does not own the tables: {facts.owner} does. Let {facts.owner} or an administrator "
-            "of the server run what cbdesk db roles prints, with psql."
+            f"The account {facts.me} does not own the tables: {facts.owner} does. Let {facts.owner} or an "
+            "administrator of the server run what cbdesk db roles prints, with psql."
         )
     return None
 
@@ -173,10 +180,7 @@ def _hand_over(connection: sa.Connection, owner: str, facts: sa.Row[tuple[object
     return [
         Statement(f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {database} TO {role}", "the owner makes extensions"),
         Statement(f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {role}", "the owner makes tables"),
-        *(
-            Statement(f"{alter}{role}", why)
-            for alter in connection.execute(_OWNED, {"names": names}).scalars()
-        ),
+        *(Statement(f"{alter}{role}", why) for alter in connection.execute(_OWNED, {"names": names}).scalars()),
         *(
             Statement(f"ALTER FUNCTION {schema}.{function} OWNER TO {role}", why)
             for function in (*_FUNCTIONS, "mark_device_changes()")
@@ -192,14 +196,22 @@ def _grants(names: Names, owner: str, facts: sa.Row[tuple[object, ...]]) -> list
     return [
         Statement(f"GRANT CONNECT ON DATABASE {database} TO {both}", "to sign in"),
         Statement(f"GRANT USAGE ON SCHEMA {schema} TO {both}", "to see the tables"),
-        Statement(f"GRANT TEMPORARY ON DATABASE {database} TO {sync}", "what the APIs deliver is compared in temporary tables"),
+        Statement(
+            f"GRANT TEMPORARY ON DATABASE {database} TO {sync}", "what the APIs deliver is compared in temporary tables"
+        ),
         *(
-            Statement(f"GRANT {right.rights} ON {', '.join(f'{schema}.{table}' for table in right.tables)} TO {sync}", right.why)
+            Statement(
+                f"GRANT {right.rights} ON {', '.join(f'{schema}.{table}' for table in right.tables)} TO {sync}",
+                right.why,
+            )
             for right in rights
         ),
         Statement(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {sync}", "numbers of new log rows"),
         *(
-            Statement(f"GRANT EXECUTE ON FUNCTION {schema}.{function} TO {both}", "only the owner may refresh views; this does it")
+            Statement(
+                f"GRANT EXECUTE ON FUNCTION {schema}.{function} TO {both}",
+                "only the owner may refresh views; this does it",
+            )
             for function in _FUNCTIONS
         ),
         Statement(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {reader}", "to read, and to take backups"),

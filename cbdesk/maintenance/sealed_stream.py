@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from cryptography.exceptions import InvalidTag
@@ -26,15 +26,15 @@ _WORK = 1 << 15
 
 
 class SealingWriter:
-    """Encrypts what is written to it, and writes that to ``file``. Nothing is complete before `finish`."""
+    """Encrypts what is written to it, and hands that to ``write``. Nothing is complete before `finish`."""
 
-    def __init__(self, file: IO[bytes], passphrase: str) -> None:
+    def __init__(self, write: Callable[[bytes], object], passphrase: str) -> None:
         salt, self._prefix = secrets.token_bytes(16), secrets.token_bytes(7)
         facts = {"format": FORMAT, "n": _WORK, "salt": salt.hex(), "prefix": self._prefix.hex()}
         self._header = MAGIC + json.dumps(facts, sort_keys=True).encode() + b"\n"
         self._cipher = AESGCM(_key(passphrase, salt, _WORK))
-        self._file, self._rest, self._number = file, bytearray(), 0
-        file.write(self._header)
+        self._write, self._rest, self._number = write, bytearray(), 0
+        write(self._header)
 
     def write(self, data: bytes) -> None:
         self._rest += data
@@ -46,7 +46,7 @@ class SealingWriter:
         self._seal(bytes(self._rest), is_last=True)
 
     def _seal(self, piece: bytes, *, is_last: bool) -> None:
-        self._file.write(self._cipher.encrypt(_nonce(self._prefix, self._number, is_last), piece, self._header))
+        self._write(self._cipher.encrypt(_nonce(self._prefix, self._number, is_last), piece, self._header))
         self._number += 1
 
 

@@ -24,7 +24,6 @@ from cbdesk.domain.sync import NotifyLevel
 from cbdesk.errors import SettingsError
 from cbdesk.settings import folders, urls
 
-
 _SHORTEST_PASSPHRASE = 12
 
 

@@ -74,9 +74,7 @@ def _leave_in_the_archive(connection: sa.Connection) -> None:
     d, a = stage_devices.c, chromebooks_archive.c
     is_archived = sa.exists().where(a.device_id == d.device_id)
     is_stored = sa.exists().where(chromebooks.c.device_id == d.device_id)
-    connection.execute(
-        sa.delete(stage_devices).where(d.status == "DEPROVISIONED", is_archived, sa.not_(is_stored))
-    )
+    connection.execute(sa.delete(stage_devices).where(d.status == "DEPROVISIONED", is_archived, sa.not_(is_stored)))
 
 
 def vanished_count(connection: sa.Connection) -> tuple[int, int]:

@@ -56,8 +56,8 @@ def check_version(home: Home, programs: Programs) -> None:
     if stored != ours:
         raise GiveUpError(
             f"The database in {home.cluster} was made by PostgreSQL {stored}; this cbdesk brings PostgreSQL {ours}. "
-            "Nothing was changed. Move that folder away and restore a backup (cbdesk db restore FILE): the newest daily "
-            f"one, or one that the cbdesk which brought PostgreSQL {stored} takes now (cbdesk db backup FILE). "
+            "Nothing was changed. Move that folder away and restore a backup (cbdesk db restore FILE): the newest "
+            f"daily one, or one that the cbdesk which brought PostgreSQL {stored} takes now (cbdesk db backup FILE). "
             "Or set CBDESK_DATA_DIR to another folder and sync again."
         )
 

@@ -82,7 +82,12 @@ def test_that_what_is_wrong_is_named_with_what_to_do(
     store(
         engine,
         tables.sync_sources,
-        {"source": "meraki", "last_success_at": NOW - timedelta(days=3), "last_error_at": NOW, "last_error": "HTTP 429"},
+        {
+            "source": "meraki",
+            "last_success_at": NOW - timedelta(days=3),
+            "last_error_at": NOW,
+            "last_error": "HTTP 429",
+        },
     )
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE ROLE test_looker LOGIN PASSWORD 'look'")

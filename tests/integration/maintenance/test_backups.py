@@ -102,7 +102,10 @@ def test_that_a_database_which_was_lost_comes_back_identical(
     engine = open_engine(second_url)
     assert schema.status(engine).is_current
     with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT sum(devices) FROM mv_device_counts WHERE kind = 'status'").scalar() == 300
+        assert (
+            connection.exec_driver_sql("SELECT sum(devices) FROM mv_device_counts WHERE kind = 'status'").scalar()
+            == 300
+        )
         assert connection.exec_driver_sql("""INSERT INTO "Their Report" DEFAULT VALUES RETURNING id""").scalar() == 3
     engine.dispose()
 
@@ -132,7 +135,11 @@ def test_that_a_restore_refuses_rows_and_replaces_them_when_told(
 
 
 def test_that_a_backup_of_an_older_schema_replaces_a_newer_one_without_rows(
-    filled_url: str, second_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    filled_url: str,
+    second_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     file = tmp_path / "fleet.dump"
     ask(capsys, "db", "backup", str(file))

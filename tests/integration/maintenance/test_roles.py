@@ -25,7 +25,7 @@ from cbdesk.demo.world import World
 from cbdesk.sources.waiting import Patience
 from tests.integration.sync.comparison import sync
 
-PASSWORD = "it's a 100% secret: \"x\""
+PASSWORD = 'it\'s a 100% secret: "x"'
 ROLES = ("test_owner", "test_sync", "test_reader")
 
 
@@ -111,7 +111,9 @@ def test_that_a_sync_and_every_question_need_no_more_than_their_roles(
         assert result.total("records_updated") > 0
         with engine.connect() as connection:
             c = tables.chromebooks.c
-            a_device = connection.execute(sa.select(c.serial_number, c.annotated_user).where(c.annotated_user > "")).first()
+            a_device = connection.execute(
+                sa.select(c.serial_number, c.annotated_user).where(c.annotated_user > "")
+            ).first()
     assert a_device is not None
     monkeypatch.setenv("CBDESK_DATABASE__URL", url_as(database_url, "test_reader"))
     execute(database_url, "UPDATE chromebooks SET model = 'changed' WHERE status = 'DISABLED'")

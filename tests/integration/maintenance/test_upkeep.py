@@ -140,7 +140,9 @@ def test_that_worn_and_broken_indexes_are_rebuilt(engine: sa.Engine, capsys: pyt
     put(engine, *(device(f"d{n}", serial_number=f"S{n}") for n in range(3)))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("CREATE INDEX idx_left_ccnew ON chromebooks (ip_address)")
-        connection.exec_driver_sql("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_left_ccnew'::regclass")
+        connection.exec_driver_sql(
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_left_ccnew'::regclass"
+        )
     plan = ask(capsys, "db", "maintain", "--plan")
     assert any("idx_left_ccnew" in step["detail"] for step in plan["steps"])
     done = {step["step"]: step for step in ask(capsys, "db", "maintain", "--reindex")["steps"]}["reindex"]

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -85,7 +84,17 @@ def tls_server(programs: Path) -> Iterator[TlsServer]:
             for path in (folder, *folder.iterdir()):
                 shutil.chown(path, account.uid, account.gid)
         data = folder / "data"
-        command = [programs / "initdb", "-D", data, "-U", "boss", "--pwfile", folder / "password", "-A", "scram-sha-256"]
+        command = [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "boss",
+            "--pwfile",
+            folder / "password",
+            "-A",
+            "scram-sha-256",
+        ]
         subprocess.run(
             [*command, "--no-sync", "-E", "UTF8", "--locale", "C"], check=True, capture_output=True, cwd="/", **as_child
         )

@@ -21,7 +21,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sealed(*parts: bytes) -> bytes:
     file = io.BytesIO()
-    writer = SealingWriter(file, "passphrase")
+    writer = SealingWriter(file.write, "passphrase")
     for part in parts:
         writer.write(part)
     writer.finish()

@@ -25,9 +25,7 @@ def upgrade() -> None:
             op.execute(f"ALTER TABLE chromebooks_archive ADD COLUMN {column}")
     else:
         op.execute("CREATE TABLE chromebooks_archive AS SELECT * FROM chromebooks WITH NO DATA")
-    op.add_column(
-        "chromebooks_archive", sa.Column("archived_at", sa.TIMESTAMP(), nullable=False, server_default=_NOW)
-    )
+    op.add_column("chromebooks_archive", sa.Column("archived_at", sa.TIMESTAMP(), nullable=False, server_default=_NOW))
     op.create_index("idx_chromebooks_archive_device", "chromebooks_archive", ["device_id"])
     op.create_table(
         "maintenance_log",
