@@ -78,7 +78,9 @@ def find(access: Access) -> Clients:
     bundled = bundled_programs().path("pg_dump").parent
     for folder in (bundled, *_installed()):
         major = _major_version(folder)
-        if major is not None and major >= access.server_major and (not access.is_encrypted or _speaks_tls(folder)):
+        if major is None or major < access.server_major:
+            continue
+        if not access.is_encrypted or _speaks_tls(folder, otherwise=folder != bundled):
             return Clients(folder, major)
     encrypted = " over an encrypted connection, which those that came with cbdesk cannot" if access.is_encrypted else ""
     raise GiveUpError(
@@ -174,10 +176,10 @@ def _major_version(folder: Path) -> int | None:
     return int(number) if number.isdecimal() else None
 
 
-def _speaks_tls(folder: Path) -> bool:
-    """Whether the programs were built with TLS: packages of systems are, the ones that came along say so themselves."""
+def _speaks_tls(folder: Path, *, otherwise: bool) -> bool:
+    """Whether the programs were built with TLS, as far as they tell; ``otherwise`` where they do not."""
     said = _ask(folder, "pg_config", "--configure")
-    return not said or "ssl" in said
+    return "ssl" in said if said else otherwise
 
 
 def _ask(folder: Path, name: str, question: str) -> str:

@@ -23,6 +23,7 @@ from cbdesk.maintenance.clients import Access
 from cbdesk.maintenance.manifest import Manifest
 
 _READ = 1 << 20
+_SAID = 4
 _OWN_FACTS = {"alembic_version", "cbdesk_state", "device_changes", "sync_lease"}
 """Tables whose rows come with the schema, or with a cbdesk that has only been started."""
 _ROLES = sa.text("SELECT rolname FROM pg_roles WHERE rolname = ANY (:names)")
@@ -68,7 +69,7 @@ def restore(
             return _fill(engine, database, pieces, made, in_place=True)
         if held and not replace:
             raise GiveUpError(
-                f"The database {database} holds rows ({', '.join(held)}). Nothing was changed. Restore beside it with "
+                f"The database {database} holds rows (in {_few(held)}). Nothing was changed. Restore beside it with "
                 "--into NAME, or in its place with --replace, which keeps it under another name."
             )
         with databases.new(engine, databases.name_beside(database, "restored")) as fresh:
@@ -130,6 +131,10 @@ def _held(engine: sa.Engine) -> list[str] | None:
             for schema, name in found
             if name not in _OWN_FACTS and connection.execute(_any(schema, name)).scalar_one()
         ]
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= _SAID else f"{', '.join(names[:_SAID])} and {len(names) - _SAID} more"
 
 
 def _any(schema: str, name: str) -> sa.Select[tuple[bool]]:

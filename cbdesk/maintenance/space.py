@@ -25,13 +25,19 @@ _TABLES = sa.text("""
 _INDEXES = sa.text("""
     SELECT s.indexrelname AS name, s.schemaname AS schema, s.relname AS table, pg_relation_size(s.indexrelid) AS bytes,
         s.idx_scan AS scans, i.indisunique AS is_unique, i.indisvalid AS is_valid, am.amname AS kind,
-        CASE WHEN am.amname = 'btree' THEN greatest(0, pg_relation_size(s.indexrelid) - 8192 * (
-            1 + ceil(c.reltuples * (8 * ceil(coalesce(width.bytes, 8) / 8.0) + 8 + 4) / (8192 * 0.9))
+        CASE WHEN am.amname = 'btree' AND entries.number > 0
+        THEN greatest(0, pg_relation_size(s.indexrelid) - 8192 * (
+            1 + ceil(entries.number * (8 * ceil(coalesce(width.bytes, 8) / 8.0) + 8 + 4) / (8192 * 0.9))
         ))::bigint END AS empty_bytes
     FROM pg_stat_user_indexes s
     JOIN pg_index i ON i.indexrelid = s.indexrelid
     JOIN pg_class c ON c.oid = s.indexrelid
     JOIN pg_am am ON am.oid = c.relam
+    -- What was loaded since the last count is in no estimate yet. A partial index has fewer entries than rows.
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN i.indpred IS NULL THEN greatest(c.reltuples, pg_stat_get_live_tuples(i.indrelid))
+            ELSE c.reltuples END AS number
+    ) entries
     LEFT JOIN LATERAL (
         SELECT sum(coalesce(t.avg_width, e.avg_width, 8)) AS bytes
         FROM unnest(i.indkey) WITH ORDINALITY k (attnum, place)
