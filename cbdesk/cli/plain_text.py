@@ -190,7 +190,7 @@ def _cell(name: str, value: Any) -> str:
 def size_words(size: float) -> str:
     for unit in ("B", "kB", "MB"):
         if abs(size) < _KILO:
-            return f"{size:.3g} {unit}" if unit != "B" else f"{size} B"
+            return f"{size:.0f} {unit}" if size >= 100 or unit == "B" else f"{size:.3g} {unit}"  # noqa: PLR2004  digits
         size /= _KILO
     return f"{size:,.1f} GB"
 

@@ -157,7 +157,7 @@ PAGES: tuple[PageSpec, ...] = (
             FieldSpec(
                 "backup.passphrase", "Encrypt backups", "a passphrase that is also written down elsewhere", "secret"
             ),
-            FieldSpec("backup.keep", "Keep", "So many daily backups, 1 to 365.", "text", True),
+            FieldSpec("backup.keep", "Keep backups", "So many daily backups, 1 to 365.", "text", True),
             FieldSpec("backup.folder", "Backup folder", "Empty: in the data folder.", "folder", True),
             FieldSpec("data_dir", "Data folder", "Embedded database, offline copy and logs.", "folder", True),
         ),
