@@ -10,7 +10,7 @@ from typing import Any
 
 from cbdesk.app import origin
 from cbdesk.app.station import Station, open_station
-from cbdesk.database import changes
+from cbdesk.database import changes, schema
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.documents import plain
 from cbdesk.domain.sync_status import sentence
@@ -83,12 +83,14 @@ def bring_back(file: Path, *, into: str | None, replace: bool, unverified: bool)
             station.cache.invalidate()
             with database_errors(), station.engine.begin() as connection:
                 changes.notify(connection, "")
+        is_current = schema.status(station.engine).is_current if into is None else None
     made = done.manifest
     return {
         "file": str(file),
         "database": done.database,
         "made_at": None if made is None else plain(made.made_at),
         "schema": None if made is None else made.schema,
+        "is_current": is_current,
         "is_verified": made is not None,
         "rows": sum(table.rows for table in done.tables.values()),
         "tables": {name: table.rows for name, table in done.tables.items()},

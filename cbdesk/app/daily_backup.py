@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,18 +29,20 @@ def beside(station: Station, *, wait: bool) -> Iterator[None]:
         return
     child = SideProcess()
     executor = DaemonExecutor("backup", 1)
-    running = executor.submit(_take, child)
+    is_over = threading.Event()
+    running = executor.submit(_take, child, is_over)
     try:
         yield
         if wait:
             running.result()
     finally:
+        is_over.set()
         child.close()
         executor.shutdown()
         executor.join(_GRACE_S)
 
 
-def _take(child: SideProcess) -> None:
+def _take(child: SideProcess, is_over: threading.Event) -> None:
     ending = child.run(own_command("db", "backup", "--due", "--json"), dict(os.environ))
-    if ending.exit_code > 0:  # below it, the window ended it
+    if ending.exit_code and not is_over.is_set():
         _log.warning("The daily backup failed: %s", ending.complaint.splitlines()[-1] if ending.complaint else "")

@@ -74,5 +74,7 @@ def restore(
     printing.show(document, as_json)
     if document["replaced"]:
         print(f"cbdesk: the database from before is kept as {document['replaced']}.", file=sys.stderr)
+    if document["is_current"] is False:
+        print("cbdesk: the backup has the tables of another cbdesk. Run: cbdesk db upgrade", file=sys.stderr)
     if not document["has_grants"]:
         print("cbdesk: the rights of other roles were not restored. Run: cbdesk db roles --apply", file=sys.stderr)

@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -62,6 +62,7 @@ def take(engine: sa.Engine, place: Path, *, passphrase: str | None, keep: int | 
     path = place / _NAME.format(database=database, moment=now) if place.is_dir() else place
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _remove_beginnings(path.parent, now)
         handle, unfinished = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)  # of mode 0600
     except OSError as error:
         raise GiveUpError(f"{path} cannot be written: {error.strerror}.") from None
@@ -88,6 +89,13 @@ def kept_in(folder: Path, database: str | None = None) -> list[tuple[Path, Manif
         if known is not None and database in {None, known.database}:
             found.append((path, known))
     return sorted(found, key=lambda one: one[1].made_at, reverse=True)
+
+
+def _remove_beginnings(folder: Path, now: datetime) -> None:
+    """Remove what a process left that died while it wrote: no backup takes a day."""
+    for beginning in folder.glob(f"{_UNFINISHED}*"):
+        if beginning.stat().st_mtime < (now - timedelta(days=1)).timestamp():
+            beginning.unlink(missing_ok=True)
 
 
 def _rotate(folder: Path, database: str, keep: int) -> tuple[str, ...]:

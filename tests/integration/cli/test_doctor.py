@@ -110,6 +110,8 @@ def test_that_what_is_wrong_is_named_with_what_to_do(
         "GOOGLE__PAGESIZE": "7",
     }.items():
         monkeypatch.setenv(f"CBDESK_{name}", value)
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
     expected_warnings += ["CBDESK_GOOGLE__PAGESIZE", "Redis"]
     code, found, _ = examine(capsys)
     wrong = {name: one["level"] for name, one in found.items() if one["level"] != "ok"}
@@ -120,6 +122,7 @@ def test_that_what_is_wrong_is_named_with_what_to_do(
         "last sync": "warning",
         "meraki": "warning",
         "Redis": "warning",
+        "screen": "warning",
         "Google": "error",
         "Meraki": "error",
     }

@@ -97,7 +97,8 @@ def test_that_a_database_which_was_lost_comes_back_identical(
     execute(filled_url, "DROP TABLE chromebooks CASCADE")
     monkeypatch.setenv("CBDESK_DATABASE__URL", second_url)
     back = ask(capsys, "db", "restore", str(file))
-    assert (back["is_verified"], back["rows"], back["replaced"]) == (True, made["rows"], None)
+    assert (back["is_verified"], back["is_current"], back["rows"]) == (True, True, made["rows"])
+    assert (back["replaced"], back["has_grants"]) == (None, True)
     assert content(second_url) == before
     engine = open_engine(second_url)
     assert schema.status(engine).is_current

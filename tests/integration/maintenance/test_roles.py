@@ -96,7 +96,7 @@ def test_that_a_sync_and_every_question_need_no_more_than_their_roles(
     assert PASSWORD not in json.dumps(applied)
     yesterday = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
     with (
-        District(World(150, anchor=yesterday), faults=Faults(meraki_requests_per_second=1000)) as district,
+        District(World(60, anchor=yesterday), faults=Faults(meraki_requests_per_second=1000)) as district,
         ThreadPoolExecutor(24) as executor,
         engine_as(database_url, "test_sync") as engine,
     ):

@@ -92,6 +92,14 @@ def test_that_tls_is_as_strict_as_the_url_asks_and_backups_are_too(
         assert connection.execute(sa.select(tables.chromebooks.c.device_id)).scalars().all() == ["d1"]
     assert ask(capsys, "db", "maintain", "--reindex")["steps"]
     assert ask(capsys, "db", "roles", "--apply")["is_applied"], "before version 17, too, where there is no MAINTAIN"
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE EXTENSION pg_stat_statements")
+        connection.exec_driver_sql("SELECT pg_stat_statements_reset()")
+        connection.exec_driver_sql("SELECT count(*) FROM chromebooks WHERE model = 'Ana Rivera'")
+    details = ask(capsys, "db", "status", "--details")
+    assert details["slow_statements_note"] is None
+    assert any("WHERE model = $1" in one["statement"] for one in details["slow_statements"])
+    assert "Ana Rivera" not in str(details["slow_statements"])
     engine.dispose()
     # The mode that asks for nothing is made stricter for the helpers, since this program speaks TLS.
     weak = open_engine(server.url(database="fleet"))

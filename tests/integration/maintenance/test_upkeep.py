@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from cbdesk.cli.commands import run
 from cbdesk.database import tables
+from cbdesk.maintenance import space
 from tests.integration.repositories.rows import device, put, store
 from tests.integration.sync.comparison import rows_of, sync
 from tests.integration.sync.documents import Documents
@@ -152,6 +153,30 @@ def test_that_worn_and_broken_indexes_are_rebuilt(engine: sa.Engine, capsys: pyt
         assert connection.exec_driver_sql("SELECT to_regclass('idx_device_search_text')").scalar() is not None
 
 
+def test_that_an_index_of_mostly_empty_pages_is_found_and_rebuilt(
+    engine: sa.Engine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(space, "_WORTH_BYTES", 100_000)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO device_user_seen SELECT 'd', n || '@x.org', now(), now() FROM generate_series(1, 20000) n"
+        )
+        connection.exec_driver_sql("VACUUM ANALYZE device_user_seen")
+        assert not any(index.needs_rebuild for index in space.indexes(connection)), "a new one is full"
+        connection.exec_driver_sql("DELETE FROM device_user_seen WHERE hashtext(email) %% 10 <> 0")
+        connection.exec_driver_sql("VACUUM ANALYZE device_user_seen")
+        worn = {index.name: index for index in space.indexes(connection) if index.needs_rebuild}
+    assert set(worn) == {"device_user_seen_pkey", "idx_device_user_seen_email"}
+    done = {step["step"]: step for step in ask(capsys, "db", "maintain")["steps"]}["reindex"]
+    assert done["detail"].startswith("rebuilt 2 indexes")
+    with engine.connect() as connection:
+        now = {index.name: index for index in space.indexes(connection)}
+    for name, before in worn.items():
+        estimate = before.bytes - (before.empty_bytes or 0)
+        assert now[name].bytes < before.bytes / 2
+        assert estimate / 2 < now[name].bytes < estimate * 2, "what the estimate promised"
+
+
 def test_that_who_waits_for_whom_is_told_without_the_values(
     engine: sa.Engine, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -169,5 +194,9 @@ def test_that_who_waits_for_whom_is_told_without_the_values(
     assert found["waits_for"] == holder.info.backend_pid or found["waits_for"]
     assert found["statement"] == "UPDATE chromebooks SET model = ?"
     assert "pg_stat_statements" in document["slow_statements_note"]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE EXTENSION pg_stat_statements")
+    note = ask(capsys, "db", "status", "--details")["slow_statements_note"]
+    assert "must be loaded via" in note
     assert {table["name"] for table in document["tables"]} >= {"chromebooks", "users", "chromebooks_archive"}
     assert next(one for one in document["indexes"] if one["name"] == "idx_device_search_text")["kind"] == "gin"

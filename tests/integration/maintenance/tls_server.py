@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -110,6 +111,7 @@ def tls_server(programs: Path) -> Iterator[TlsServer]:
             "port": str(port),
             "unix_socket_directories": "",
             "fsync": "off",
+            "shared_preload_libraries": "pg_stat_statements",
             "ssl": "on",
             "ssl_cert_file": str(folder / "server.crt"),
             "ssl_key_file": str(folder / "server.key"),
@@ -129,6 +131,6 @@ def tls_server(programs: Path) -> Iterator[TlsServer]:
         yield TlsServer(port, folder)
     finally:
         if process is not None:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # not when its last client has gone: now
             process.wait(30)
         shutil.rmtree(folder)
