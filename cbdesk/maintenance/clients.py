@@ -18,11 +18,13 @@ from typing import IO
 
 import sqlalchemy as sa
 
-from cbdesk.database.embedded import bundled_programs
+from cbdesk.database.embedded import bundled_programs, clean_environment
 from cbdesk.database.engine import database_errors
 from cbdesk.errors import CbdeskError, DatabaseAwayError, GiveUpError, RetryError, SettingsError, SignInError
 
 _SERVICE = "cbdesk"
+_HOMES = ("HOME", "APPDATA")
+"""Where libpq looks for certificates that the URL does not name."""
 _WEAK_SSL_MODES = {"", "disable", "allow", "prefer"}
 _FOLDERS = (
     "/usr/lib/postgresql/*/bin",
@@ -130,9 +132,8 @@ def _close(pipe: IO[bytes]) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Ours without PG* variables, which would speak against the settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(("PG", "CBDESK_"))}
-    return kept | {"LC_ALL": "C", "PGTZ": "UTC"}
+    """Return what the programs need to know: no PG* variables, which would speak against the settings, no secrets."""
+    return clean_environment() | {name: os.environ[name] for name in _HOMES if name in os.environ}
 
 
 def _complaint(name: str, said: str) -> CbdeskError:
