@@ -83,7 +83,7 @@ def _server(station: Station) -> Iterator[Finding]:
         yield Finding("database", "pg_trgm", "ok", f"version {facts.trigrams}")
     elif not is_embedded or schema.is_current:
         advice = "Let an administrator of the server run in this database: CREATE EXTENSION pg_trgm"
-        yield Finding("database", "pg_trgm", "error", "The extension behind the search is missing.", advice)
+        yield Finding("database", "pg_trgm", "warning", "The extension that makes the search fast is missing.", advice)
     has = f"version {facts.statements}" if facts.statements else "not there: slow statements are not collected"
     yield Finding("database", "pg_stat_statements", "ok", has)
 

@@ -126,8 +126,3 @@ def _run(connection: sa.Connection, scripts: ScriptDirectory) -> None:
     ) as environment:
         environment.configure(connection=connection, target_metadata=metadata)
         environment.run_migrations()
-
-
-def revision(connection: sa.Connection) -> str | None:
-    """Return the schema's version as it stands in the database; None without any migration history."""
-    return MigrationContext.configure(connection).get_current_revision()

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import IO
 
 import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
 
 from cbdesk import __version__
-from cbdesk.database import schema
 from cbdesk.database.engine import database_errors
 from cbdesk.errors import GiveUpError, RetryError
 from cbdesk.maintenance import clients, fingerprints, manifest
@@ -126,7 +126,7 @@ def _write(engine: sa.Engine, programs: Clients, access: Access, file: _Counting
         snapshot = connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one()
         now = datetime.now(UTC)
         version = str(connection.execute(sa.text("SHOW server_version")).scalar_one()).split()[0]
-        revision = schema.revision(connection)
+        revision = MigrationContext.configure(connection).get_current_revision()
         tables, grantees = fingerprints.take(connection), tuple(connection.execute(_GRANTEES).scalars())
         # Level 6 of gzip: every build of PostgreSQL since the oldest that may restore it knows it.
         arguments = ("--format=custom", "--compress=6", f"--snapshot={snapshot}")
