@@ -73,7 +73,9 @@ def restore(
     document = backups.bring_back(file, into=into, replace=replace, unverified=unverified)
     printing.show(document, as_json)
     if document["replaced"]:
-        print(f"cbdesk: the database from before is kept as {document['replaced']}.", file=sys.stderr)
+        # What they keep in Redis is named after the database from before.
+        words = f"the database from before is kept as {document['replaced']}. Open every window of cbdesk anew."
+        print(f"cbdesk: {words}", file=sys.stderr)
     if document["is_current"] is False:
         print("cbdesk: the backup has the tables of another cbdesk. Run: cbdesk db upgrade", file=sys.stderr)
     if not document["has_grants"]:
