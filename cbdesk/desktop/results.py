@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
 from cbdesk.desktop import cells, icons
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.results_model import PagedModel
+from cbdesk.domain.query import SortKey
 from cbdesk.presenters.device_rows import COLUMNS, MATCH_COLUMN, Row
+from cbdesk.presenters.list_view import ListView
 from cbdesk.presenters.search import ListState
 
 
@@ -134,6 +136,20 @@ class ResultsPanel(QWidget):
         elif bar.value() != place:
             self.table.doItemsLayout()  # a reset forgets the range until the next layout
             bar.setValue(place)
+
+    def view(self) -> ListView:
+        """Return what is shown: the visible columns in their order, what was asked, and the selected rows."""
+        header = self.table.horizontalHeader()
+        places = [header.logicalIndex(place) for place in range(len(COLUMNS))]
+        shown = [COLUMNS[place] for place in places if not self.table.isColumnHidden(place)]
+        sort = self._state.sort
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return ListView(
+            query=self._state.query,
+            sort=(SortKey(sort.column, sort.descending),) if sort.column else (),
+            columns=tuple((column.key, column.title) for column in shown),
+            selected=tuple(self.model.rows[row] for row in rows),
+        )
 
     def focus_table(self) -> None:
         """Move from the search bar into the results."""
