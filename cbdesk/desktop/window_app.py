@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.devices_wiring import DevicesWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.window_state import WindowState
@@ -28,6 +29,7 @@ from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import SyncCommand, SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
+from cbdesk.presenters.views import ViewsPresenter
 from cbdesk.runtime import loop
 from cbdesk.runtime.crash import CrashHook
 from cbdesk.runtime.garbage import GarbageCollector
@@ -106,6 +108,7 @@ class _Session:
         self._theme = Theme(scheme or self._window_state.scheme("system"))
         self._listener: ChangeListener | None = None
         self._wiring: Wiring | None = None
+        self._views = ViewsPresenter(self._pools, state_dir)
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
@@ -127,6 +130,7 @@ class _Session:
         window = MainWindow(self._theme, version=version)
         self._window_state.restore(window)
         self._wiring = Wiring(window, self._presenters)
+        DevicesWiring(window, self._presenters, self._views).keep_in(self._window_state)
         self._crash.reported.connect(self._wiring.tell_crash)
         self._presenters.connection.opened.connect(self._listen)
         signals = QuitSignals()
@@ -171,6 +175,7 @@ class _Session:
             presenters.elsewhere,
             presenters.offline,
             presenters.cache,
+            self._views,
         ):
             presenter.close()
         if not await self._pools.work(self._process.join, SYNC_GOODBYE_MS / 1000 + 1):

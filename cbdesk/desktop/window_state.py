@@ -44,9 +44,7 @@ class WindowState:
         geometry = self._settings.value("geometry")
         if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry) and _is_on_a_screen(window)):
             _place_in_the_middle(window)
-        header = window.results.table.horizontalHeader()
-        self.keep("splitter", window.splitter.saveState, _of_bytes(window.splitter.restoreState))
-        self.keep("columns", header.saveState, _of_bytes(header.restoreState))
+        self.keep("panes", window.splitter.saveState, _of_bytes(window.splitter.restoreState))
 
     def save(self, window: MainWindow, scheme: Scheme) -> None:
         self._settings.setValue("geometry", window.saveGeometry())
@@ -54,6 +52,11 @@ class WindowState:
         for key, get in self._kept.items():
             self._settings.setValue(key, get())
         self._settings.sync()
+
+
+def texts_of(stored: Any) -> list[str]:
+    """Return the lines of a kept list, which may come back as a text or as nothing."""
+    return [stored] if isinstance(stored, str) else [one for one in stored or () if isinstance(one, str)]
 
 
 def _of_bytes(restore: Callable[[QByteArray], object]) -> Callable[[Any], object]:

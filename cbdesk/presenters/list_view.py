@@ -1,4 +1,4 @@
-"""What a device list shows right now, for whatever exports, prints or copies exactly that: columns, order, selection."""
+"""What a device list shows right now, for whatever exports, prints or copies exactly that."""
 
 from __future__ import annotations
 

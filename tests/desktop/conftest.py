@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.devices_wiring import DevicesWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.theme import Theme
 from cbdesk.desktop.wiring import Presenters, Wiring
@@ -23,6 +24,7 @@ from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
 from cbdesk.presenters.sync import SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
+from cbdesk.presenters.views import ViewsPresenter
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.side_process import SideProcess
 from cbdesk.runtime.sync_process import SyncProcess
@@ -49,7 +51,7 @@ def timetable() -> Timetable:
 
 @pytest.fixture
 def desk(
-    qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary, timetable: Timetable
+    qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary, timetable: Timetable, tmp_path: Path
 ) -> Iterator[SimpleNamespace]:
     """A window with its presenters, wired, not yet shown. ``desk.open_library`` and ``desk.sync_command`` may be replaced."""
     desk = SimpleNamespace(memory=memory)
@@ -77,6 +79,8 @@ def desk(
     desk.window = MainWindow(theme, version="0.1.0")
     desk.window.resize(1400, 880)
     desk.wiring = Wiring(desk.window, desk.presenters)
+    desk.views = ViewsPresenter(pools, tmp_path / "views")
+    desk.devices = DevicesWiring(desk.window, desk.presenters, desk.views)
 
     def close() -> None:
         presenters = desk.presenters
@@ -90,6 +94,7 @@ def desk(
             presenters.elsewhere,
             presenters.offline,
             presenters.cache,
+            desk.views,
         ):
             presenter.close()
 

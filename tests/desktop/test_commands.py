@@ -10,7 +10,8 @@ def test_that_the_menu_holds_every_command_in_its_group(desk):
     menu = QMenu()
     desk.window.commands.fill(menu)
     groups = {action.text(): [one.text() for one in action.menu().actions()] for action in menu.actions()}
-    assert list(groups) == [desk.window.commands.titles[group] for group in ("go", "device", "sync", "view")]
+    used = {command.group for command in desk.window.commands}
+    assert list(groups) == [title for group, title in desk.window.commands.titles.items() if group in used]
     assert groups["Go to"][:4] == ["Search", "Devices", "Statistics", "Sync history"]
     assert sum(map(len, groups.values())) == len(list(desk.window.commands))
 
