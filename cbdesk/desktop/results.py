@@ -107,7 +107,7 @@ class ResultsPanel(QWidget):
         button = QToolButton()
         button.setObjectName("columnsButton")
         button.setIcon(icons.icon("columns-3", "text_muted"))
-        button.setIconSize(QSize(16, 16))
+        button.setIconSize(QSize(22, 16))  # wider than the picture: it stands off from the words
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAccessibleName(self.tr("Choose columns"))
         button.clicked.connect(self.choose_columns)
@@ -128,6 +128,7 @@ class ResultsPanel(QWidget):
         if state.blank is not None:
             self._empty.show_content(state.blank.icon, state.blank.title, state.blank.body, state.blank.action_label)
         self._stack.setCurrentWidget(self._empty if state.blank is not None else self.table)
+        self.columns_button.setVisible(state.blank is None)
         self._legend.show_tones(frozenset(row.tone for row in state.rows if row.tone))
         if is_new_question or not self._is_elsewhere:
             self._restore_selection(current, chosen)

@@ -14,7 +14,7 @@ from cbdesk.desktop.theme import Scheme
 if TYPE_CHECKING:
     from cbdesk.desktop.main_window import MainWindow
 
-DEFAULT_WIDTH, DEFAULT_HEIGHT = 1400, 880
+DEFAULT_WIDTH, DEFAULT_HEIGHT = 1600, 900
 VISIBLE_ENOUGH = 120
 """Pixels of the window that some screen must still show, else it opens in the middle."""
 

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cbdesk.domain.query import QueryError, clean_search
+from cbdesk.domain.query import ListQuery, QueryError, clean_search
 from cbdesk.domain.views import VIEWS, View
 from cbdesk.errors import CbdeskError
+from cbdesk.presenters import wording
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 from cbdesk.settings import saved_views
+
+if TYPE_CHECKING:
+    from cbdesk.repositories import Library
+
+log = logging.getLogger(__name__)
+
+SLOW_SECONDS = 0.5
+"""A fleet of which one view takes so long to count is too large to count them all for each window."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewsState:
     saved: tuple[View, ...] = ()
     built_in: tuple[View, ...] = VIEWS
+    counts: Mapping[str, str] = field(default_factory=dict)
+    """How many devices a view has, by its search text; those of the whole fleet by the empty text."""
 
     @property
     def all(self) -> tuple[View, ...]:
@@ -43,6 +56,7 @@ class ViewsPresenter(QObject):
         self._folder = folder
         self._tasks = Tasks()
         self._state = ViewsState()
+        self._library: Library | None = None
 
     @property
     def state(self) -> ViewsState:
@@ -53,6 +67,30 @@ class ViewsPresenter(QObject):
 
     def reload(self) -> None:
         self._tasks.start("read", self._do(lambda: None, lambda _: None))
+
+    def open(self, library: Library) -> None:
+        self._library = library
+        self.count()
+
+    def count(self) -> None:
+        """Count the devices of all views again; the old numbers stay until the new ones are there."""
+        if self._library is not None:
+            self._tasks.start("count", self._count(self._library))
+
+    async def _count(self, library: Library) -> None:
+        counts: dict[str, str] = {}
+        try:
+            for query in ("", *(view.query for view in self._state.all)):
+                # One by one: what else waits for the pool comes between.
+                counts[query], seconds = await self._pools.work(_counted, library, query)
+                if seconds > SLOW_SECONDS:
+                    break
+        except CbdeskError as error:
+            log.info("the views are not counted now: %s", error)
+            return
+        if counts != self._state.counts:
+            self._state = replace(self._state, counts=counts)
+            self.changed.emit()
 
     def name_of(self, text: str) -> str:
         """Return the name of the view that asks for just this text, empty for none."""
@@ -103,6 +141,13 @@ class ViewsPresenter(QObject):
         if saved != self._state.saved:
             self._state = replace(self._state, saved=saved)
             self.changed.emit()
+            self.count()
+
+
+def _counted(library: Library, query: str) -> tuple[str, float]:
+    started = time.perf_counter()
+    total = library.devices.total(ListQuery(query=query or None))
+    return wording.count(total.value), time.perf_counter() - started
 
 
 def _sentence(error: CbdeskError) -> str:

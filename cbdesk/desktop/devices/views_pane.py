@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -11,17 +11,25 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from cbdesk.desktop import icons
+from cbdesk.desktop import icons, theme
+from cbdesk.desktop.cells import Index
 from cbdesk.domain.views import View
 from cbdesk.presenters.views import ViewsState
 
 ALL = View("", "", "", "")
 _VIEW = Qt.ItemDataRole.UserRole
+_COUNT = Qt.ItemDataRole.UserRole + 1
+_END = 8
+_OTHERS = 54
+"""Pixels of a line that its icon and its margins take."""
 _ICONS = {
     "unassigned": "user",
     "mismatch": "unlink",
@@ -41,8 +49,31 @@ _ICONS = {
 }
 
 
+class _Line(QStyledItemDelegate):
+    """A view's title, and at the end of the line how many devices it has."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        count = index.data(_COUNT)
+        if count:
+            room = option.rect.width() - option.fontMetrics.horizontalAdvance(count) - _OTHERS
+            option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        count = index.data(_COUNT)
+        if count:
+            painter.save()
+            painter.setPen(theme.tokens().color("text_muted"))
+            painter.setFont(option.font)
+            alignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            box = option.rect.adjusted(_END, 0, -_END, 0)
+            painter.drawText(box, QStyle.visualAlignment(option.direction, alignment), count)
+            painter.restore()
+
+
 class _List(QListWidget):
-    """Enter runs a view, Delete drops a saved one, F2 is left to the scanner."""
+    """Enter runs a view, Delete drops a saved one."""
 
     run_wanted = Signal(object, bool)
     forget_wanted = Signal(object)
@@ -104,6 +135,7 @@ class ViewsPane(QFrame):
         found.setAccessibleName(self.tr("Views"))
         found.setProperty("kind", "bare")
         found.setIconSize(QSize(16, 16))
+        found.setItemDelegate(_Line(found))
         found.setUniformItemSizes(False)
         found.setTextElideMode(Qt.TextElideMode.ElideRight)
         found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -125,6 +157,8 @@ class ViewsPane(QFrame):
 
     def show_state(self, state: ViewsState) -> None:
         self._state = state
+        here = self.list.currentItem() if self.list.hasFocus() else None
+        current = self._active if here is None else here.data(_VIEW).query
         self.list.clear()
         self._add(ALL, self.tr("All devices"), "inbox", self.tr("The whole fleet."))
         if state.saved:
@@ -134,11 +168,15 @@ class ViewsPane(QFrame):
         self._add_heading(self.tr("Built in"))
         for view in state.built_in:
             self._add(view, view.title, _ICONS.get(view.name, "funnel"), f"{view.about}\n{view.query}")
-        self.show_active(self._active)
+        self._go_to(current)
 
     def show_active(self, query: str) -> None:
         """Mark the view that asks for just this text; none for any other."""
-        self._active = query
+        if query != self._active or self.list.currentRow() < 0:
+            self._active = query
+            self._go_to(query)
+
+    def _go_to(self, query: str) -> None:
         for row in range(self.list.count()):
             view = self.list.item(row).data(_VIEW)
             if view is not None and view.query == query:
@@ -154,8 +192,11 @@ class ViewsPane(QFrame):
     def _add(self, view: View, title: str, icon: str, tip: str) -> None:
         item = QListWidgetItem(icons.icon(icon, "text_muted"), title)
         item.setData(_VIEW, view)
+        count = self._state.counts.get(view.query, "")
+        item.setData(_COUNT, count)
         item.setToolTip(tip if view is ALL else f"{title}\n{tip}")
-        item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, tip)
+        spoken = self.tr("{count} devices. {about}").format(count=count, about=tip) if count else tip
+        item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, spoken)
         item.setSizeHint(QSize(0, self.fontMetrics().height() + 14))
         self.list.addItem(item)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from cbdesk.domain.views import VIEWS
+from cbdesk.errors import RetryError
 from cbdesk.presenters.views import ViewsPresenter
 from cbdesk.settings import saved_views
 
@@ -45,6 +46,39 @@ def test_that_a_search_is_kept_renamed_and_dropped(aio, scenario, tmp_path):
             ("renamed", "lincoln-old-hp", "hp-at-lincoln"),
             ("forgotten", "hp-at-lincoln"),
         ]
+
+    scenario(story)
+
+
+def test_that_the_devices_of_each_view_are_counted_again_when_it_is_time(aio, scenario, memory, fleet):
+    async def story(presenter, said):
+        presenter.open(memory)
+        await aio.until(lambda: presenter.state.counts)
+        assert presenter.state.counts[""] == "450"
+        disabled = sum(one["status"] == "DISABLED" for one in fleet.devices)
+        assert presenter.state.counts["status:disabled"] == str(disabled)
+        presenter.save("Active HP", "model:hp status:active")
+        await aio.until(lambda: "model:hp status:active" in presenter.state.counts)
+        fleet.devices[2]["is_deleted"] = True
+        memory.gate.error = RetryError("The database is busy.")
+        presenter.count()
+        await aio.settle()
+        assert presenter.state.counts[""] == "450"
+        memory.gate.error = None
+        presenter.count()
+        await aio.until(lambda: presenter.state.counts[""] == "449")
+        assert said == [("saved", "active-hp")]
+
+    scenario(story)
+
+
+def test_that_a_fleet_that_takes_long_to_count_is_not_counted_view_by_view(aio, scenario, memory, monkeypatch):
+    monkeypatch.setattr("cbdesk.presenters.views.SLOW_SECONDS", -1.0)
+
+    async def story(presenter, said):
+        presenter.open(memory)
+        await aio.until(lambda: presenter.state.counts)
+        assert list(presenter.state.counts) == [""]
 
     scenario(story)
 
