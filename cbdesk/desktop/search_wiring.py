@@ -89,6 +89,8 @@ class SearchWiring(QObject):
         self._window.search.focus_all()
 
     def _on_repeated(self, code: str, times: int) -> None:
+        self._window.search.continue_with(code, len(code))  # in the bar, the scanner wrote it once more
+        self._window.search.focus_all()
         text = self.tr("{code} was scanned {times} times in a row; it is shown already.")
         self._window.status.showMessage(text.format(code=code, times=times), SAID_MS)
 

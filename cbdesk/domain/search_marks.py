@@ -14,7 +14,7 @@ from cbdesk.domain.search_language import parse
 MarkKind = Literal["field", "value", "phrase", "not", "or", "wrong"]
 
 _TERM = re.compile(
-    r"(?P<bar>\|)|(?P<minus>-(?=[^\s|-]))?(?:(?P<name>[A-Za-z]+):)?"
+    r"(?P<bar>\|)|(?P<minus>-(?=[^\s|-]))?(?:(?!https?://)(?P<name>[A-Za-z]+):)?"
     r"(?P<rest>https?://\S*|(?:(?:<=|>=|==|[<>=])?\"(?:[^\"]|\"\")*\"?|[^\s|\"][^\s|]*)?)"
 )
 _NAME = re.compile(r"-?([A-Za-z]+):")

@@ -9,6 +9,9 @@ def lived(aio, desk, story):
         desk.window.activateWindow()
         await aio.until(lambda: desk.presenters.device.state.phase == "shown")
         await aio.until(lambda: desk.presenters.freshness.state.chips)
-        await story()
+        try:
+            await story()
+        finally:
+            await desk.rest()  # what is under way when the loop stands still would fail
 
     aio.run(whole())

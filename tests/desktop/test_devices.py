@@ -1,8 +1,8 @@
 """The devices tab as people work in it: views, scanner, suggestions, panes, and the way back, all by real keys."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 
 from cbdesk.desktop.main_window import STATISTICS
@@ -14,12 +14,19 @@ ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 SCAN = "5CD1015838"
 
 
+def press(desk, key, text=""):
+    """Send a key as the system does, to the window: QTest would let the loop run inside of the story."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+        QApplication.sendEvent(desk.window.windowHandle(), event)
+
+
 def scan(desk, text, end=Qt.Key.Key_Return):
-    """Type as a scanner does: through the window, whatever has the focus, and faster than fingers."""
+    """Type as a scanner does: whatever has the focus, and faster than fingers."""
     for letter in text:
-        QTest.keyClick(desk.window.windowHandle(), letter)
+        press(desk, ord(letter.upper()), letter)
     if end is not None:
-        QTest.keyClick(desk.window.windowHandle(), end)
+        press(desk, end, "\r")
 
 
 def title(desk):
@@ -44,8 +51,9 @@ async def run_view(aio, desk, qtbot, name, modifier=Qt.KeyboardModifier.NoModifi
 # ------------------------------------------------------------------ the scanner
 
 
-@pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Tab, None])
-@pytest.mark.parametrize("focus", ["table", "button", "bar"])
+@pytest.mark.parametrize(
+    ("focus", "end"), [("table", Qt.Key.Key_Return), ("button", Qt.Key.Key_Tab), ("bar", None)]
+)
 def test_that_a_scan_finds_its_device_wherever_the_focus_is(aio, desk, focus, end):
     async def story():
         window = desk.window
@@ -85,8 +93,9 @@ def test_that_keys_of_fingers_go_where_they_always_go(aio, desk):
         heard = []
         desk.devices.search.scanner.scanned.connect(heard.append)
         for letter in "5cd1015":
-            QTest.keyClick(desk.window.windowHandle(), letter, delay=35)
-        QTest.keyClick(desk.window.windowHandle(), Qt.Key.Key_Return)
+            scan(desk, letter, None)
+            await aio.settle(0.04)
+        press(desk, Qt.Key.Key_Return, "\r")
         await aio.until(lambda: desk.window.device.isAncestorOf(QApplication.focusWidget()))
         assert heard == []
 
@@ -98,13 +107,16 @@ def test_that_a_label_held_in_front_of_the_scanner_counts_once(aio, desk, qtbot,
     monkeypatch.setattr(QApplication, "beep", lambda: beeps.append(1))
 
     async def story():
+        heard = []
+        desk.devices.search.scanner.scanned.connect(heard.append)
         desk.window.commands["scanSound"].trigger()
         for _ in range(3):
             scan(desk, SCAN)
+        assert "3 times in a row" in desk.window.status.currentMessage()
         await aio.until(lambda: title(desk).startswith("104502 · "))
-        assert desk.memory.gate.calls.count(("search", SCAN)) == 1
-        assert "3 times in a row" in desk.window.status.currentMessage() or beeps
-        await aio.until(lambda: len(beeps) == 1)
+        assert heard == [SCAN]
+        assert desk.window.search.selectedText() == SCAN
+        assert len(beeps) == 1
         scan(desk, "NO-SUCH-LABEL")
         await aio.until(lambda: len(beeps) == 3)
         assert desk.window.status.currentMessage() == "No device is known by NO-SUCH-LABEL."

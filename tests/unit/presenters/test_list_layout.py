@@ -39,7 +39,7 @@ def test_that_what_was_changed_survives_as_lines_and_the_rest_stays_as_delivered
 def test_that_lines_of_another_time_are_read_as_far_as_they_hold():
     layouts = Layouts()
     layouts.read(["|gone model model|gone:9 model:99999 serial_number:5|-nope model model", "broken", "x|||", "||"])
-    assert layouts.of("") == Layout(("model",), (("serial_number", 36),), (SortKey("model"),))
+    assert layouts.of("") == Layout(("model",), (("model", 900), ("serial_number", 36)), (SortKey("model"),))
     assert layouts.of("x").columns == DEFAULT_COLUMNS
 
 
