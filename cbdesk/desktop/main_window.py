@@ -32,7 +32,7 @@ from cbdesk.desktop.sync_strip import SyncStrip
 from cbdesk.desktop.theme import Scheme, Theme
 
 DEVICES, STATISTICS, SYNC_LOG = range(3)
-VIEWS_WIDTH, PANEL_WIDTH = 196, 404
+VIEWS_WIDTH, PANEL_WIDTH = 236, 404
 
 
 class MainWindow(QMainWindow):

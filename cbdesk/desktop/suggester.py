@@ -101,7 +101,7 @@ class Suggester(QObject):
             self.hide()
             return
         corner = self._bar.mapTo(self._page, QPoint(0, self._bar.height() + 2))
-        height = sum(self.list.sizeHintForRow(row) for row in range(len(suggestions))) + 2 * self.list.frameWidth() + 8
+        height = sum(self.list.sizeHintForRow(row) for row in range(len(suggestions))) + 2 * self.list.frameWidth()
         self.list.setGeometry(QRect(corner, QSize(min(self._bar.width(), _WIDEST), height)))
         self.list.raise_()
         self.list.show()

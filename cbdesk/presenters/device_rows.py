@@ -124,7 +124,7 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
     seen = last_seen(device)
     expired = device.aue_date is not None and device.aue_date < current_month(now)
     status = "Gone from Google" if device.is_deleted else status_words(device.status, device.google_status)
-    tone, attention = row_tones.judge(device, now)
+    tone, attention = row_tones.judge(device, seen, now)
     tag, serial, model, user = (
         device.asset_tag or "",
         device.serial_number or "",
@@ -133,6 +133,8 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
     )
     building, room = device.iiq_location or "", device.iiq_room or ""
     google, wifi = device.last_policy_sync_time, device.last_seen_meraki
+    google_time, wifi_time = wording.exact(google) if google else "", wording.exact(wifi) if wifi else ""
+    age = wording.ago(seen, now)
     battery = health.battery(device.battery_health)
     cells = (
         tag,
@@ -141,7 +143,7 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         user,
         building,
         status,
-        wording.ago(seen, now),
+        age,
         device.aue_date or "",
         match_words(hit) if hit else "",
         attention,
@@ -149,8 +151,8 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         room,
         device.os_version or "",
         "" if device.battery_health is None else f"{device.battery_health} %",
-        wording.ago(google, now),
-        wording.ago(wifi, now) if wifi else "",
+        age if google == seen else wording.ago(google, now),
+        "" if wifi is None else age if wifi == seen else wording.ago(wifi, now),
         device.meraki_ap_name or "",
         device.meraki_network or "",
         device.mac_address or "",
@@ -165,14 +167,14 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         user,
         " · ".join(part for part in (building, room) if part),
         f"IncidentIQ: {device.iiq_status}" if device.iiq_status else "",
-        _seen_tip(device),
+        _seen_tip(google_time, wifi_time),
         "Expired: Google sends no more updates" if expired else "",
         (hit.value or "") if hit else "",
         attention,
         *("",) * 3,
         "" if device.battery_health is None else battery.words,
-        wording.exact(google) if google else "",
-        wording.exact(wifi) if wifi else "",
+        google_time,
+        wifi_time,
         *("",) * 6,
     )
     levels: tuple[Level | None, ...] = (
@@ -187,12 +189,9 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
     return Row(device.device_id, serial or device.device_id, cells, tips, levels, tone)
 
 
-def _seen_tip(device: DeviceRow) -> str:
-    google, wifi = device.last_policy_sync_time, device.last_seen_meraki
-    lines = [f"Talked to Google: {wording.exact(google) if google else 'never'}"]
-    if wifi:
-        lines.append(f"On school Wi-Fi: {wording.exact(wifi)}")
-    return "\n".join(lines)
+def _seen_tip(google: str, wifi: str) -> str:
+    tip = f"Talked to Google: {google or 'never'}"
+    return f"{tip}\nOn school Wi-Fi: {wifi}" if wifi else tip
 
 
 def render_rows(devices: Sequence[DeviceRow], now: datetime) -> tuple[Row, ...]:

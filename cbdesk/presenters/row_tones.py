@@ -37,7 +37,7 @@ TONES = (
 _OF_STATUS = {"DISABLED": ("disabled", "Disabled"), "DEPROVISIONED": ("deprovisioned", "Deprovisioned")}
 
 
-def judge(device: DeviceRow, now: datetime) -> tuple[str, str]:
+def judge(device: DeviceRow, seen: datetime | None, now: datetime) -> tuple[str, str]:
     """Return the key of the first rule that holds and what it says of this device; two empty texts for none."""
     if device.is_deleted:
         return "gone", "Gone from Google"
@@ -47,7 +47,6 @@ def judge(device: DeviceRow, now: datetime) -> tuple[str, str]:
         return "expired", f"Updates ended {device.aue_date}"
     if device.battery_health is not None and device.battery_health < health.BATTERY_FAIR:
         return "battery", f"Battery {device.battery_health} %"
-    seen = last_seen(device)
     if device.status != "PROVISIONED" and sync_freshness(seen, now) != "ok":
         return "unseen", f"Last seen {health.age(seen, now)}" if seen else "Never seen"
     return "", ""

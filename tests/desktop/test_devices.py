@@ -51,9 +51,7 @@ async def run_view(aio, desk, qtbot, name, modifier=Qt.KeyboardModifier.NoModifi
 # ------------------------------------------------------------------ the scanner
 
 
-@pytest.mark.parametrize(
-    ("focus", "end"), [("table", Qt.Key.Key_Return), ("button", Qt.Key.Key_Tab), ("bar", None)]
-)
+@pytest.mark.parametrize(("focus", "end"), [("table", Qt.Key.Key_Return), ("button", Qt.Key.Key_Tab), ("bar", None)])
 def test_that_a_scan_finds_its_device_wherever_the_focus_is(aio, desk, focus, end):
     async def story():
         window = desk.window

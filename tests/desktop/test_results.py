@@ -110,7 +110,7 @@ def test_that_every_column_of_the_order_wears_its_arrow(panel):
         panel.table.header.initStyleOptionForIndex(option, section)
         found[section] = option.sortIndicator
     arrow = QStyleOptionHeader.SortIndicator
-    assert found == {0: arrow.SortUp, 1: arrow.None_, 2: arrow.SortDown, 3: arrow.None_}
+    assert found == {0: arrow.SortDown, 1: arrow.None_, 2: arrow.SortUp, 3: arrow.None_}
 
 
 def test_that_the_match_is_shown_only_while_searching(panel):

@@ -9,9 +9,9 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFont, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionHeader, QTableView
 
-from cbdesk.desktop import theme
+from cbdesk.desktop import icons, theme
 
-_NUMBER_ROOM = 9
+_ARROW, _NUMBER, _MARGIN = 14, 14, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class ListHeader(QHeaderView):
         self._marks: Mapping[int, OrderMark] = {}
         self._is_held = False
         self._with_shift = False
+        self.setObjectName("deviceHeader")
         self.setSectionsClickable(True)
         self.setStretchLastSection(True)
         self.sectionClicked.connect(lambda section: self.sort_wanted.emit(section, self._with_shift))
@@ -57,25 +58,30 @@ class ListHeader(QHeaderView):
         if mark is None:
             option.sortIndicator = indicator.None_
         else:
-            option.sortIndicator = indicator.SortDown if mark.descending else indicator.SortUp
+            # Only for the room: the style sheet makes it, and nothing is drawn there but what follows below.
+            option.sortIndicator = indicator.SortUp if mark.descending else indicator.SortDown
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         super().paintSection(painter, rect, section)
         mark = self._marks.get(section)
-        if mark is None or len(self._marks) == 1:
+        if mark is None:
+            return
+        is_alone = max(one.number for one in self._marks.values()) == 1
+        right = rect.right() - (_MARGIN if is_alone else _NUMBER)
+        arrow = QRect(right - _ARROW, rect.center().y() - _ARROW // 2, _ARROW, _ARROW)
+        direction = self.layoutDirection()
+        picture = icons.icon("chevron-down" if mark.descending else "chevron-up", "accent")
+        picture.paint(painter, QStyle.visualRect(direction, rect, arrow))
+        if is_alone:
             return
         font = QFont(self.font())
-        font.setPixelSize(max(9, round(self.fontMetrics().height() * 0.6)))
+        font.setPixelSize(max(9, round(self.fontMetrics().height() * 0.68)))
         font.setWeight(QFont.Weight.DemiBold)
-        place = QRect(rect.right() - _NUMBER_ROOM, rect.top() + 4, _NUMBER_ROOM, rect.height() // 2)
+        place = QStyle.visualRect(direction, rect, QRect(right, rect.top(), _NUMBER, rect.height() - 1))
         painter.save()
         painter.setFont(font)
         painter.setPen(theme.tokens().color("accent"))
-        painter.drawText(
-            QStyle.visualRect(self.layoutDirection(), rect, place),
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop,
-            str(mark.number),
-        )
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(mark.number))
         painter.restore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
