@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 
+from cbdesk.desktop.devices import copying
 from cbdesk.desktop.main_window import DEVICES, MainWindow
 from cbdesk.desktop.panes import Panes
 from cbdesk.desktop.search_wiring import SearchWiring
@@ -56,7 +59,15 @@ class DevicesWiring(QObject):
             keys=("Ctrl+Shift+C",),
             icon="copy",
         )
+        for name, title, between in (
+            ("copySerialLines", self.tr("Copy the selected serials as lines"), "\n"),
+            ("copySerialCommas", self.tr("Copy the selected serials with commas"), ", "),
+        ):
+            add(name, "list", title, partial(self._copy_serials, between), icon="copy")
         self._show_trail()
+
+    def _copy_serials(self, between: str) -> None:
+        copying.copy_column(self._window.results.table.selected_rows(), copying.SERIAL, between=between)
 
     def _on_device(self) -> None:
         state = self._device.state

@@ -57,7 +57,8 @@ AUE_COLUMN = 7
 MATCH_COLUMN = 8
 ATTENTION_COLUMN = 9
 BATTERY_COLUMN = 13
-DEFAULT_COLUMNS = tuple(column.key for column in COLUMNS[: MATCH_COLUMN + 1])
+COLUMN_KEYS = tuple(column.key for column in COLUMNS)
+DEFAULT_COLUMNS = COLUMN_KEYS[: MATCH_COLUMN + 1]
 
 STATUS_LEVELS: dict[str, Level] = {
     "ACTIVE": "good",

@@ -38,6 +38,17 @@ def views(desk):
     return [found.item(row).text() for row in range(found.count())]
 
 
+def test_that_the_serials_of_the_selection_are_copied_for_other_programs(aio, desk):
+    async def story():
+        desk.window.results.table.selectAll()
+        desk.window.commands["copySerialCommas"].trigger()
+        assert QApplication.clipboard().text().startswith("5CD1007919, 5CD1015838, ")
+        desk.window.commands["copySerialLines"].trigger()
+        assert len(QApplication.clipboard().text().splitlines()) == 200
+
+    lived(aio, desk, story)
+
+
 async def run_view(aio, desk, qtbot, name, modifier=Qt.KeyboardModifier.NoModifier):
     found = desk.window.views.list
     item = found.findItems(name, Qt.MatchFlag.MatchExactly)[0]

@@ -9,8 +9,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from cbdesk.desktop import icons
-from cbdesk.presenters.device_rows import COLUMNS, Row
+from cbdesk.presenters.device_rows import COLUMN_KEYS, COLUMNS, Row
 from cbdesk.presenters.list_view import ListView
+
+TAG, SERIAL, USER = (COLUMN_KEYS.index(key) for key in ("asset_tag", "serial_number", "annotated_user"))
 
 
 def copy_rows(view: ListView, *, with_headers: bool) -> None:
@@ -31,9 +33,9 @@ def fill_menu(menu: QMenu, rows: Sequence[Row], section: int, view: ListView) ->
     if len(rows) == 1:
         row = rows[0]
         entries = (
-            (_tr("Copy serial"), 1),
-            (_tr("Copy asset tag"), 0),
-            (_tr("Copy user"), 3),
+            (_tr("Copy serial"), SERIAL),
+            (_tr("Copy asset tag"), TAG),
+            (_tr("Copy user"), USER),
             (_tr("Copy this cell"), section),
         )
         for title, column in entries:
@@ -41,7 +43,7 @@ def fill_menu(menu: QMenu, rows: Sequence[Row], section: int, view: ListView) ->
             action.setEnabled(bool(row.cells[column]))
             action.triggered.connect(lambda _checked=False, text=row.cells[column]: _put(text))
     else:
-        for title, column in ((_tr("Copy the serials"), 1), (_tr("Copy the asset tags"), 0)):
+        for title, column in ((_tr("Copy the serials"), SERIAL), (_tr("Copy the asset tags"), TAG)):
             action = menu.addAction(icons.icon("copy", "text_muted"), title)
             action.triggered.connect(lambda _checked=False, column=column: copy_column(rows, column, between="\n"))
     menu.addSeparator()
