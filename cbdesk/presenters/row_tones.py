@@ -41,8 +41,9 @@ def judge(device: DeviceRow, seen: datetime | None, now: datetime) -> tuple[str,
     """Return the key of the first rule that holds and what it says of this device; two empty texts for none."""
     if device.is_deleted:
         return "gone", "Gone from Google"
-    if device.status in _OF_STATUS:
-        return _OF_STATUS[device.status]
+    of_status = _OF_STATUS.get(device.status or "")
+    if of_status is not None:
+        return of_status
     if device.aue_date is not None and device.aue_date < health.current_month(now):
         return "expired", f"Updates ended {device.aue_date}"
     if device.battery_health is not None and device.battery_health < health.BATTERY_FAIR:
