@@ -37,7 +37,9 @@ class SearchWiring(QObject):
         self._help: SearchHelp | None = None
         self.history = SearchHistory()
         self.scanner = Scanner(window.search, self)
-        self.suggester = Suggester(window.search, window.centralWidget(), self._suggest)
+        page = window.centralWidget()
+        assert page is not None
+        self.suggester = Suggester(window.search, page, self._suggest)
         self._add_commands()
         window.search.confirmed.connect(self.history.note)
         window.search.help_wanted.connect(self.show_help)

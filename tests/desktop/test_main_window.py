@@ -249,6 +249,7 @@ def test_that_a_database_that_cannot_be_opened_can_be_tried_again(aio, desk):
         again.click()
         await aio.until(lambda: desk.presenters.device.state.phase == "shown")
         assert desk.window.messages.texts() == ()
+        await desk.rest()
 
     aio.run(whole())
 
@@ -271,6 +272,7 @@ def test_that_an_empty_database_offers_the_first_sync(aio, desk):
         button.click()
         assert started == ["full"]
         assert desk.window.messages.texts() == ("The sync cannot start. No source is set up.",)
+        await desk.rest()
 
     aio.run(whole())
 
@@ -352,6 +354,7 @@ def test_that_the_sync_of_another_station_is_shown_without_a_way_to_stop_it(aio,
 def test_that_a_run_that_begins_elsewhere_refreshes_nothing_but_what_shows_it(aio, desk):
     async def story():
         await aio.until(lambda: ("running",) in desk.memory.gate.calls)
+        await aio.until(lambda: desk.views.state.counts)
         await aio.settle()
         desk.memory.gate.calls.clear()
         desk.wiring.hear(STARTED_NOTICE)

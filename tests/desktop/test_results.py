@@ -40,6 +40,7 @@ def test_that_a_new_result_selects_its_first_row(panel):
 
 
 def test_that_a_long_sentence_about_the_search_widens_no_window_and_is_shown_as_it_stands(panel):
+    panel.show_state(state(1, 2, detail="3 ms"))
     before = panel.minimumSizeHint().width()
     sentence = "“<b>” is no number. Write <60, >=80 or 60..80. " * 20
     panel.show_state(state(1, 2, detail=sentence))
