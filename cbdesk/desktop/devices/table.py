@@ -84,7 +84,7 @@ class ResultsTable(QTableView):
 
     def show_sort(self, sort: tuple[SortKey, ...]) -> None:
         self._sort = sort
-        marks = {}
+        marks: dict[int, OrderMark] = {}
         for number, key in enumerate(sort, 1):
             marks |= {
                 section: OrderMark(number, key.descending)

@@ -142,7 +142,7 @@ def test_that_a_letter_typed_and_taken_back_loses_no_news(aio, scenario, memory)
         one.presenter.edit("")
         await aio.until(lambda: one.state.headline == "449 devices")
         generation, first = one.state.generation, one.state.rows[0]
-        one.presenter.sort_by("serial_number", descending=True)
+        one.presenter.sort_by((SortKey("serial_number", True),))
         one.presenter.edit("5")
         one.presenter.edit("")
         await aio.until(lambda: one.state.rows[0] != first)
