@@ -83,7 +83,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, colours.color("selection"))
         elif index.row() == self._hovered:
             painter.fillRect(option.rect, colours.color("hover"))
-        if selected and self._is_first(index):
+        else:
+            self.paint_ground(painter, option, index)
+        if selected and self.is_first(index):
             edge = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
             painter.fillRect(QStyle.visualRect(option.direction, option.rect, edge), colours.color("accent"))
         text = index.data(Qt.ItemDataRole.DisplayRole)
@@ -94,11 +96,20 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_text(painter, option, index, str(text))
         painter.restore()
 
-    def _is_first(self, index: Index) -> bool:
-        return header_of(self._view).visualIndex(index.column()) == 0
+    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint what lies below a row that is neither selected nor under the pointer: nothing, in most tables."""
+
+    def text_box(self, option: QStyleOptionViewItem, index: Index) -> QRect:  # noqa: ARG002 - for heirs
+        return option.rect.adjusted(PADDING, 0, -PADDING, 0)
+
+    def is_first(self, index: Index) -> bool:
+        """Tell whether the cell is the first of its row that is to be seen."""
+        header = header_of(self._view)
+        place = header.visualIndex(index.column())
+        return all(header.isSectionHidden(header.logicalIndex(before)) for before in range(place))
 
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
-        box = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+        box = self.text_box(option, index)
         given = index.data(Qt.ItemDataRole.TextAlignmentRole)
         alignment = Qt.AlignmentFlag(int(given)) if given is not None else _START
         level = index.data(LEVEL_ROLE)

@@ -56,7 +56,7 @@ class DeviceWiring(QObject):
             self.user_wanted.emit(what)
         elif kind == "device":
             self._window.tabs.setCurrentIndex(DEVICES)
-            self._window.search.setText(what)
+            self._window.search.complete(what)
             self._window.search.focus_all()
 
     def _wire(self, wiring: Wiring, presenters: Presenters) -> None:
@@ -190,10 +190,8 @@ class DeviceWiring(QObject):
 
     def _compare(self) -> None:
         """Compare the two selected devices, or the shown one with another that is scanned there."""
-        results = self._window.results
-        rows = sorted(index.row() for index in results.table.selectionModel().selectedRows())
+        rows = self._window.results.table.selected_rows()
         if len(rows) == 2:
-            first, second = (results.model.rows[row].device_id for row in rows)
-            self.windows.compare(first, second)
+            self.windows.compare(*(row.device_id for row in rows))
         else:
             self.windows.compare(self._device.state.device_id, "")

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from cbdesk.desktop import icons
 from cbdesk.desktop.commands import Commands
 from cbdesk.desktop.device_panel import DevicePanel
+from cbdesk.desktop.devices.views_pane import ViewsPane
 from cbdesk.desktop.messages import MessageBar
 from cbdesk.desktop.results import ResultsPanel
 from cbdesk.desktop.search_bar import SearchBar
@@ -33,7 +34,7 @@ from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.users import UsersPage
 
 DEVICES, USERS, STATISTICS, SYNC_LOG = range(4)
-PANEL_WIDTH = 404
+VIEWS_WIDTH, PANEL_WIDTH = 236, 404
 
 
 class MainWindow(QMainWindow):
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.sync_button = self._make_sync_button()
         self.sync_menu = SyncMenuButton()
         self.messages = MessageBar()
+        self.views = ViewsPane()
         self.results = ResultsPanel()
         self.device = DevicePanel()
         self.splitter = self._make_splitter()
@@ -88,13 +90,12 @@ class MainWindow(QMainWindow):
 
     def _make_splitter(self) -> QSplitter:
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self.results)
-        splitter.addWidget(self.device)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        splitter.setCollapsible(0, False)
+        for number, pane in enumerate((self.views, self.results, self.device)):
+            splitter.addWidget(pane)
+            splitter.setStretchFactor(number, int(pane is self.results))
+            splitter.setCollapsible(number, False)  # keys and the menu hide a pane; a drag only divides
         splitter.setHandleWidth(12)
-        splitter.setSizes([1400 - PANEL_WIDTH, PANEL_WIDTH])
+        splitter.setSizes([VIEWS_WIDTH, 1400 - VIEWS_WIDTH - PANEL_WIDTH, PANEL_WIDTH])
         return splitter
 
     def _make_tabs(self) -> QTabWidget:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from cbdesk.desktop.application import application, logged
 from cbdesk.desktop.bulk.wiring import ToolsWiring
 from cbdesk.desktop.device_wiring import DeviceWiring
+from cbdesk.desktop.devices_wiring import DevicesWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.opening import AGAIN, Opening, OpeningWiring
 from cbdesk.desktop.statistics_wiring import StatisticsWiring
@@ -40,6 +41,7 @@ from cbdesk.presenters.sync import SyncCommand, SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
 from cbdesk.presenters.user import UserPresenter
 from cbdesk.presenters.users import UsersPresenter
+from cbdesk.presenters.views import ViewsPresenter
 from cbdesk.runtime import loop
 from cbdesk.runtime.crash import CrashHook
 from cbdesk.runtime.garbage import GarbageCollector
@@ -111,6 +113,7 @@ class _Session:
         self._parts: tuple[DeviceWiring | UsersWiring, ...] = ()
         self._opening: OpeningWiring | None = None
         self._tools: ToolsWiring | None = None
+        self._views = ViewsPresenter(self._pools, state_dir)
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
@@ -137,6 +140,7 @@ class _Session:
         SyncWiring(window, shown.sync, shown.sync_log, shown.elsewhere, notify).remember(self._window_state)
         self._parts = self._wire_parts(window, self._wiring)
         self._tools = ToolsWiring(window, self._presenters, self._pools, _now, self._window_state)
+        DevicesWiring(window, self._presenters, self._views).keep_in(self._window_state)
         self._crash.reported.connect(self._wiring.tell_crash)
         self._presenters.connection.opened.connect(self._listen)
         self._opening = OpeningWiring(window, self._presenters, self._pools, opening)
@@ -199,6 +203,7 @@ class _Session:
             presenters.elsewhere,
             presenters.offline,
             presenters.cache,
+            self._views,
         ):
             presenter.close()
         if not await self._pools.work(self._process.join, SYNC_GOODBYE_MS / 1000 + 1):

@@ -80,7 +80,6 @@ class Wiring(QObject):
         window.search.moved_down.connect(window.results.focus_table)
         window.search.copy_wanted.connect(window.results.copy_row)
         window.results.model.more_wanted.connect(search.fetch_more)
-        window.results.sort_wanted.connect(lambda column, descending: search.sort_by(column, descending=descending))
         window.results.selected.connect(device.show)
         window.results.opened.connect(self._on_opened)
         window.results.table.left_upwards.connect(window.search.focus_all)
@@ -207,13 +206,11 @@ class Wiring(QObject):
 
     def _on_query(self, text: str) -> None:
         self._window.tabs.setCurrentIndex(DEVICES)
-        self._window.search.setText(text)
+        self._window.search.complete(text)
         self._window.search.focus_all()
 
     def _on_opened(self) -> None:
-        sizes = self._window.splitter.sizes()
-        if sizes[1] == 0:
-            self._window.splitter.setSizes([sum(sizes) - self._window.device.minimumWidth(), sizes[1] + 1])
+        self._window.device.show()
         self._window.device.focus_facts()
 
     def _on_action(self, action: str) -> None:

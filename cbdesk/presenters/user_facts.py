@@ -11,9 +11,10 @@ from cbdesk.domain.device import DeviceRow
 from cbdesk.domain.user import OtherDevice, User
 from cbdesk.domain.web_pages import NO_PLACES, WebPlaces, page_of_user
 from cbdesk.presenters import wording
-from cbdesk.presenters.device_rows import last_seen, status_words
+from cbdesk.presenters.device_rows import status_words
 from cbdesk.presenters.device_state import Badge, Fact, Section
 from cbdesk.presenters.facts import Facts, joined
+from cbdesk.presenters.row_tones import last_seen
 from cbdesk.presenters.user_state import UserState
 
 _NONE_USED = (

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from cbdesk.desktop.bulk.wiring import ToolsWiring
 from cbdesk.desktop.device_wiring import DeviceWiring
+from cbdesk.desktop.devices_wiring import DevicesWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.statistics_wiring import StatisticsWiring
 from cbdesk.desktop.sync_wiring import SyncWiring
@@ -32,6 +33,7 @@ from cbdesk.presenters.sync import SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
 from cbdesk.presenters.user import UserPresenter
 from cbdesk.presenters.users import UsersPresenter
+from cbdesk.presenters.views import ViewsPresenter
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.side_process import SideProcess
 from cbdesk.runtime.sync_process import SyncProcess
@@ -58,7 +60,7 @@ def timetable() -> Timetable:
 
 @pytest.fixture
 def desk(
-    qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary, timetable: Timetable
+    qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary, timetable: Timetable, tmp_path: Path
 ) -> Iterator[SimpleNamespace]:
     """A window with its presenters, wired, not yet shown. ``desk.open_library`` and ``desk.sync_command`` may be replaced."""
     desk = SimpleNamespace(memory=memory)
@@ -97,6 +99,8 @@ def desk(
         desk.window, desk.wiring, desk.presenters, desk.device_wiring, desk.users, desk.user
     )
     desk.tools = ToolsWiring(desk.window, desk.presenters, pools, lambda: NOW)
+    desk.views = ViewsPresenter(pools, tmp_path / "views")
+    desk.devices = DevicesWiring(desk.window, desk.presenters, desk.views)
 
     def close() -> None:
         presenters = desk.presenters
@@ -113,6 +117,7 @@ def desk(
             presenters.offline,
             presenters.cache,
             desk.tools,
+            desk.views,
         ):
             presenter.close()
 

@@ -46,6 +46,7 @@ INTERACTIVE = {
     QAccessible.Role.MenuItem,
     QAccessible.Role.Link,
 }
+IN_THE_BAR = {"", "Search", "How to search (Shift+F1)", "Clear search"}
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -93,8 +94,8 @@ def test_that_every_button_can_be_reached_by_key(aio, desk):
             for button in desk.window.findChildren(QAbstractButton)
             if button.isVisible() and button.isEnabled() and button.focusPolicy() is Qt.FocusPolicy.NoFocus
         ]
-        # The two buttons in the search bar are Enter and Esc by key.
-        assert [name for name in unreachable if name not in {"", "Search", "Clear search"}] == []
+        # The buttons in the search bar are Enter, Shift+F1 and Esc by key.
+        assert [name for name in unreachable if name not in IN_THE_BAR] == []
 
     lived(aio, desk, story)
 
@@ -252,6 +253,7 @@ def test_that_a_database_that_cannot_be_opened_can_be_tried_again(aio, desk):
         again.click()
         await aio.until(lambda: desk.presenters.device.state.phase == "shown")
         assert desk.window.messages.texts() == ()
+        await desk.rest()
 
     aio.run(whole())
 
@@ -274,6 +276,7 @@ def test_that_an_empty_database_offers_the_first_sync(aio, desk):
         button.click()
         assert started == ["full"]
         assert desk.window.messages.texts() == ("The sync cannot start. No source is set up.",)
+        await desk.rest()
 
     aio.run(whole())
 
@@ -355,6 +358,7 @@ def test_that_the_sync_of_another_station_is_shown_without_a_way_to_stop_it(aio,
 def test_that_a_run_that_begins_elsewhere_refreshes_nothing_but_what_shows_it(aio, desk):
     async def story():
         await aio.until(lambda: ("running",) in desk.memory.gate.calls)
+        await aio.until(lambda: desk.views.state.counts)
         await aio.settle()
         desk.memory.gate.calls.clear()
         desk.wiring.hear(STARTED_NOTICE)

@@ -53,6 +53,7 @@ def lived(aio, desk, story):
         await story()
         await aio.until(lambda: desk.presenters.sync.state.phase == "idle")
         await aio.until(lambda: not any(reader._tasks._named for reader in desk.wiring._readers()))
+        await desk.rest()
 
     aio.run(whole())
 

@@ -139,7 +139,6 @@ class ToolsWiring(QObject):
 
     def _show_device(self, ident: str) -> None:
         window = self._window
-        window.search.setText(ident)
-        window.search.submitted.emit(ident)
+        window.search.complete(ident)
         window.raise_()
         window.activateWindow()

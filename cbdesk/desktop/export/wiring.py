@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout
 
 from cbdesk.desktop.export.desk import Counter, ExportDesk
-from cbdesk.desktop.export.shown import shown_list
 from cbdesk.desktop.export.strip import ExportStrip
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.printing.device_sheet import draw_sheet
@@ -82,7 +81,7 @@ class ExportWiring(QObject):
                 self._window.commands[name].setEnabled(is_possible)
 
     def _view(self) -> ListView:
-        return shown_list(self._window.results, self._presenters.search.state)
+        return self._window.results.view()
 
     def _request(self, only_selected: bool) -> TableRequest:
         assert self._library is not None
