@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cbdesk import __version__
 from cbdesk import settings as settings_room
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cbdesk.app.station import Station
     from cbdesk.offline import OfflineCopy
     from cbdesk.presenters.opened_library import CopyRenewal, OpenedLibrary
+    from cbdesk.runtime.support_bundle import BundleFile
     from cbdesk.settings import Settings
     from cbdesk.settings.model import Schedule
 
@@ -40,6 +41,7 @@ def open_window() -> int:
         state_dir=settings.data_dir,
         timetable=_timetable(settings.schedule),
         open_copy=_open_copy,
+        gather=_gather,
     )
 
 
@@ -74,6 +76,12 @@ def _open_copy() -> OfflineCopy | None:
     return offline.open_copy(settings) if settings.keeps_copy else None
 
 
+def _gather(describe: Callable[[], dict[str, Any]] | None) -> tuple[BundleFile, ...]:
+    from cbdesk.app import support
+
+    return support.gather(describe)
+
+
 def _renewal(settings: Settings) -> CopyRenewal | None:
     from cbdesk.presenters.opened_library import CopyRenewal
 
@@ -84,7 +92,7 @@ def _renewal(settings: Settings) -> CopyRenewal | None:
 
 
 def _open_library() -> OpenedLibrary:
-    from cbdesk.app import offline, origin
+    from cbdesk.app import offline, origin, support
     from cbdesk.app.station import open_station
     from cbdesk.presenters.opened_library import OpenedLibrary
 
@@ -100,6 +108,7 @@ def _open_library() -> OpenedLibrary:
         cache_stats=lambda: station.cache.stats(with_entries=False),
         forget=None if _is_shared(station) else station.cache.invalidate,
         renewal=_renewal(station.settings),
+        describe=lambda: support.describe(station),
     )
 
 

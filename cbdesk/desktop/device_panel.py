@@ -163,6 +163,7 @@ class DevicePanel(QFrame):
             "missing": (self.tr("This device is no longer stored"), state.reason),
             "failed": (self.tr("The device could not be read"), state.reason),
         }[state.phase]
+        self.setAccessibleDescription("")  # it names the holder of the device that was shown
         self._empty.show_content("laptop" if state.phase != "failed" else "circle-alert", title, text)
         self._stack.setCurrentIndex(0)
 

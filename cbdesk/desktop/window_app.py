@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.aids import AidPresenters, Aids
+from cbdesk.desktop.appearance import keep_looks
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.window_state import WindowState
@@ -26,6 +28,7 @@ from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
 from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
+from cbdesk.presenters.support import Gather
 from cbdesk.presenters.sync import SyncCommand, SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
 from cbdesk.runtime import loop
@@ -61,12 +64,13 @@ def run(
     timetable: Timetable | None = None,
     scheme: Scheme | None = None,
     open_copy: Callable[[], OfflineCopy | None] | None = None,
+    gather: Gather = lambda _describe: (),
 ) -> int:
     """Show the window until it is closed, and return the exit code.
 
     ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint; so is
     ``open_copy``, when the database is away. ``timetable`` says when it syncs by itself; None: never. ``scheme`` None
-    takes the one chosen last. Window state and logs go to ``state_dir``.
+    takes the one chosen last. Window state and logs go to ``state_dir``. ``gather`` returns the support bundle's files.
     """
     check_versions()
     app = QApplication.instance()
@@ -80,7 +84,7 @@ def run(
     try:
         with CrashHook(log_folder).installed() as crash:
             session = _Session(
-                open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme
+                open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme, gather
             )
             return session.run(app, version)
     finally:
@@ -99,11 +103,13 @@ class _Session:
         state_dir: Path,
         timetable: Timetable,
         scheme: Scheme | None,
+        gather: Gather,
     ) -> None:
         self._crash = crash
         self._pools = Pools()
         self._window_state = WindowState(state_dir)
         self._theme = Theme(scheme or self._window_state.scheme("system"))
+        keep_looks(self._theme, self._window_state)
         self._listener: ChangeListener | None = None
         self._wiring: Wiring | None = None
         self._process = SyncProcess()
@@ -121,13 +127,17 @@ class _Session:
             offline=OfflineCopyPresenter(self._pools, SideProcess(), _now),
             cache=CachePresenter(self._pools),
         )
+        self._aids = AidPresenters.of(self._pools, state_dir, gather)
 
     def run(self, app: QApplication, version: str) -> int:
         self._theme.apply(app)
         window = MainWindow(self._theme, version=version)
         self._window_state.restore(window)
         self._wiring = Wiring(window, self._presenters)
-        self._crash.reported.connect(self._wiring.tell_crash)
+        aids = Aids(window, self._theme, self._window_state, self._aids)
+        aids.follow(self._presenters.connection)
+        aids.watch(self._crash)
+        aids.appearance.names_changed.connect(self._wiring.render_anew)
         self._presenters.connection.opened.connect(self._listen)
         signals = QuitSignals()
         signals.received.connect(window.close)
@@ -171,6 +181,7 @@ class _Session:
             presenters.elsewhere,
             presenters.offline,
             presenters.cache,
+            self._aids,
         ):
             presenter.close()
         if not await self._pools.work(self._process.join, SYNC_GOODBYE_MS / 1000 + 1):

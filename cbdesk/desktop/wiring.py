@@ -170,8 +170,11 @@ class Wiring(QObject):
         if self._forget is not None:
             self._forget()
 
-    def tell_crash(self, text: str) -> None:
-        self._window.messages.show_message("error", text)
+    def render_anew(self) -> None:
+        """Write everything shown once more, also while the database is away: names are hidden now, or shown again."""
+        self._presenters.search.write_ages_anew()
+        self._presenters.device.look_again()
+        self.refresh()
 
     def _on_opened_library(self, opened: OpenedLibrary) -> None:
         self._library = opened.library

@@ -65,6 +65,12 @@ class DevicePresenter(QObject):
         if self._wanted:
             self._start(0.0)
 
+    def look_again(self) -> None:
+        """Take what is shown away at once and read it anew: it may not be shown as it is any more."""
+        if self._wanted:
+            self._publish(DeviceState("loading", self._wanted))
+            self._start(0.0)
+
     def _start(self, delay: float) -> None:
         if self._library is not None:
             self._tasks.start("device", self._show(self._library, self._wanted, delay))

@@ -10,7 +10,7 @@ from typing import TypeVar
 from cbdesk.domain import health
 from cbdesk.domain.device import Conflict, Device
 from cbdesk.domain.health import Verdict
-from cbdesk.presenters import wording
+from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import FIELD_NAMES, STATUS_LEVELS, Level, status_words
 from cbdesk.presenters.device_state import Badge, DeviceState, Fact, Section
 
@@ -75,7 +75,7 @@ def describe(device: Device, now: datetime) -> DeviceState:
     facts = _Facts(device, now)
     tag, serial = facts.text("asset_tag"), facts.text("serial_number")
     model = facts.text("model") or facts.text("iiq_model")
-    holder = facts.text("annotated_user") or facts.text("iiq_owner_email")
+    holder = privacy.person(facts.text("annotated_user") or facts.text("iiq_owner_email"))
     name = tag or serial or facts.text("device_id")
     gone = device.columns.get("is_deleted") is True
     status = "Gone from Google" if gone else status_words(facts.text("status"), facts.text("google_status"))
@@ -139,11 +139,12 @@ def _badges(facts: _Facts) -> tuple[Badge, ...]:
 
 def _who(facts: _Facts) -> tuple[Fact, ...]:
     user = facts.device.user or {}
-    name = str(user.get("full_name") or "")
+    name = privacy.person(str(user.get("full_name") or ""))
+    holder = privacy.person(facts.text("annotated_user"))
     devices = _as(int, user.get("device_count")) or 0
     unit = str(user.get("org_unit_path") or "")
     return (
-        *facts.fact("Assigned user", facts.text("annotated_user"), "user", tip=_agreement(facts), copy=True),
+        *facts.fact("Assigned user", holder, "user", tip=_agreement(facts), copy=True),
         *facts.fact("Name", name + (" (suspended)" if user.get("is_suspended") else ""), "user"),
         *facts.fact("Has", wording.count(devices, "device") if devices > 1 else "", "laptop"),
         *facts.fact("User's org unit", unit if unit != facts.text("org_unit_path") else "", "folder-tree"),
@@ -161,7 +162,8 @@ def _owner(facts: _Facts) -> tuple[Fact, ...]:
     name, email = facts.text("iiq_owner_name"), facts.text("iiq_owner_email")
     if _agreement(facts):
         return ()
-    owner = f"{name} ({email})" if name and email else name or email
+    shown = [privacy.person(part) for part in (name, email) if part]
+    owner = "{} ({})".format(*shown) if len(shown) > 1 else "".join(shown)
     fact = facts.fact("Owner", owner, "users", "incidentiq", tip="The owner of the asset in IncidentIQ")
     disagrees = bool(email and facts.text("annotated_user"))
     return tuple(replace(one, level="warn") for one in fact) if disagrees else fact
@@ -215,14 +217,20 @@ def _network(facts: _Facts) -> tuple[Fact, ...]:
         *facts.fact("Internet address", facts.text("wan_ip_address"), "network"),
         *facts.fact("Wi-Fi address", str(network.get("ip_address") or ""), "router", "meraki"),
         *facts.fact("VLAN", "" if vlan is None else str(vlan), "network", "meraki"),
-        *facts.fact("Client name", str(network.get("description") or ""), "tag", "meraki"),
+        *facts.fact("Client name", privacy.note(str(network.get("description") or "")), "tag", "meraki"),
     )
 
 
 def _recent_users(facts: _Facts) -> tuple[Fact, ...]:
     users = facts.device.recent_users[:MOST_RECENT_USERS]
     return tuple(
-        Fact("", user.email or "Somebody without a school account", "user", can_copy=bool(user.email)) for user in users
+        Fact(
+            "",
+            privacy.person(user.email) if user.email else "Somebody without a school account",
+            "user",
+            can_copy=bool(user.email),
+        )
+        for user in users
     )
 
 
@@ -241,8 +249,8 @@ def _why_no_users(facts: _Facts) -> str:
 
 def _notes(facts: _Facts) -> tuple[Fact, ...]:
     return (
-        *facts.fact("Google", facts.text("google_notes"), "file-text"),
-        *facts.fact("IncidentIQ", facts.text("iiq_notes"), "file-text", "incidentiq"),
+        *facts.fact("Google", privacy.note(facts.text("google_notes")), "file-text"),
+        *facts.fact("IncidentIQ", privacy.note(facts.text("iiq_notes")), "file-text", "incidentiq"),
     )
 
 
@@ -250,8 +258,11 @@ def _history(facts: _Facts) -> tuple[Fact, ...]:
     lines = []
     for change in facts.device.history[:MOST_CHANGES]:
         title = _FIELD_TITLES.get(change.field_name, change.field_name.replace("_", " ").capitalize())
-        value = f"{title}: {change.old_value or 'empty'} → {change.new_value or 'empty'}"
-        tip = f"{wording.exact(change.changed_at)}\nby {change.changed_by or 'unknown'}"
+        old, new = (
+            privacy.value(change.field_name, value or "") or "empty" for value in (change.old_value, change.new_value)
+        )
+        value = f"{title}: {old} → {new}"
+        tip = f"{wording.exact(change.changed_at)}\nby {privacy.text(change.changed_by or 'unknown')}"
         lines.append(Fact(wording.ago(change.changed_at, facts.now), value, "history", tip=tip))
     return tuple(lines)
 
@@ -261,7 +272,7 @@ def _conflicts(conflicts: tuple[Conflict, ...]) -> tuple[Fact, ...]:
     for conflict in conflicts:
         field = FIELD_NAMES.get(conflict.field, conflict.field)
         words = _CONFLICTS.get(conflict.kind, f"{field} {{value}} could not be stored as delivered")
-        text = words.format(value=conflict.value)
+        text = words.format(value=privacy.value(conflict.field, conflict.value))
         lines.append(Fact("", text, "triangle-alert", tip=f"Kept by {conflict.kept_by}", level="warn", can_copy=False))
     return tuple(lines)
 

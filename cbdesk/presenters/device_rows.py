@@ -9,7 +9,7 @@ from typing import Literal
 
 from cbdesk.domain.device import DeviceRow, Hit
 from cbdesk.domain.health import current_month
-from cbdesk.presenters import wording
+from cbdesk.presenters import privacy, wording
 
 Level = Literal["good", "warn", "bad", "info", "neutral"]
 
@@ -108,7 +108,7 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         device.asset_tag or "",
         device.serial_number or "",
         device.model or "",
-        device.annotated_user or "",
+        privacy.person(device.annotated_user or ""),
     )
     building = device.iiq_location or ""
     cells = (
@@ -131,7 +131,7 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         f"IncidentIQ: {device.iiq_status}" if device.iiq_status else "",
         _seen_tip(device),
         "Expired: Google sends no more updates" if expired else "",
-        (hit.value or "") if hit else "",
+        privacy.value(hit.field, hit.value or "") if hit else "",
     )
     levels: tuple[Level | None, ...] = (
         *(None,) * STATUS_COLUMN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cbdesk.runtime.listener import Listen
 
@@ -44,3 +44,5 @@ class OpenedLibrary:
     """Drops the answers kept inside this process, which no sync elsewhere does; None with a cache of all stations."""
     renewal: CopyRenewal | None = None
     """None: this station keeps no offline copy."""
+    describe: Callable[[], dict[str, Any]] | None = None
+    """What the stores say of themselves, for the support bundle; blocks."""

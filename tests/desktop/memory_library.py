@@ -28,6 +28,7 @@ from cbdesk.domain.statistics import (
 )
 from cbdesk.domain.sync import LastStarts, SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import RunStatus
+from cbdesk.domain.user import UserRow
 from cbdesk.errors import NotFoundError
 from tests.desktop.fleet import NOW, Fleet
 
@@ -127,6 +128,22 @@ class Search:
 
 def _rank(value: str, text: str) -> int:
     return 0 if value == text else 1 if value.startswith(text) else 2
+
+
+class Users:
+    def __init__(self, fleet: Fleet, gate: Gate) -> None:
+        self._fleet, self._gate = fleet, gate
+
+    def search(self, text: str, limit: int = 50) -> tuple[UserRow, ...]:
+        self._gate("users", text)
+        names = [one.name for one in fields(UserRow)]
+        terms = [term.lower() for term in parse(text).terms]
+        found = [
+            UserRow(**{name: one[name] for name in names})
+            for one in self._fleet.users
+            if terms and all(term in f"{one['email']} {one['full_name']}".lower() for term in terms)
+        ]
+        return tuple(sorted(found, key=lambda one: one.full_name or "")[:limit])
 
 
 class SyncLogs:
@@ -286,9 +303,11 @@ class MemoryLibrary:
     search: Search = field(init=False)
     statistics: Statistics = field(init=False)
     sync_logs: SyncLogs = field(init=False)
+    users: Users = field(init=False)
 
     def __post_init__(self) -> None:
         self.devices = Devices(self.fleet, self.gate)
         self.search = Search(self.fleet, self.gate)
         self.statistics = Statistics(self.fleet, self.gate, NOW)
         self.sync_logs = SyncLogs(self.fleet, self.gate)
+        self.users = Users(self.fleet, self.gate)
