@@ -93,6 +93,7 @@ class Appearance(QObject):
 
     def _make_sign(self) -> QPushButton:
         sign = QPushButton(icons.icon("eye-off", "warn_fg"), self.tr("Names hidden"))
+        icons.stand_off(sign)
         sign.setObjectName("namesHidden")
         sign.setProperty("kind", "warning")
         sign.setAccessibleName(self.tr("Names hidden: show them again"))

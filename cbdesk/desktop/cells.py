@@ -185,6 +185,7 @@ def dress(view: QTableView) -> RowDelegate:
     columns = view.horizontalHeader()
     columns.setDefaultAlignment(_START)
     columns.setHighlightSections(False)
+    columns.setTextElideMode(Qt.TextElideMode.ElideRight)
     columns.setSectionsMovable(True)
     columns.sectionResized.connect(delegate.on_section_resized)
     return delegate

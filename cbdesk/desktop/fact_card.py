@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from cbdesk.desktop import icons
+from cbdesk.desktop import icons, theme
 from cbdesk.desktop.icons import IconLabel
 from cbdesk.presenters.device_state import Fact, Section
 
@@ -31,7 +31,7 @@ class FactRow:
         self._icon = IconLabel("info", "text_muted", ICON_SIDE, parent)
         self._label = QLabel(parent)
         self._label.setProperty("tone", "muted")
-        self._label.setFixedWidth(LABEL_WIDTH)
+        theme.fix_width(self._label, LABEL_WIDTH)
         self._label.setWordWrap(True)
         self._value = QLabel(parent)
         self._value.setTextFormat(Qt.TextFormat.PlainText)
@@ -46,7 +46,7 @@ class FactRow:
         self._source = QLabel(parent)
         self._source.setProperty("tone", "muted")
         self._source.setProperty("scale", "small")
-        self._source.setFixedWidth(SOURCE_WIDTH)
+        theme.fix_width(self._source, SOURCE_WIDTH)
         self._source.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
         self._button = QToolButton(parent)
         self._button.setIcon(icons.icon("copy", "text_muted"))

@@ -66,6 +66,7 @@ class _Message(QFrame):
         self._toggle.setAccessibleName(self.tr("Show details"))
         self._toggle.toggled.connect(self._details.setVisible)
         self._copy = QPushButton(icons.icon("copy", token), ident, self)
+        icons.stand_off(self._copy)
         self._copy.setProperty("kind", "quiet")
         self._copy.setVisible(bool(ident))
         self._copy.setAccessibleName(self.tr("Copy the error {ident}").format(ident=ident))

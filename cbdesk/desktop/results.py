@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cbdesk.desktop import cells, icons
+from cbdesk.desktop import cells, icons, theme
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.results_model import PagedModel
 from cbdesk.presenters.device_rows import COLUMNS, MATCH_COLUMN, Row
@@ -105,7 +105,7 @@ class ResultsPanel(QWidget):
         header.setAccessibleName(self.tr("Columns of the device list"))
         header.sectionClicked.connect(self._on_header)
         for number, column in enumerate(COLUMNS):
-            header.resizeSection(number, column.width)
+            header.resizeSection(number, theme.zoomed(column.width))
         table.selectionModel().currentRowChanged.connect(self._on_current)
         table.opened.connect(self.opened)
         table.doubleClicked.connect(lambda _index: self.opened.emit())

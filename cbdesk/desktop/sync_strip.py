@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cbdesk.desktop import theme
 from cbdesk.presenters.elsewhere import ElsewhereState
 from cbdesk.presenters.sync import SourceLine, SyncState
 
@@ -103,7 +104,7 @@ class SyncStrip(QFrame):
 
     def _add_line(self) -> None:
         name, message, count = QLabel(), QLabel(), QLabel()
-        name.setFixedWidth(NAME_WIDTH)
+        theme.fix_width(name, NAME_WIDTH)
         count.setMinimumWidth(COUNT_WIDTH)
         count.setAlignment(Qt.AlignmentFlag.AlignRight)
         message.setTextFormat(Qt.TextFormat.PlainText)

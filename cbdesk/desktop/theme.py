@@ -11,10 +11,12 @@ import sys
 from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from cbdesk.desktop import resources
 from cbdesk.desktop.colours import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Tokens
@@ -37,6 +39,8 @@ _PADDINGS: dict[Density, dict[str, int]] = {
 
 _active = LIGHT
 _density: Density = "comfortable"
+_zoom = 100
+_widths: WeakKeyDictionary[QWidget, int] = WeakKeyDictionary()
 
 
 def tokens() -> Tokens:
@@ -49,6 +53,17 @@ def row_padding() -> int:
     return _PADDINGS[_density]["row"]
 
 
+def zoomed(pixels: int) -> int:
+    """Return a length that was measured with letters of their usual size for those of today."""
+    return round(pixels * _zoom / 100)
+
+
+def fix_width(widget: QWidget, pixels: int) -> None:
+    """Make a widget that wide, and wider or narrower with the size of letters from now on."""
+    _widths[widget] = pixels
+    widget.setFixedWidth(zoomed(pixels))
+
+
 class Theme(QObject):
     """The window's scheme. ``system`` follows the desktop, where the desktop says something."""
 
@@ -58,7 +73,6 @@ class Theme(QObject):
         super().__init__(parent)
         self._scheme = scheme
         self._contrast: Contrast = "system"
-        self._zoom = 100
         self._font = QFont()
         self._wishes: QAccessibilityHints | None = None
         self._app: QApplication | None = None
@@ -80,7 +94,7 @@ class Theme(QObject):
     @property
     def zoom(self) -> int:
         """The size of letters in percent of the system's."""
-        return self._zoom
+        return _zoom
 
     @property
     def is_dark(self) -> bool:
@@ -91,8 +105,8 @@ class Theme(QObject):
         self._app = app
         self._desktop_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         self._font = QFont(app.font())
-        if self._zoom != 100:
-            app.setFont(self._zoomed())
+        if _zoom != 100:
+            app.setFont(self._zoomed_font())
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
         self._hints = app.styleHints()
@@ -120,24 +134,28 @@ class Theme(QObject):
 
     def set_zoom(self, percent: int) -> None:
         """Make all letters that large, and what is measured by them."""
+        global _zoom  # noqa: PLW0603 - as with the colours
         percent = max(ZOOMS[0], min(percent, ZOOMS[-1]))
-        if percent != self._zoom:
-            self._zoom = percent
+        if percent != _zoom:
+            _zoom = percent
             if self._app is not None:
-                self._app.setFont(self._zoomed())
+                self._app.setFont(self._zoomed_font())
+            for widget, pixels in list(_widths.items()):
+                if isValid(widget):
+                    widget.setFixedWidth(zoomed(pixels))
             self._dress()
 
     def step_zoom(self, steps: int) -> None:
         """Go so many sizes up, or down when negative."""
-        place = min(range(len(ZOOMS)), key=lambda number: abs(ZOOMS[number] - self._zoom))
+        place = min(range(len(ZOOMS)), key=lambda number: abs(ZOOMS[number] - _zoom))
         self.set_zoom(ZOOMS[max(0, min(place + steps, len(ZOOMS) - 1))])
 
-    def _zoomed(self) -> QFont:
+    def _zoomed_font(self) -> QFont:
         font = QFont(self._font)
         if font.pixelSize() > 0:
-            font.setPixelSize(max(6, round(font.pixelSize() * self._zoom / 100)))
+            font.setPixelSize(zoomed(font.pixelSize()))
         else:
-            font.setPointSizeF(font.pointSizeF() * self._zoom / 100)
+            font.setPointSizeF(font.pointSizeF() * _zoom / 100)
         return font
 
     def _on_contrast_changed(self) -> None:

@@ -38,8 +38,8 @@ def versions() -> dict[str, str]:
     found = {
         "cbdesk": f"{__version__} ({commit()})" if commit() else __version__,
         "Python": platform.python_version(),
-        "system": f"{platform.platform()}, {platform.machine()}",
-        "packaged": "yes" if getattr(sys, "frozen", False) else "no",
+        "System": platform.platform(),
+        "Started from": "an installed program" if getattr(sys, "frozen", False) else "Python",
     }
     for name in _LIBRARIES:
         try:

@@ -1,4 +1,4 @@
-"""Every screen of the program, found by walking through it: all that can be used has a name, no text is cut off."""
+"""Every screen of the program, found by walking through it: all that can be used has a name, no text is cut off, F9 hides."""
 
 import json
 import os
@@ -13,18 +13,18 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module", params=["100", "150"])
 def tour(request, tmp_path_factory):
-    """The findings of one walk: at 100 %, and on a screen of 150 % with letters of 150 %."""
+    """The findings of one walk: at 100 %, and on a screen of 150 % with letters of 150 % and names hidden."""
     folder = tmp_path_factory.mktemp("tour")
     environment = dict(os.environ) | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     if request.param != "100":
         environment["QT_SCALE_FACTOR"] = "1.5"
-        (folder / "window.ini").write_text(f"[General]\nzoom={request.param}\n")
+        (folder / "window.ini").write_text("[General]\nzoom=150\nhide_names=yes\n")
     command = [sys.executable, "-m", "tests.desktop.tour", str(folder)]
     answer = subprocess.run(
         command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
     )
     assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout.splitlines()[-1])
+    return json.loads(answer.stdout.splitlines()[-1]) | {"hides": request.param != "100"}
 
 
 def test_that_everything_interactive_on_every_screen_has_a_name(tour):
@@ -33,6 +33,10 @@ def test_that_everything_interactive_on_every_screen_has_a_name(tour):
 
 def test_that_no_text_on_any_screen_is_cut_off(tour):
     assert tour["cut_off"] == []
+
+
+def test_that_names_are_on_no_screen_where_they_are_hidden_and_on_some_elsewhere(tour):
+    assert tour["people"] == [] if tour["hides"] else tour["people"]
 
 
 def test_that_the_walk_saw_the_tabs_and_the_dialogs(tour):

@@ -1,4 +1,4 @@
-"""Walks through every screen of the whole program, and prints what has no name and what is cut off.
+"""Walks through every screen of the whole program, and prints what has no name, what is cut off, and whose name is seen.
 
     python -m tests.desktop.tour FOLDER [PICTURES]
 
@@ -33,11 +33,11 @@ from cbdesk.desktop.main_window import MainWindow
 from cbdesk.errors import SettingsError
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.runtime.support_bundle import BundleFile
-from tests.desktop.fleet import district
-from tests.desktop.inspection import cut_off, other_windows, unnamed_in
+from tests.desktop.fleet import Fleet, district
+from tests.desktop.inspection import cut_off, everything_shown, other_windows, unnamed_in
 from tests.desktop.memory_library import MemoryLibrary
 
-STEP_MS = 40
+STEP_MS = 25
 SIZE = (1400, 880)
 FOREIGN = (QFileDialog, QMenu)
 LEFT_OUT = ("quit", "sync", "copy", "open")
@@ -47,12 +47,14 @@ LEFT_OUT = ("quit", "sync", "copy", "open")
 class Tour(QObject):
     """One screen after another, with a moment in between for what comes from the pools."""
 
-    def __init__(self, pictures: Path | None, *, headers: bool) -> None:
+    def __init__(self, fleet: Fleet, pictures: Path | None, *, headers: bool) -> None:
         super().__init__()
+        self._people = {one["full_name"] for one in fleet.users} | {one["email"] for one in fleet.users}
         self._pictures = pictures
         self._headers = headers
         self.unnamed: set[str] = set()
         self.cut_off: set[str] = set()
+        self.people: set[str] = set()
         self.screens: list[str] = []
         self._steps: Iterator[object] | None = None
         self._timer = QTimer(self, interval=STEP_MS)
@@ -104,30 +106,32 @@ class Tour(QObject):
         """Inspect a window with each tab and each page of the stacks on the page."""
         self._inspect(name, window)
         for tabs in [one for one in (page, *page.findChildren(QTabWidget)) if isinstance(one, QTabWidget)]:
-            yield from self._turn(f"{name}-{tabs.objectName()}", window, tabs)
+            yield from self._turn(f"{name}-{tabs.objectName()}", tabs)
         for stack in page.findChildren(QStackedWidget):
             if stack.isVisible() and not isinstance(stack.parentWidget(), QTabWidget):
-                yield from self._turn(f"{name}-{stack.objectName()}", window, stack)
+                yield from self._turn(f"{name}-{stack.objectName()}", stack)
         if isinstance(page, QWizard):
             for number in page.pageIds()[1:]:
                 page.next()
                 yield from self._wait(2)
                 self._inspect(f"{name}-page{number}", window)
 
-    def _turn(self, name: str, window: QWidget, pages: QTabWidget | QStackedWidget) -> Iterator[object]:
+    def _turn(self, name: str, pages: QTabWidget | QStackedWidget) -> Iterator[object]:
         before = pages.currentIndex()
         for number in range(pages.count()):
             pages.setCurrentIndex(number)
             yield from self._wait(2)
-            self._inspect(f"{name}{number}", window)
+            self._inspect(f"{name}{number}", pages.widget(number))
         pages.setCurrentIndex(before)
 
     def _inspect(self, name: str, window: QWidget) -> None:
         self.screens.append(name)
         self.unnamed |= {f"{name}: {one}" for one in unnamed_in(window)}
         self.cut_off |= {f"{name}: {one}" for one in cut_off(window, headers=self._headers)}
+        shown = "\n".join(everything_shown(window)).replace("\u200b", "")
+        self.people |= {f"{name}: {one}" for one in self._people if one in shown}
         if self._pictures is not None:
-            window.grab().save(str(self._pictures / f"{len(self.screens):02}-{name}.png"))
+            window.window().grab().save(str(self._pictures / f"{len(self.screens):02}-{name}.png"))
 
     @staticmethod
     def _wait(steps: int) -> Iterator[None]:
@@ -155,16 +159,18 @@ def listen(stop: Callable[[], bool]) -> Iterator[str]:
 
 def main(folder: Path, pictures: Path | None) -> int:
     app = QApplication(sys.argv[:1])
-    tour = Tour(pictures, headers=os.environ.get("QT_SCALE_FACTOR") is None)
+    fleet = district(60)
+    tour = Tour(fleet, pictures, headers=os.environ.get("QT_SCALE_FACTOR") is None)
     code = window_app.run(
-        lambda: OpenedLibrary(MemoryLibrary(district(60)), listen, lambda: None, "Embedded PostgreSQL 18.6"),
+        lambda: OpenedLibrary(MemoryLibrary(fleet), listen, lambda: None, "Embedded PostgreSQL 18.6"),
         no_sync,
         version="0.1.0",
         state_dir=folder,
         scheme=os.environ.get("TOUR_SCHEME", "light"),
         gather=lambda _describe: (BundleFile("versions.txt", "Versions of everything", "cbdesk 0.1.0\n"),),
     )
-    print(json.dumps({"unnamed": sorted(tour.unnamed), "cut_off": sorted(tour.cut_off), "screens": tour.screens}))
+    found = {"unnamed": tour.unnamed, "cut_off": tour.cut_off, "people": tour.people}
+    print(json.dumps({key: sorted(lines) for key, lines in found.items()} | {"screens": tour.screens}))
     del app
     return code
 

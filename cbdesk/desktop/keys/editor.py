@@ -122,6 +122,7 @@ class KeyEditor(QDialog):
 
     def _make_buttons(self) -> QHBoxLayout:
         self.restore_all = QPushButton(icons.icon("history"), self.tr("Restore all keys"))
+        icons.stand_off(self.restore_all)
         self.restore_all.setAutoDefault(False)
         self.restore_all.clicked.connect(self._keymap.restore_all)
         close = QPushButton(self.tr("Close"))

@@ -88,10 +88,10 @@ class KeySheet(QDialog):
     def _groups(self) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
         groups = []
         for group, title in self._commands.titles.items():
+            actions = [one.action for one in self._commands if one.group == group and one.action.shortcuts()]
             rows = [
-                (command.action.text(), tuple(shown(key.toString()) for key in command.action.shortcuts()))
-                for command in self._commands
-                if command.group == group and command.action.shortcuts()
+                (action.text().removesuffix("…"), tuple(shown(key.toString()) for key in action.shortcuts()))
+                for action in actions
             ]
             if rows:
                 groups.append((title, rows))

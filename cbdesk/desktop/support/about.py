@@ -38,9 +38,10 @@ class AboutBox(QDialog):
         licence.setProperty("scale", "small")
         licence.setWordWrap(True)
         copy = QPushButton(icons.icon("copy"), self.tr("Copy"))
+        icons.stand_off(copy)
         copy.setAutoDefault(False)
         copy.clicked.connect(self.copy)
-        close = QPushButton(self.tr("Close"))
+        close = self._close = QPushButton(self.tr("Close"))
         close.setDefault(True)
         close.clicked.connect(self.accept)
         buttons = QHBoxLayout()
@@ -65,6 +66,7 @@ class AboutBox(QDialog):
         self._facts.setText(self._presenter.versions)
         self.resize(520, self.heightForWidth(520))
         super().open()
+        self._close.setFocus()
 
     def copy(self) -> None:
         """Put the versions on the clipboard."""

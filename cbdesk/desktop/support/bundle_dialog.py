@@ -40,8 +40,8 @@ class BundleDialog(QDialog):
         self.setAccessibleName(self.tr("Support bundle"))
         intro = QLabel(
             self.tr(
-                "One file to give to whoever helps you. It holds no passwords, keys or students. "
-                "Look through it, leave out what you like, and save it; cbdesk sends nothing."
+                "One file for whoever helps you, without passwords, keys or students. "
+                "Look through it, leave out what you like, and save it. cbdesk sends nothing."
             )
         )
         intro.setWordWrap(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex
 
-from cbdesk.desktop.records_model import Index, RecordsModel
+from cbdesk.desktop.records_model import RecordsModel
 from cbdesk.presenters.log_view import LogRow
 
 
@@ -27,6 +27,6 @@ class LogModel(RecordsModel):
         found: LogRow = self._rows[row]
         return found
 
-    def lines(self, indexes: list[QModelIndex] | list[Index]) -> str:
+    def lines(self, indexes: list[QModelIndex]) -> str:
         """Return the records of these indexes as they are copied, in their order."""
         return "\n".join(self._rows[row].line for row in sorted({index.row() for index in indexes}))

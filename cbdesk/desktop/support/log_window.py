@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cbdesk.desktop import cells, icons
+from cbdesk.desktop import cells, icons, theme
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.fields import make_clearable
 from cbdesk.desktop.support.log_model import LogModel
@@ -69,6 +69,7 @@ class LogWindow(QDialog):
         self.table = self._make_table()
         self.whole = QPlainTextEdit()
         self.whole.setReadOnly(True)
+        self.whole.setPlaceholderText(self.tr("Select a record to read all of it."))
         self.whole.setAccessibleName(self.tr("The selected record"))
         self._empty = EmptyState("file-text", "")
         self._split = QSplitter(Qt.Orientation.Vertical)
@@ -102,7 +103,7 @@ class LogWindow(QDialog):
         header.setStretchLastSection(True)
         header.setAccessibleName(self.tr("Columns of the log"))
         for column, width in enumerate(_WIDTHS):
-            header.resizeSection(column, width)
+            header.resizeSection(column, theme.zoomed(width))
         table.selectionModel().currentRowChanged.connect(self._on_current)
         table.copy_wanted.connect(self.copy)
         return table
@@ -124,7 +125,7 @@ class LogWindow(QDialog):
         self._summary.setProperty("tone", "muted")
         self.level.currentIndexChanged.connect(self._filter)
         self.text.textChanged.connect(self._filter)
-        self.follow.toggled.connect(lambda on: self.table.scrollToBottom() if on else None)
+        self.follow.toggled.connect(self._on_follow)
         line = QHBoxLayout()
         line.setSpacing(10)
         line.addWidget(self.level)
@@ -142,6 +143,7 @@ class LogWindow(QDialog):
             ("download", self.tr("Support bundle…"), self.bundle_wanted.emit),
         ):
             button = QPushButton(icons.icon(icon), text)
+            icons.stand_off(button)
             button.setAutoDefault(False)
             button.clicked.connect(act)
             line.addWidget(button)
@@ -159,6 +161,10 @@ class LogWindow(QDialog):
             chosen = [self.model.index(row, 0) for row in range(self.model.rowCount())]
         if chosen:
             QGuiApplication.clipboard().setText(self.model.lines(chosen))
+
+    def _on_follow(self, on: bool) -> None:
+        if on:
+            self.table.scrollToBottom()
 
     def _filter(self) -> None:
         self._presenter.filter(self.level.currentData(), self.text.text())
