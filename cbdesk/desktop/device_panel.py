@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cbdesk.desktop import icons
+from cbdesk.desktop import icons, theme
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.fact_card import FactCard, breakable
 from cbdesk.desktop.flow import FlowLayout
@@ -32,7 +32,7 @@ class DevicePanel(QFrame):
         self.setObjectName("devicePanel")
         self.setAccessibleName(self.tr("Device"))
         self.setProperty("surface", "card")
-        self.setMinimumWidth(340)
+        self.setMinimumWidth(theme.zoomed(340))
         self._state = DeviceState()
         self._cards: dict[str, FactCard] = {}
         self._pills: list[Pill] = []

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from cbdesk.desktop import icons
+from cbdesk.desktop import theme as themes
 from cbdesk.desktop.commands import Commands
 from cbdesk.desktop.device_panel import DevicePanel
 from cbdesk.desktop.messages import MessageBar
@@ -90,7 +91,8 @@ class MainWindow(QMainWindow):
         splitter.setStretchFactor(1, 0)
         splitter.setCollapsible(0, False)
         splitter.setHandleWidth(12)
-        splitter.setSizes([1400 - PANEL_WIDTH, PANEL_WIDTH])
+        panel = themes.zoomed(PANEL_WIDTH)
+        splitter.setSizes([1400 - panel, panel])
         return splitter
 
     def _make_tabs(self) -> QTabWidget:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractListModel, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -171,9 +171,10 @@ def everything_shown(window: QWidget) -> Iterator[str]:
 
 def _cells(view: QAbstractItemView) -> Iterator[str]:
     model = view.model()
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()  # Qt keeps a list's to itself
     roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
     for row in range(min(model.rowCount(), _MOST_ROWS)):
-        for column in range(model.columnCount()):
+        for column in range(columns):
             index = model.index(row, column)
             yield from (str(index.data(role) or "") for role in roles)
 

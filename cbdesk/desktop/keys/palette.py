@@ -64,6 +64,7 @@ class Palette(QDialog):
     def __init__(self, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self._commands = commands
+        self._window = parent
         self._state = PaletteState()
         self._waits_for_first = False
         self._was_active = False
@@ -118,7 +119,7 @@ class Palette(QDialog):
 
     def open(self) -> None:
         """Come up at the top of the window, empty."""
-        window = self.parentWidget()
+        window = self._window
         self.field.clear()
         row = EntryDelegate.height(self.list)
         room = window.size()

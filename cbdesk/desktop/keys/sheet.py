@@ -30,6 +30,7 @@ class KeySheet(QDialog):
     def __init__(self, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
         self._commands = commands
+        self._window = parent
         self.setObjectName("keySheet")
         self.setWindowTitle(self.tr("Keys"))
         self.setAccessibleName(self.tr("Keys"))
@@ -58,7 +59,7 @@ class KeySheet(QDialog):
         page = self._make_page()
         self._area.setWidget(page)
         wanted = page.sizeHint().width() + self._area.verticalScrollBar().sizeHint().width() + 48
-        room = self.parentWidget().size() if self.parentWidget() else self.size()
+        room = self._window.size()
         self.resize(min(wanted, room.width() - 40), min(page.sizeHint().height() + 110, room.height() - 60))
         super().open()
         self._area.setFocus()
@@ -86,7 +87,7 @@ class KeySheet(QDialog):
         return page
 
     def _groups(self) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
-        groups = []
+        groups: list[tuple[str, list[tuple[str, tuple[str, ...]]]]] = []
         for group, title in self._commands.titles.items():
             actions = [one.action for one in self._commands if one.group == group and one.action.shortcuts()]
             rows = [
@@ -95,7 +96,7 @@ class KeySheet(QDialog):
             ]
             if rows:
                 groups.append((title, rows))
-        in_lists = [
+        in_lists: list[tuple[str, tuple[str, ...]]] = [
             (self.tr("From the search bar to the results"), ("↓",)),
             (self.tr("Open the selected row"), (shown("Return"),)),
             (self.tr("Copy the selected rows"), (shown("Ctrl+C"),)),
