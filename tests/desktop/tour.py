@@ -16,7 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -126,6 +126,8 @@ class Tour(QObject):
 
     def _inspect(self, name: str, window: QWidget) -> None:
         self.screens.append(name)
+        for _ in range(2):  # what was written a moment ago has its place only after that
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self.unnamed |= {f"{name}: {one}" for one in unnamed_in(window)}
         self.cut_off |= {f"{name}: {one}" for one in cut_off(window, headers=self._headers)}
         shown = "\n".join(everything_shown(window)).replace("\u200b", "")

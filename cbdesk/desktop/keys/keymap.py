@@ -98,7 +98,7 @@ def problem_of(key: str) -> str:
     """Say why a key cannot be a command's; empty when it can."""
     if not key:
         return ""
-    combination: QKeyCombination = QKeySequence(key)[0]
+    combination: QKeyCombination = QKeySequence(key)[0]  # type: ignore[index]  # PySide's stubs leave it out
     modifiers = combination.keyboardModifiers() & ~Qt.KeyboardModifier.ShiftModifier
     is_function_key = Qt.Key.Key_F1 <= combination.key() <= Qt.Key.Key_F35
     if not is_function_key and modifiers in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}:
