@@ -10,8 +10,9 @@ from PySide6.QtGui import QAction
 
 from cbdesk.desktop.device.pages import PageActions
 from cbdesk.desktop.main_window import DEVICES, MainWindow
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.windows.device_windows import DeviceWindows
-from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.desktop.wiring import Wiring
 from cbdesk.presenters.live_look import LiveLookPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 
@@ -71,6 +72,7 @@ class DeviceWiring(QObject):
         connection.copy_opened.connect(self.windows.answer_from)
         connection.recovered.connect(self._on_recovered)
         wiring.refreshed.connect(self.windows.reload)
+        wiring.renamed.connect(self.windows.look_again)
         presenters.freshness.minute_passed.connect(self.windows.reload)
         self._window.closing.connect(self.windows.close_all)
         self._window.tabs.currentChanged.connect(self._on_place)

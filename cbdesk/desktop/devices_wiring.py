@@ -11,8 +11,8 @@ from cbdesk.desktop.main_window import DEVICES, MainWindow
 from cbdesk.desktop.panes import Panes
 from cbdesk.desktop.search_wiring import SearchWiring
 from cbdesk.desktop.views_wiring import ViewsWiring
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.window_state import WindowState
-from cbdesk.desktop.wiring import Presenters
 from cbdesk.presenters.device_trail import DeviceTrail
 from cbdesk.presenters.views import ViewsPresenter
 

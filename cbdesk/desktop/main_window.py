@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from cbdesk.desktop import icons
+from cbdesk.desktop import theme as themes
 from cbdesk.desktop.commands import Commands
 from cbdesk.desktop.device_panel import DevicePanel
 from cbdesk.desktop.devices.views_pane import ViewsPane
@@ -95,7 +96,8 @@ class MainWindow(QMainWindow):
             splitter.setStretchFactor(number, int(pane is self.results))
             splitter.setCollapsible(number, False)  # keys and the menu hide a pane; a drag only divides
         splitter.setHandleWidth(12)
-        splitter.setSizes([VIEWS_WIDTH, 1400 - VIEWS_WIDTH - PANEL_WIDTH, PANEL_WIDTH])
+        views, panel = themes.zoomed(VIEWS_WIDTH), themes.zoomed(PANEL_WIDTH)
+        splitter.setSizes([views, 1400 - views - panel, panel])
         return splitter
 
     def _make_tabs(self) -> QTabWidget:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -107,7 +107,7 @@ class ResultsPanel(QWidget):
         button = QToolButton()
         button.setObjectName("columnsButton")
         button.setIcon(icons.icon("columns-3", "text_muted"))
-        button.setIconSize(QSize(22, 16))  # wider than the picture: it stands off from the words
+        icons.stand_off(button)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAccessibleName(self.tr("Choose columns"))
         button.clicked.connect(self.choose_columns)

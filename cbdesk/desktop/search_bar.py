@@ -32,7 +32,7 @@ class SearchBar(QLineEdit):
         self.setAccessibleName(self.tr("Search devices"))
         self.setAccessibleDescription(self.tr("Serial, asset tag, user, MAC, name or building"))
         self.setPlaceholderText(self.tr("Scan or type: serial, asset tag, user, MAC, building…"))
-        self._tip = self.tr("Ctrl+F or F3 comes here, Esc clears, ↓ goes to the results, Shift+F3 shows earlier searches")
+        self._tip = self.tr("Ctrl+F or F3 comes here, Esc clears, ↓ goes to the results, Shift+F3 to earlier searches")
         self.setToolTip(self._tip)
         picture = QAction(icons.icon("search", "text_muted"), self.tr("Search"), self)
         picture.triggered.connect(self.confirm)

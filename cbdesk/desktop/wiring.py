@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
 from cbdesk.desktop.messages import MessageLevel
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.domain.sync import STARTED_NOTICE
 from cbdesk.presenters import wording
-from cbdesk.presenters.cache import CachePresenter
-from cbdesk.presenters.connection import ConnectionPresenter
-from cbdesk.presenters.device import DevicePresenter
-from cbdesk.presenters.elsewhere import ElsewherePresenter
-from cbdesk.presenters.freshness import FreshnessPresenter
-from cbdesk.presenters.offline_copy import OfflineCopyPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
-from cbdesk.presenters.schedule import SchedulePresenter
-from cbdesk.presenters.search import SearchPresenter
-from cbdesk.presenters.statistics import StatisticsPresenter
-from cbdesk.presenters.sync import Notice, SyncPresenter
-from cbdesk.presenters.sync_log import SyncLogPresenter
+from cbdesk.presenters.sync import Notice
 
 if TYPE_CHECKING:
     from cbdesk.offline import OfflineCopy
@@ -38,26 +28,13 @@ _MESSAGE_LEVELS: dict[str, MessageLevel] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Presenters:
-    connection: ConnectionPresenter
-    search: SearchPresenter
-    device: DevicePresenter
-    statistics: StatisticsPresenter
-    sync_log: SyncLogPresenter
-    sync: SyncPresenter
-    freshness: FreshnessPresenter
-    schedule: SchedulePresenter
-    elsewhere: ElsewherePresenter
-    offline: OfflineCopyPresenter
-    cache: CachePresenter
-
-
 class Wiring(QObject):
     """Lives as long as the window; every connection is made here, once."""
 
     refreshed = Signal()
     """Everything shown is read again: parts of the window with presenters of their own follow."""
+    renamed = Signal()
+    """Names are hidden now, or shown again: the same parts write what they show once more."""
 
     def __init__(self, window: MainWindow, presenters: Presenters) -> None:
         super().__init__(window)
@@ -124,30 +101,8 @@ class Wiring(QObject):
         connection.opened.connect(self._on_opened_library)
         connection.copy_opened.connect(self._on_copy)
         connection.recovered.connect(self._on_recovered)
-        for presenter in self._readers():
+        for presenter in self._presenters.readers:
             presenter.database_lost.connect(connection.lost)
-
-    def _readers(
-        self,
-    ) -> tuple[
-        SearchPresenter,
-        DevicePresenter,
-        StatisticsPresenter,
-        SyncLogPresenter,
-        FreshnessPresenter,
-        SchedulePresenter,
-        ElsewherePresenter,
-    ]:
-        presenters = self._presenters
-        return (
-            presenters.search,
-            presenters.device,
-            presenters.statistics,
-            presenters.sync_log,
-            presenters.freshness,
-            presenters.schedule,
-            presenters.elsewhere,
-        )
 
     def hear(self, notice: str) -> None:
         """Answer a notice of the database: a run that began changed nothing yet."""
@@ -164,7 +119,7 @@ class Wiring(QObject):
         Also what this process kept: through a transaction pooler no notice comes, and it knows of no sync but by this.
         """
         self._drop_answers()
-        for presenter in self._readers():
+        for presenter in self._presenters.readers:
             presenter.reload()
         self.refreshed.emit()
 
@@ -172,13 +127,17 @@ class Wiring(QObject):
         if self._forget is not None:
             self._forget()
 
-    def tell_crash(self, text: str) -> None:
-        self._window.messages.show_message("error", text)
+    def render_anew(self) -> None:
+        """Write everything shown once more, also while the database is away: names are hidden now, or shown again."""
+        self._presenters.search.write_ages_anew()
+        self._presenters.device.look_again()
+        self.renamed.emit()
+        self.refresh()
 
     def _on_opened_library(self, opened: OpenedLibrary) -> None:
         self._library = opened.library
         self._forget = opened.forget
-        for presenter in self._readers():
+        for presenter in self._presenters.readers:
             presenter.open(opened.library)
         self._presenters.sync.make_available()
         self._presenters.cache.open(opened.cache_stats)
@@ -196,7 +155,7 @@ class Wiring(QObject):
         fell_back = (self._presenters.search, self._presenters.device, self._presenters.freshness)
         for presenter in fell_back:
             presenter.open(self._library)
-        for other in self._readers():
+        for other in self._presenters.readers:
             if other not in fell_back:
                 other.reload()
 

@@ -11,7 +11,7 @@ from cbdesk.domain import health
 from cbdesk.domain.device import DeviceRow, Hit
 from cbdesk.domain.health import current_month
 from cbdesk.domain.query import SortKey
-from cbdesk.presenters import row_tones, wording
+from cbdesk.presenters import privacy, row_tones, wording
 from cbdesk.presenters.row_tones import last_seen
 
 Level = Literal["good", "warn", "bad", "info", "neutral"]
@@ -130,7 +130,7 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         device.asset_tag or "",
         device.serial_number or "",
         device.model or "",
-        device.annotated_user or "",
+        privacy.person(device.annotated_user or ""),
     )
     building, room = device.iiq_location or "", device.iiq_room or ""
     google, wifi = device.last_policy_sync_time, device.last_seen_meraki
@@ -170,7 +170,7 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         f"IncidentIQ: {device.iiq_status}" if device.iiq_status else "",
         _seen_tip(google_time, wifi_time),
         "Expired: Google sends no more updates" if expired else "",
-        (hit.value or "") if hit else "",
+        privacy.value(hit.field, hit.value or "") if hit else "",
         attention,
         *("",) * 3,
         "" if device.battery_health is None else battery.words,

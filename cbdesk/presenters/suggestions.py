@@ -9,6 +9,7 @@ from itertools import islice
 
 from cbdesk.domain import search_fields
 from cbdesk.domain.views import View
+from cbdesk.presenters import privacy
 
 MOST = 7
 _MOST_WORDS = 5
@@ -40,7 +41,7 @@ def suggest(text: str, caret: int, searches: Iterable[str], views: Iterable[View
     words = _words(text, caret) if text[caret : caret + 1] in {"", " "} else iter(())
     for one in (
         *islice(words, _MOST_WORDS),
-        *islice(_searches(typed, searches), _MOST_SEARCHES),
+        *islice(_searches(typed, () if privacy.is_on() else searches), _MOST_SEARCHES),
         *islice(_views(typed, views), _MOST_VIEWS),
     ):
         found.setdefault(one.text, one)
@@ -49,7 +50,8 @@ def suggest(text: str, caret: int, searches: Iterable[str], views: Iterable[View
 
 
 def recent(searches: Iterable[str]) -> tuple[Suggestion, ...]:
-    return tuple(_search(one) for one in islice(searches, MOST))
+    """Return the latest searches; none while names are hidden, since most of them are somebody's."""
+    return () if privacy.is_on() else tuple(_search(one) for one in islice(searches, MOST))
 
 
 def _words(text: str, caret: int) -> Iterator[Suggestion]:

@@ -16,8 +16,9 @@ from cbdesk.desktop.statistics_wiring import StatisticsWiring
 from cbdesk.desktop.sync_wiring import SyncWiring
 from cbdesk.desktop.theme import Theme
 from cbdesk.desktop.users_wiring import UsersWiring
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.windows.device_windows import DeviceWindows
-from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.desktop.wiring import Wiring
 from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
@@ -98,7 +99,7 @@ def desk(
     desk.users_wiring = UsersWiring(
         desk.window, desk.wiring, desk.presenters, desk.device_wiring, desk.users, desk.user
     )
-    desk.tools = ToolsWiring(desk.window, desk.presenters, pools, lambda: NOW)
+    desk.tools = ToolsWiring(desk.window, desk.wiring, desk.presenters, pools, lambda: NOW)
     desk.views = ViewsPresenter(pools, tmp_path / "views")
     desk.devices = DevicesWiring(desk.window, desk.presenters, desk.views)
 

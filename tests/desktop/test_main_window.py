@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, USERS
@@ -17,6 +16,7 @@ from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError, SettingsError
 from cbdesk.presenters import blank
 from tests.desktop.fleet import NOW
+from tests.desktop.inspection import unnamed_in
 from tests.desktop.stories import lived
 
 CONTRACT = (
@@ -30,22 +30,6 @@ CONTRACT = (
     "mainTabs",
     "usersPage",
 )
-INTERACTIVE = {
-    QAccessible.Role.Button,
-    QAccessible.Role.ButtonMenu,
-    QAccessible.Role.ButtonDropDown,
-    QAccessible.Role.EditableText,
-    QAccessible.Role.Table,
-    QAccessible.Role.Tree,
-    QAccessible.Role.PageTab,
-    QAccessible.Role.PageTabList,
-    QAccessible.Role.CheckBox,
-    QAccessible.Role.RadioButton,
-    QAccessible.Role.ComboBox,
-    QAccessible.Role.SpinBox,
-    QAccessible.Role.MenuItem,
-    QAccessible.Role.Link,
-}
 IN_THE_BAR = {"", "Search", "How to search (Shift+F1)", "Clear search"}
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -61,28 +45,13 @@ def test_that_the_widgets_of_the_contract_are_there_with_accessible_names(desk):
         assert widget.accessibleName(), name
 
 
-def unnamed(interface, path=()):
-    """Every interactive thing below that a screen reader could only call by its role."""
-    found = []
-    role = interface.role()
-    name = interface.text(QAccessible.Text.Name)
-    if role in INTERACTIVE and not name and not interface.state().invisible:
-        found.append("/".join((*path, str(role))))
-    if role not in {QAccessible.Role.Table, QAccessible.Role.Tree}:
-        for number in range(interface.childCount()):
-            child = interface.child(number)
-            if child is not None:
-                found += unnamed(child, (*path, name or str(role)))
-    return found
-
-
 @pytest.mark.parametrize("tab", [DEVICES, USERS, STATISTICS, SYNC_LOG])
 def test_that_everything_interactive_has_a_name(aio, desk, tab):
     async def story():
         desk.window.tabs.setCurrentIndex(tab)
         await aio.until(lambda: tab != USERS or desk.user.state.phase == "shown")
         await aio.settle(0.2)
-        assert unnamed(QAccessible.queryAccessibleInterface(desk.window)) == []
+        assert unnamed_in(desk.window) == []
 
     lived(aio, desk, story)
 
@@ -307,11 +276,6 @@ def test_that_a_sync_shows_its_progress_and_brings_its_result_into_view(aio, des
         assert window.sync_button.isEnabled()
 
     lived(aio, desk, story)
-
-
-def test_that_our_own_mistakes_are_shown(desk):
-    desk.wiring.tell_crash("cbdesk made a mistake (KeyError) and went on.")
-    assert desk.window.messages.texts() == ("cbdesk made a mistake (KeyError) and went on.",)
 
 
 def test_that_the_colours_can_be_changed_while_the_window_is_open(aio, desk):

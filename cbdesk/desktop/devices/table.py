@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt,
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QTableView, QWidget
 
-from cbdesk.desktop import cells
+from cbdesk.desktop import cells, theme
 from cbdesk.desktop.devices.header import ListHeader, OrderMark
 from cbdesk.desktop.devices.tones import GUTTER, DeviceDelegate
 from cbdesk.desktop.results_model import PagedModel
@@ -71,9 +71,9 @@ class ResultsTable(QTableView):
             self.header.moveSection(self.header.visualIndex(_SECTIONS[key]), place)
         widths = dict(layout.widths)
         for key, section in _SECTIONS.items():
-            is_first = key == layout.columns[0]
+            usual = COLUMNS[section].width + (GUTTER if key == layout.columns[0] else 0)
             self.setColumnHidden(section, key not in layout.columns)
-            self.setColumnWidth(section, widths.get(key, COLUMNS[section].width + (GUTTER if is_first else 0)))
+            self.setColumnWidth(section, theme.zoomed(widths.get(key, usual)))
         self._is_laying_out = False
         self.show_match(self._shows_match)
 
@@ -140,7 +140,7 @@ class ResultsTable(QTableView):
 
     def _on_resized(self, section: int, width: int) -> None:
         if not self._is_laying_out:
-            widths = dict(self._layout.widths) | {COLUMNS[section].key: width}
+            widths = dict(self._layout.widths) | {COLUMNS[section].key: theme.unzoomed(width)}
             self._change(replace(self._layout, widths=tuple(widths.items())))
 
     def _on_moved(self) -> None:

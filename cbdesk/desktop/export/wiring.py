@@ -14,7 +14,7 @@ from cbdesk.desktop.export.strip import ExportStrip
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.printing.device_sheet import draw_sheet
 from cbdesk.desktop.printing.paper_table import pdf_writer
-from cbdesk.desktop.wiring import Presenters
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_export import list_request
 from cbdesk.presenters.export import ExportPresenter
