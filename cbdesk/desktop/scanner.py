@@ -38,6 +38,8 @@ class Scanner(QObject):
         self._bar = bar
         self._burst = ScanBurst()
         self._guard = RepeatGuard()
+        self._last = 0
+        """When the last key came, in milliseconds."""
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._end)
 
@@ -63,7 +65,8 @@ class Scanner(QObject):
             if text or event.key() not in {Qt.Key.Key_Shift, Qt.Key.Key_CapsLock}:
                 self._forget()
             return False
-        is_fast = self._burst.take(text, event.timestamp() or round(time.monotonic() * 1000))
+        self._last = event.timestamp() or round(time.monotonic() * 1000)
+        is_fast = self._burst.take(text, self._last)
         self._idle.start()
         return is_fast and focus is not self._bar  # the first key has gone where all keys go; the others would, too
 
@@ -72,7 +75,7 @@ class Scanner(QObject):
         code = self._burst.end()
         if not code:
             return
-        times = self._guard.count(code, round(time.monotonic() * 1000))
+        times = self._guard.count(code, self._last)
         if times == 1:
             self.scanned.emit(code)
         else:

@@ -1,5 +1,7 @@
 """The devices tab as people work in it: views, scanner, suggestions, panes, and the way back, all by real keys."""
 
+import time
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -14,17 +16,19 @@ ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 SCAN = "5CD1015838"
 
 
-def press(desk, key, text=""):
+def press(desk, key, text="", when=0):
     """Send a key as the system does, to the window: QTest would let the loop run inside of the story."""
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+        event.setTimestamp(when)
         QApplication.sendEvent(desk.window.windowHandle(), event)
 
 
 def scan(desk, text, end=Qt.Key.Key_Return):
     """Type as a scanner does: whatever has the focus, and faster than fingers."""
-    for letter in text:
-        press(desk, ord(letter.upper()), letter)
+    start = round(time.monotonic() * 1000)
+    for number, letter in enumerate(text):
+        press(desk, ord(letter.upper()), letter, start + number)
     if end is not None:
         press(desk, end, "\r")
 
