@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from cbdesk import settings as settings_room
 from cbdesk.cache import Cache, open_cache
-from cbdesk.database import schema
+from cbdesk.database import schema, state
 from cbdesk.database.connections import pool_status, server_status
 from cbdesk.database.embedded import EmbeddedServer
 from cbdesk.database.engine import database_errors, open_engine
-from cbdesk.database.replica import Replica
+from cbdesk.database.replica import POOL_TIMEOUT_S, Replica
 from cbdesk.database.schema import SchemaStatus
 from cbdesk.errors import SettingsError
 from cbdesk.repositories import Library
@@ -78,7 +78,7 @@ def open_station(
                     f"({status.current or 'none'} instead of {status.head}). Run: cbdesk db upgrade"
                 )
         redis = settings.redis.url
-        cache = open_cache(redis.get_secret_value() if redis else None)
+        cache = open_cache(redis.get_secret_value(), state.fingerprint(engine)) if redis else open_cache(None)
         stack.callback(cache.close)
         replica = _replica(stack, settings, engine, cache, time_limit_ms) if given else None
         yield Station(settings, engine, cache, Library.over(engine, cache, replica), status, url, replica)
@@ -95,6 +95,7 @@ def _replica(
         pool_size=settings.database.pool_size,
         max_overflow=settings.database.max_overflow,
         statement_timeout_ms=time_limit_ms,
+        pool_timeout=POOL_TIMEOUT_S,
     )
     stack.callback(replica.dispose)
     return Replica(engine, replica, cache.generation)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Self
 
-from cbdesk.app import origin
+from cbdesk.app import daily_backup, origin
 from cbdesk.app.sources import build_sources, stop_check
 from cbdesk.app.station import Station, open_station
 from cbdesk.domain.sync import COUNTERS, PartResult, Progress, SyncResult, SyncType
@@ -42,7 +42,7 @@ def run(sync_type: SyncType, *, force: bool, as_child: bool, show: Show | None, 
     try:
         with open_station(time_limit_ms=0) as station:
             origin.refuse_demo_data(station)
-            with ProgressLines() if as_child else ProgressBar() as progress:
+            with ProgressLines() if as_child else ProgressBar() as progress, daily_backup.beside(station, wait=True):
                 result = run_on(
                     station,
                     sync_type,

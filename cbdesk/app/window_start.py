@@ -166,13 +166,14 @@ def _renewal(settings: Settings) -> CopyRenewal | None:
 
 
 def _open_library() -> OpenedLibrary:
-    from cbdesk.app import offline, origin, support
+    from cbdesk.app import daily_backup, offline, origin, support
     from cbdesk.app.station import open_station
     from cbdesk.presenters.opened_library import LiveLook, OpenedLibrary
 
     offline.put_away_what_must_not_stay(settings_room.load())
     stack = ExitStack()
     station = stack.enter_context(open_station())
+    stack.enter_context(daily_backup.beside(station, wait=False))
     return OpenedLibrary(
         library=station.library,
         listen=lambda stop: _listen(station, stop),

@@ -13,14 +13,17 @@ __all__ = ["Cache", "CacheStats", "Family", "MemoryCache", "open_cache"]
 _log = logging.getLogger(__name__)
 
 
-def open_cache(redis_url: str | None) -> Cache:
-    """Never fails and does not connect: Redis is reached for at the first call. Without a URL: in-process."""
+def open_cache(redis_url: str | None, database: str = "0") -> Cache:
+    """Never fails and does not connect: Redis is reached for at the first call. Without a URL: in-process.
+
+    ``database`` tells the answers of one database from those of another in the same Redis; hexadecimal digits.
+    """
     if not redis_url:
         return MemoryCache()
     from cbdesk.cache.redis_cache import RedisCache  # importing redis takes a third of a second
 
     try:
-        return RedisCache(redis_url)
+        return RedisCache(redis_url, database)
     except ValueError:
         _log.warning("The Redis address is not understood; the cache stays inside this process.")
         return MemoryCache()

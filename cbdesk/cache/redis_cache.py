@@ -19,15 +19,17 @@ from cbdesk.cache.flights import Flights
 from cbdesk.cache.interface import LOCK_SECONDS, CacheStats
 from cbdesk.cache.keys import (
     CACHED_PREFIXES,
-    COUNTERS,
-    GENERATION,
-    OWN_TOKENS,
+    STATUS_DATABASE,
     SYNC_LOCK,
     SYNC_STATUS,
     SYNC_STATUS_SECONDS,
     TTL_SECONDS,
     Family,
+    counters_key,
+    generation_key,
+    is_of_another,
     key_of,
+    own_tokens,
     to_json,
 )
 from cbdesk.cache.latencies import Latencies
@@ -92,11 +94,17 @@ class RedisCache:
     def __init__(
         self,
         url: str,
+        database: str,
         *,
         timeout: float = TIMEOUT_SECONDS,
         pause: float = 5.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``database`` names the database that answers come from; hexadecimal digits."""
+        self._database = database
+        self._generation_key = generation_key(database)
+        self._counters_key = counters_key(database)
+        self._tokens = own_tokens(database)
         self._redis = redis.Redis.from_url(
             url,
             socket_timeout=timeout,
@@ -177,7 +185,7 @@ class RedisCache:
         )
 
     def set_sync_status(self, document: dict[str, Any]) -> bool:
-        text = to_json(document)
+        text = to_json({**document, STATUS_DATABASE: self._database})
         return self._say(lambda: self._redis.set(SYNC_STATUS, text, ex=SYNC_STATUS_SECONDS))
 
     def sync_status(self) -> dict[str, Any] | None:
@@ -187,13 +195,15 @@ class RedisCache:
         except ValueError:  # another program's
             self._counters.add("errors")
             return None
-        return status if isinstance(status, dict) else None
+        # Without the name: of a cbdesk that does not tell it yet.
+        is_ours = isinstance(status, dict) and status.pop(STATUS_DATABASE, self._database) == self._database
+        return status if is_ours else None
 
     def announce_lock(self, token: str, ttl: int = LOCK_SECONDS) -> bool:
-        return self._say(lambda: self._redis.eval(_ANNOUNCE, 1, SYNC_LOCK, OWN_TOKENS + token, ttl, OWN_TOKENS))
+        return self._say(lambda: self._redis.eval(_ANNOUNCE, 1, SYNC_LOCK, self._tokens + token, ttl, self._tokens))
 
     def release_lock(self, token: str) -> bool:
-        return self._say(lambda: self._redis.eval(_RELEASE, 1, SYNC_LOCK, OWN_TOKENS + token))
+        return self._say(lambda: self._redis.eval(_RELEASE, 1, SYNC_LOCK, self._tokens + token))
 
     def close(self) -> None:
         self._keep()
@@ -203,7 +213,7 @@ class RedisCache:
 
     def _key(self, family: Family, ident: str) -> str | None:
         generation = self.generation()
-        return None if generation is None else key_of(family, generation, ident)
+        return None if generation is None else key_of(family, generation, ident, self._database)
 
     def _read(self, key: str, *, counted: bool = True) -> bytes | None:
         try:
@@ -233,13 +243,13 @@ class RedisCache:
             if key is not None:
                 pipeline.set(key, text, ex=ttl)
             for figure, count in figures.items():
-                pipeline.hincrby(COUNTERS, figure, count)
+                pipeline.hincrby(self._counters_key, figure, count)
             answers = pipeline.execute(raise_on_error=False)
         if key is not None and isinstance(answers[0], redis.ResponseError):
             raise answers[0]
         if refused := [answer for answer in answers if isinstance(answer, redis.ResponseError)]:
             if any(words in str(refused[0]) for words in _NO_FIGURES):  # these are no reason to lose the cache
-                self._redis.unlink(COUNTERS)
+                self._redis.unlink(self._counters_key)
             self._counters.give_back(figures)
 
     def _say(self, command: Callable[[], Any]) -> bool:
@@ -256,7 +266,7 @@ class RedisCache:
         if self._paid < self._owed:
             self._pay_invalidation()
         try:
-            known = cast("bytes | None", self._redis.get(GENERATION))
+            known = cast("bytes | None", self._redis.get(self._generation_key))
         except redis.ResponseError:  # a value of another type stands there: replaced below
             known = None
         generation = _number(known)
@@ -268,7 +278,7 @@ class RedisCache:
     def _next_generation(self, *, missed: int = -1) -> int:
         """Make a new one; with ``missed`` only if what stands there now is older than that, too."""
         base = max(self._newest, time.time_ns() // 1_000)
-        generation = int(cast("bytes", self._redis.eval(_NEXT_GENERATION, 1, GENERATION, base, missed)))
+        generation = int(cast("bytes", self._redis.eval(_NEXT_GENERATION, 1, self._generation_key, base, missed)))
         self._remember(generation)
         return generation
 
@@ -284,7 +294,7 @@ class RedisCache:
         except (
             redis.ResponseError
         ):  # full: writing is refused, deleting is not, and no generation is as good as a new one
-            self._redis.unlink(GENERATION)
+            self._redis.unlink(self._generation_key)
         for keys in self._scan():
             if keys:
                 self._redis.unlink(*keys)
@@ -296,9 +306,12 @@ class RedisCache:
         cursor = 0
         while True:
             cursor, keys = cast("tuple[int, list[bytes]]", self._redis.scan(cursor, count=_SCAN_STEP))
-            yield [key for key in keys if key.startswith(prefixes)]
+            yield [key for key in keys if key.startswith(prefixes) and not self._is_of_another(key)]
             if cursor == 0:
                 return
+
+    def _is_of_another(self, key: bytes) -> bool:
+        return is_of_another(key.decode("ascii", "replace"), self._database)
 
     # ---------------------------------------------------------------- the one way to Redis
 
@@ -311,7 +324,7 @@ class RedisCache:
             self._latencies.add(ping)
             if len(self._latencies) >= _FEWEST_ANSWERS or time.perf_counter() >= deadline:
                 break
-        counted = cast("dict[bytes, bytes]", self._redis.hgetall(COUNTERS))
+        counted = cast("dict[bytes, bytes]", self._redis.hgetall(self._counters_key))
         shared: Counter[Figure] = Counter({figure: _number(counted.get(figure.encode())) for figure in FIGURES})
         memory = int(self._redis.info("memory")["used_memory"])
         is_countable = with_entries and self._redis.dbsize() <= _COUNTABLE_KEYS

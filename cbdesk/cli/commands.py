@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from cbdesk import __version__
-from cbdesk.cli import lookup, offline, printing, questions, upkeep
+from cbdesk.cli import backups, doctor, lookup, maintenance, offline, printing, questions, roles, upkeep
 from cbdesk.cli.printing import Json
 from cbdesk.domain import errands
 from cbdesk.errors import CbdeskError, LeaseTakenError
@@ -182,8 +182,11 @@ for _question in (
     questions.stats,
     questions.logs,
     questions.conflicts,
+    doctor.doctor,
 ):
     app.command()(_question)
+for _task in (backups.backup, backups.restore, maintenance.maintain, maintenance.archive, roles.roles):
+    upkeep.db.command()(_task)
 app.add_typer(upkeep.db, name="db")
 app.add_typer(upkeep.config, name="config")
 app.add_typer(upkeep.cache, name="cache")

@@ -35,6 +35,10 @@ _COLUMNS = {
         "records_unchanged",
         "conflicts",
     ),
+    "steps": ("step", "status", "seconds", "detail"),
+    "maintenance": ("task", "done_at", "done_by", "seconds", "detail"),
+    "tables": ("name", "rows", "dead_percent", "bytes", "index_bytes", "vacuumed_at", "analyzed_at", "needs_vacuum"),
+    "indexes": ("name", "table", "bytes", "empty_bytes", "scans", "is_unique", "is_valid", "needs_rebuild"),
     "calls": ("day", "source", "status", "calls", "retries", "seconds", "waited_seconds", "endpoint"),
 }
 """Of wide lists, what fits side by side on a terminal; ``--json`` has the rest."""
@@ -45,6 +49,7 @@ _SHORT = 20
 """Characters; a column of them is never broken over lines."""
 
 _WIDE = 160
+_KILO = 1024
 _TIME = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$")
 
 
@@ -138,7 +143,7 @@ def running(status: RunStatus | None) -> dict[str, Any]:
 def _lines(console: Any, facts: Mapping[str, Any]) -> None:
     width = max(map(len, facts), default=0)
     for key, value in facts.items():
-        console.print(f"{key:<{width}}  {_text(value)}", markup=False, highlight=False)
+        console.print(f"{key:<{width}}  {_cell(key, value)}", markup=False, highlight=False)
 
 
 def _table(console: Any, name: str, rows: Sequence[Any]) -> None:
@@ -151,7 +156,7 @@ def _table(console: Any, name: str, rows: Sequence[Any]) -> None:
             console.print(Padding(Text(_text(row)), (0, 0, 0, 2), expand=False))
         return
     columns = [column for column in _COLUMNS.get(name, ()) if column in rows[0]] or list(rows[0])
-    cells = {column: [_text(row.get(column)) for row in rows] for column in columns}
+    cells = {column: [_cell(column, row.get(column)) for row in rows] for column in columns}
     headings = {
         column: _HEADINGS.get(column, column.removeprefix("records_")) for column in columns if any(cells[column])
     }
@@ -175,6 +180,19 @@ def _table(console: Any, name: str, rows: Sequence[Any]) -> None:
     for index in range(len(rows)):
         table.add_row(*(Text(cells[column][index]) for column in widths))
     console.print(Padding(table, (0, 0, 0, 2), expand=False))
+
+
+def _cell(name: str, value: Any) -> str:
+    """Return a value as it is shown under its name: a number of bytes in the unit that a person counts in."""
+    return size_words(value) if name.endswith("bytes") and isinstance(value, int) else _text(value)
+
+
+def size_words(size: float) -> str:
+    for unit in ("B", "kB", "MB"):
+        if abs(size) < _KILO:
+            return f"{size:.0f} {unit}" if size >= 100 or unit == "B" else f"{size:.3g} {unit}"  # noqa: PLR2004  digits
+        size /= _KILO
+    return f"{size:,.1f} GB"
 
 
 def _text(value: Any) -> str:

@@ -41,13 +41,21 @@ def db_upgrade(as_json: Json = False) -> None:
 
 
 @db.command(name="status")
-def db_status(as_json: Json = False) -> None:
+def db_status(
+    details: Annotated[
+        bool,
+        typer.Option("--details", help="Sizes, indexes, sessions, locks, slow statements, disk, when what was done."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Say which schema the database has and this program needs, and how many connections there are."""
-    from cbdesk.app import station
+    from cbdesk.app import station, upkeep
     from cbdesk.domain import documents
 
     with station.open_station(upgrade=False) as opened:
-        printing.show(documents.plain(station.database_status(opened)), as_json)
+        document = documents.plain(station.database_status(opened))
+        document |= upkeep.details(opened) if details else upkeep.last_done(opened)
+    printing.show(document, as_json)
 
 
 @config.command(name="show")

@@ -59,8 +59,11 @@ def open_engine(
     max_overflow: int = 5,
     application_name: str = "cbdesk",
     statement_timeout_ms: int | None = _DEFAULT_TIME_LIMIT_MS,
+    pool_timeout: float = _POOL_TIMEOUT_S,
 ) -> sa.Engine:
     """Nothing is connected yet. ``statement_timeout_ms=None`` leaves the server's own limit.
+
+    ``pool_timeout`` are the seconds that somebody waits for a connection while all are in use.
 
     ``jit`` and the time limit travel in the connection's start-up packet, so they cost no round trip. A transaction
     pooler that refuses them (pgbouncer without ``ignore_startup_parameters = options``) is asked again without. Where a
@@ -77,7 +80,7 @@ def open_engine(
         max_overflow=max_overflow,
         pool_pre_ping=True,
         pool_recycle=_RECYCLE_S,
-        pool_timeout=_POOL_TIMEOUT_S,
+        pool_timeout=pool_timeout,
         hide_parameters=True,  # an error's text must not carry names of students
         connect_args={
             **{name: value for name, value in _LIBPQ.items() if name not in parsed.query},
@@ -123,10 +126,10 @@ def _keep_values_out(context: sa.engine.ExceptionContext) -> None:
     if context.statement is not None:
         for error in (context.original_exception, context.sqlalchemy_exception):
             if error is not None:
-                _cut(error)
+                cut_values(error)
 
 
-def _cut(error: BaseException) -> None:
+def cut_values(error: BaseException) -> None:
     """Leave the first line only: LINE, DETAIL and CONTEXT below repeat a row's values, and tracebacks go into logs."""
     if error.args:
         error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
@@ -149,7 +152,7 @@ def database_errors() -> Iterator[None]:
     except psycopg2.Error as error:
         translated = _translate(error, lost=False)
         if translated is None:
-            _cut(error)
+            cut_values(error)
             raise
         raise translated from error
 
@@ -191,6 +194,12 @@ def _connection_failure(words: str) -> Exception:
     """A refused connection comes from libpq without an SQLSTATE: its words are all there is."""
     if "password authentication failed" in words or "no password supplied" in words or "no pg_hba.conf entry" in words:
         return SignInError(f"PostgreSQL refused to sign in: {words}")
+    if "certificate" in words:
+        return SettingsError(
+            f"The certificates and the database URL do not agree: {words}. sslrootcert names the file of the authority "
+            "that the server's certificate comes from, the host has to be one that it names, and sslcert and sslkey "
+            "are this station's own, where the server asks for them."
+        )
     if "FATAL" in words and "does not exist" in words:
         return SettingsError(f"The database URL names something that PostgreSQL does not have: {words}")
     return DatabaseAwayError(f"The database cannot be reached: {words}")

@@ -8,7 +8,8 @@ What "near enough" means is a position in the primary's log that the replica mus
   old, and one that hears nothing any more does not pass for near.
 
 A replica that is away is left alone for a while. A read that it breaks off fails like any other; the next one goes to
-the primary.
+the primary. One whose connections are all in use, or that needs too long for an answer, is busy and not away: only this
+read goes to the primary.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from cbdesk.database.engine import database_errors
-from cbdesk.errors import CbdeskError, DatabaseAwayError
+from cbdesk.errors import CbdeskError, DatabaseAwayError, RetryError
 
 BOUND_S = 30.0
+POOL_TIMEOUT_S = 0.1
+"""So long somebody waits for a connection to the replica while there is the primary."""
 _PAUSES_S = (15.0, 30.0, 60.0, 120.0)
 
 _WRITTEN = sa.text("SELECT pg_current_wal_insert_lsn()::text")
@@ -125,6 +128,8 @@ class Replica:
                     connection.close()
                     raise
         except (CbdeskError, exc.DBAPIError) as error:
+            if isinstance(error, RetryError) and not isinstance(error, DatabaseAwayError):
+                return None
             self._set_aside(str(error) if isinstance(error, CbdeskError) else type(error).__name__)
             return None
         if not near:

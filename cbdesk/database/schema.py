@@ -54,6 +54,7 @@ def upgrade(engine: sa.Engine) -> SchemaStatus:
                 "Install the current version of cbdesk on this station."
             )
         if not before.is_current:
+            _refuse_other_encodings(connection)
             _refuse_unknown_tables(connection, before)
             _refuse_without_trigrams(connection)
             _run(connection, scripts)
@@ -75,6 +76,17 @@ def _status(connection: sa.Connection, scripts: ScriptDirectory) -> SchemaStatus
         is_current=current == head,
         is_newer=current is not None and current not in known,
     )
+
+
+def _refuse_other_encodings(connection: sa.Connection) -> None:
+    """Names of students come in any script, and the search compares with the last character that there is."""
+    encoding = connection.execute(sa.text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise GiveUpError(
+            f"This database keeps its text as {encoding}, which lacks letters of people's names. Nothing was changed. "
+            "Make one that keeps UTF8, and restore a dump into it if this one has rows: "
+            "CREATE DATABASE chromebook_dashboard ENCODING 'UTF8' TEMPLATE template0"
+        )
 
 
 def _refuse_unknown_tables(connection: sa.Connection, before: SchemaStatus) -> None:

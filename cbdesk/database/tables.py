@@ -94,12 +94,18 @@ sa.Index(
     postgresql_where=chromebooks.c.battery_health.is_not(None),
 )
 sa.Index("idx_chromebooks_deleted", chromebooks.c.is_deleted, chromebooks.c.deleted_at)
-# Each order that a list can have, walked in both directions; migrations 0006 and 0007 say why each index is there.
+# Each order that a list can have, walked in both directions; migrations 0006, 0007 and 0009 say why each is there.
 for _name in (
     *("model", "annotated_user", "iiq_location", "status", "aue_date", "last_policy_sync_time"),
     *("org_unit_path", "iiq_room", "os_version", "battery_health", "last_seen_meraki"),
 ):
     sa.Index(f"idx_chromebooks_by_{_name}", chromebooks.c[_name], chromebooks.c.device_id)
+sa.Index(
+    "idx_chromebooks_by_status_synced",
+    chromebooks.c.status,
+    chromebooks.c.last_policy_sync_time.desc().nulls_last(),
+    chromebooks.c.device_id.desc(),
+)
 sa.Index(
     "idx_chromebooks_untagged",
     chromebooks.c.asset_tag,
@@ -411,3 +417,31 @@ device_changes = sa.Table(
     sa.Column("transaction_id", sa.BigInteger, primary_key=True, autoincrement=False),
 )
 """The transactions that changed devices since these were last counted: see ``counts``. A trigger writes it."""
+
+chromebooks_archive = sa.Table(
+    "chromebooks_archive",
+    metadata,
+    *(sa.Column(column.name, column.type) for column in chromebooks.columns),
+    sa.Column(
+        "archived_at",
+        sa.TIMESTAMP(timezone=False),
+        nullable=False,
+        server_default=sa.text("(now() AT TIME ZONE 'utc')"),
+    ),
+)
+"""Devices that are gone for good, as they were in ``chromebooks``: `cbdesk db archive` moves them. A device that comes
+back and goes again is in it twice."""
+sa.Index("idx_chromebooks_archive_device", chromebooks_archive.c.device_id)
+
+maintenance_log = sa.Table(
+    "maintenance_log",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("task", sa.String(50), nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("seconds", sa.Double, nullable=False),
+    _text("done_by", 255, nullable=False),
+    _time("done_at", nullable=False),
+)
+"""What was done to look after this database: backups, archiving, vacuum and the like. ``done_by`` is the role."""
+sa.Index("idx_maintenance_log_task", maintenance_log.c.task, maintenance_log.c.done_at.desc())

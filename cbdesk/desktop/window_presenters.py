@@ -46,11 +46,11 @@ class Presenters:
     def readers(self) -> tuple[Reader, ...]:
         """Those that show what is stored: they are opened, read again and lose the database together."""
         return (
+            self.elsewhere,  # first: what is stored while the others read is then news
             self.search,
             self.device,
             self.statistics,
             self.sync_log,
             self.freshness,
             self.schedule,
-            self.elsewhere,
         )

@@ -89,7 +89,7 @@ class Wiring(QObject):
         self._presenters.schedule.changed.connect(self._on_schedule)
         self._presenters.elsewhere.changed.connect(self._show_strip)
         self._presenters.elsewhere.ended.connect(self.refresh)
-        self._presenters.freshness.minute_passed.connect(self._presenters.elsewhere.reload)
+        self._presenters.freshness.minute_passed.connect(self._presenters.elsewhere.look)
 
     def _sync_now(self) -> None:
         self._presenters.sync.start()
@@ -107,7 +107,7 @@ class Wiring(QObject):
     def hear(self, notice: str) -> None:
         """Answer a notice of the database: a run that began changed nothing yet."""
         if notice == STARTED_NOTICE:
-            self._presenters.elsewhere.reload()
+            self._presenters.elsewhere.look()
             self._presenters.sync_log.reload()
         else:
             self.refresh()

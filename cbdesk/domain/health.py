@@ -69,6 +69,10 @@ def battery_level(percent: int | None) -> Level:
     return battery(percent).level
 
 
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""So much may lie between the clocks of two computers."""
+
+
 def age(when: datetime | None, now: datetime) -> str:
     """Return ``12 min ago``, ``3 wk ago``; ``just now`` below a minute and for clocks that run ahead; ``never``."""
     if when is None:
@@ -81,7 +85,12 @@ def age(when: datetime | None, now: datetime) -> str:
 
 
 def copy_age(made_at: datetime, now: datetime) -> str:
-    """Return how an answer from the offline copy is marked: ``offline copy, 3 h old``."""
+    """Return how an answer from the offline copy is marked: ``offline copy, 3 h old``.
+
+    A clock that was set back cannot tell the age of what was made before that.
+    """
+    if made_at - now > _CLOCKS_DIFFER:
+        return "offline copy, age unknown"
     words = age(made_at, now)
     return "offline copy, made just now" if words == "just now" else f"offline copy, {words.removesuffix(' ago')} old"
 

@@ -239,3 +239,15 @@ class LastStarts:
     """The newest one that did not ask for changes only."""
     latest: datetime | None = None
     """The newest one of either kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastStored:
+    """When data was stored last, by a run that has ended and by a look at single devices. Times are aware, in UTC."""
+
+    run: datetime | None = None
+    look: datetime | None = None
+
+    def is_after(self, other: LastStored) -> bool:
+        pairs = ((self.run, other.run), (self.look, other.look))
+        return any(mine is not None and (theirs is None or mine > theirs) for mine, theirs in pairs)

@@ -6,10 +6,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from cbdesk.domain.sync import LastStored
 from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
@@ -39,11 +41,15 @@ class ElsewhereState:
 
 
 class ElsewherePresenter(QObject):
-    """Looks at the running sync of another station, as long as this window runs none itself."""
+    """Looks at the running sync of another station, as long as this window runs none itself.
+
+    Also at what was stored meanwhile: through a transaction pooler no notice comes, and a sync may begin and end
+    between two looks.
+    """
 
     changed = Signal()
     ended = Signal()
-    """A run elsewhere is over, and may have stored something."""
+    """A run elsewhere is over, and may have stored something; or something was stored unseen."""
     database_lost = Signal(str)
 
     def __init__(
@@ -56,10 +62,12 @@ class ElsewherePresenter(QObject):
         self._tasks = Tasks()
         self._library: Library | None = None
         self._state = ElsewhereState()
+        self._stored: LastStored | None = None
+        """What the window shows, or what came before it."""
         self._next_look = QTimer(self)
         self._next_look.setSingleShot(True)
         self._next_look.setInterval(LOOK_MS)
-        self._next_look.timeout.connect(self.reload)
+        self._next_look.timeout.connect(self.look)
 
     @property
     def state(self) -> ElsewhereState:
@@ -74,32 +82,48 @@ class ElsewherePresenter(QObject):
         self._tasks.close()
 
     def reload(self) -> None:
-        """Look now, and again soon as long as there is something to see."""
-        if self._library is not None:
-            self._tasks.start("elsewhere", self._look(self._library))
+        """Look now, since everything that the window shows is read again now."""
+        self._start_look(is_shown=True)
 
-    async def _look(self, library: Library) -> None:
+    def look(self) -> None:
+        """Look now, and again soon as long as there is something to see."""
+        self._start_look(is_shown=False)
+
+    def _start_look(self, *, is_shown: bool) -> None:
+        if self._library is not None:
+            self._tasks.start("elsewhere", self._look(self._library, is_shown=is_shown))
+
+    async def _look(self, library: Library, *, is_shown: bool) -> None:
+        status, stored = None, self._stored
         try:
-            status = await self._pools.work(library.sync_logs.running)
+            status, stored = await self._pools.work(partial(_read, library))
         except CbdeskError as error:
-            status = None
             if isinstance(error, DatabaseAwayError):
                 self.database_lost.emit(str(error))
             else:
                 log.info("nobody can tell whether a sync is running: %s", error)
-        # A run of this window has the strip for itself.
+        # A run of this window has the strip for itself, and its end is told by itself.
         is_own = self._sync.state.phase in {"running", "cancelling"}
-        self._publish(describe(status, self._now()) if status and not is_own else ElsewhereState())
+        is_news = not (is_shown or is_own or stored is None or self._stored is None) and stored.is_after(self._stored)
+        if not is_own:
+            self._stored = stored
+        self._publish(describe(status, self._now()) if status and not is_own else ElsewhereState(), is_news=is_news)
 
-    def _publish(self, state: ElsewhereState) -> None:
+    def _publish(self, state: ElsewhereState, *, is_news: bool) -> None:
         is_over = bool(self._state.title and not state.title)
         if state.title:
             self._next_look.start()
         if state != self._state:
             self._state = state
             self.changed.emit()
-        if is_over:
+        if is_over or is_news:
             self.ended.emit()
+
+
+def _read(library: Library) -> tuple[RunStatus | None, LastStored]:
+    # What was stored first: what ends in between is told twice rather than not at all.
+    stored = library.sync_logs.last_stored()
+    return library.sync_logs.running(), stored
 
 
 def describe(status: RunStatus, now: datetime) -> ElsewhereState:

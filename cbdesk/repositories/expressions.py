@@ -21,7 +21,7 @@ from cbdesk.domain.query import parse as parse_words
 from cbdesk.domain.search_keys import WORDS_END, has_trigram
 from cbdesk.domain.search_language import And, Node, Not, Or, Words, names_deleted, parse
 from cbdesk.domain.search_values import NEVER, Comparison, Range, Test, Version
-from cbdesk.repositories.search_statements import holds
+from cbdesk.repositories.search_statements import holds, holds_word
 from cbdesk.repositories.states import STATES
 
 _C = chromebooks.c
@@ -111,7 +111,7 @@ def _words(text: str) -> Condition:
     """Return whether the search index holds the text, or has it as an identifier, in whatever notation."""
     part = mac_fragment(text)
     # Before or behind the sign that divides them: digits of a MAC address are no word.
-    ways = [_S.search_text.like(f"{holds(text.lower())}{WORDS_END}%")]
+    ways = [_S.search_text.like(holds_word(text.lower()))]
     if part:
         ways.append(_S.search_text.like(f"%{WORDS_END}{holds(part.replace(':', ''))}"))
     held = sa.select(_S.device_id).where(sa.or_(*ways))

@@ -68,8 +68,10 @@ class Order:
         for level in range(len(self.keys) - 1, 0, -1):
             column, value = self.columns[level], after.values[level]
             if value is not None:
-                beyond = self._beyond(column, value, self.keys[level])
-                yield self._ordered(rows.where(*is_tied[:level], sa.or_(beyond, column.is_(None))))
+                tied = rows.where(*is_tied[:level])
+                yield self._ordered(tied.where(self._beyond(column, value, self.keys[level])))
+                if column.nullable:
+                    yield self._ordered(tied.where(column.is_(None)))
         if after.values[0] is not None:
             yield from self._first_column(rows, after.values[0])
 

@@ -21,7 +21,7 @@ from cbdesk.domain import search_language
 from cbdesk.domain.device import Hit
 from cbdesk.domain.documents import hit_document
 from cbdesk.domain.query import SearchResult, SearchText, checked_limit, mac_fragment, parse
-from cbdesk.domain.search_keys import MACS, SEPARATOR, WORDS, near_keys, search_key, upper
+from cbdesk.domain.search_keys import MACS, SEPARATOR, WORDS, WORDS_END, near_keys, search_key, upper
 from cbdesk.repositories import filtered_search
 from cbdesk.repositories import search_statements as statements
 from cbdesk.repositories.reading import device_row, device_row_from_json, reading
@@ -124,13 +124,16 @@ class _Finding:
             limit=max(self._limit, TOTAL_CAP + 1 + len(lows) * _MOST_PREFIXES),
         )
         self.total = rows[0].total if rows else 0
+        # Keys, of which a device may have several: there may be others that nobody looked at.
+        is_cut = bool(rows) and (rows[0].prefixes or 0) >= _MOST_PREFIXES
         for row in rows:
             if row.field in MACS and row.rank == PREFIX and not _bare_fragment(self._search.text):
                 self.total -= 1  # Abba and Cade are names, and two digits begin the addresses of a whole model
+                self._is_cut |= is_cut
                 continue
             self._take(_Found(row.rank, row.walk, row.device_id, row.field))
             self._keys_alone += not _holds_words(row.search_text, self._search)
-            self._is_cut = row.prefixes >= _MOST_PREFIXES and self._keys_alone > 0
+            self._is_cut |= is_cut and self._keys_alone > 0
 
     @property
     def is_certain(self) -> bool:
@@ -172,7 +175,7 @@ class _Finding:
             statement = statements.by_trigrams(len(terms), bits, indexed)
         return self._ask(
             statement,
-            **{f"term{number}": statements.holds(term) for number, term in enumerate(terms)},
+            **{f"term{number}": statements.holds_word(term) for number, term in enumerate(terms)},
             **{f"mac{number}": statements.holds(part) for number, part in macs.items()},
             begins=statements.holds(SEPARATOR + self._search.text),
             first=terms[0],
@@ -242,8 +245,9 @@ def _bare_fragment(term: str) -> str | None:
 
 
 def _holds_words(search_text: str, search: SearchText) -> bool:
+    words = search_text.partition(WORDS_END)[0]
     return all(
-        term.lower() in search_text or ((part := _bare_fragment(term)) is not None and part in search_text)
+        term.lower() in words or ((part := _bare_fragment(term)) is not None and part in search_text)
         for term in search.terms
     )
 

@@ -11,7 +11,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from cbdesk.database.tables import chromebooks, users
-from cbdesk.domain.search_keys import MACS, WORDS
+from cbdesk.domain.search_keys import MACS, WORDS, WORDS_END
 from cbdesk.repositories.reading import DEVICE_ROW
 
 _C = chromebooks.c
@@ -38,22 +38,24 @@ SET_UP = (
 KEYS = sa.text(f"""
     {SET_UP}
     WITH found AS MATERIALIZED (
-        SELECT k.device_id, {EXACT} AS rank, k.field
+        SELECT k.device_id, {EXACT} AS rank, k.field, NULL AS low
         FROM unnest(CAST(:exact AS text[])) AS typed (key)
         CROSS JOIN LATERAL (
             SELECT device_id, field FROM device_key WHERE device_key.key = typed.key LIMIT :most
         ) k
         UNION ALL
-        SELECT k.device_id, {PREFIX}, k.field
+        SELECT k.device_id, {PREFIX}, k.field, typed.low
         FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS typed (low, high)
         CROSS JOIN LATERAL (
             SELECT device_id, field FROM device_key WHERE key > typed.low AND key < typed.high LIMIT :most_prefixes
         ) k
     ), one AS (
-        SELECT DISTINCT ON (device_id) device_id, rank, field FROM found ORDER BY device_id, rank
+        SELECT DISTINCT ON (device_id) device_id, rank, field FROM found
+        -- How an address begins may count for nothing.
+        ORDER BY device_id, rank, field IN ('mac_address', 'ethernet_mac')
     )
     SELECT device_id, rank, walk, field, search_text, count(*) OVER () AS total,
-        count(*) FILTER (WHERE rank = {PREFIX}) OVER () AS prefixes
+        (SELECT max(count) FROM (SELECT count(*) FROM found WHERE rank = {PREFIX} GROUP BY low) counted) AS prefixes
     FROM one JOIN device_search USING (device_id)
     ORDER BY rank, walk, device_id LIMIT :limit
 """)  # noqa: S608  no values
@@ -116,6 +118,11 @@ def _words(terms: int, macs: int, indexed: int) -> str:
             ways = f"({ways} OR {text} LIKE :mac{number})"
         conditions.append(ways)
     return " AND ".join(conditions)
+
+
+def holds_word(text: str) -> str:
+    """Return the pattern of LIKE for what holds the text among its words: digits of a MAC address are no word."""
+    return f"{holds(text)}{WORDS_END}%"
 
 
 def holds(text: str) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
-from cbdesk.database.tables import sync_lease, sync_logs, sync_sources
+from cbdesk.database.tables import live_refreshes, sync_lease, sync_logs, sync_sources
 from cbdesk.domain.query import checked_limit
-from cbdesk.domain.sync import LastStarts, SourceFigures, SourceFreshness, SyncRun
+from cbdesk.domain.sync import LastStarts, LastStored, SourceFigures, SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import STATION_OF_HOLDER, RunStatus
 from cbdesk.repositories.reading import aware, reading
 from cbdesk.repositories.running import SEEMS_HELD, newest, read_holder
@@ -92,6 +92,16 @@ class SyncLogRepository:
         with reading(self.engine) as connection:
             held = read_holder(connection)
         return newest(held, self.cache.sync_status()) if held else None
+
+    def last_stored(self) -> LastStored:
+        """Return what tells whether anything was stored since it was asked last, for those who hear no notices."""
+        query = sa.select(
+            sa.select(sa.func.max(sync_logs.c.completed_at)).scalar_subquery().label("run"),
+            sa.select(sa.func.max(live_refreshes.c.refreshed_at)).scalar_subquery().label("look"),
+        )
+        with reading(self.engine) as connection:
+            row = connection.execute(query).one()
+        return LastStored(aware(row.run), aware(row.look))
 
     def last_starts(self) -> LastStarts:
         """Return when runs of everything began last; one whose station died in the middle is none."""

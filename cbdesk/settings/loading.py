@@ -29,7 +29,7 @@ _GROUPS = {key.partition(".")[0] for key in KEYS if "." in key}
 _CONFIG_FILE = "config_file"
 _FALSE = {"", "0", "false", "no", "off", "f", "n"}  # pydantic's words for False, and nothing
 NOT_IN_FILES = {_CONFIG_FILE, "demo"}
-_PATHS = {"data_dir", "google.credentials_file"}
+_PATHS = {"data_dir", "google.credentials_file", "backup.folder"}
 
 Flat = dict[str, Any]
 """Values by key: ``{"google.page_size": 100}``."""

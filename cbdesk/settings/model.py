@@ -24,6 +24,8 @@ from cbdesk.domain.sync import NotifyLevel
 from cbdesk.errors import SettingsError
 from cbdesk.settings import folders, urls
 
+_SHORTEST_PASSPHRASE = 12
+
 
 def _email(text: str) -> str:
     if "@" not in text.strip("@"):
@@ -38,6 +40,12 @@ def _checked(check: Callable[[str], str]) -> AfterValidator:
 def _token(text: str) -> str:
     if any(character.isspace() or not character.isprintable() for character in text):
         raise ValueError("there is white space or a line break inside it: copy it again")
+    return text
+
+
+def _passphrase(text: str) -> str:
+    if len(text) < _SHORTEST_PASSPHRASE:
+        raise ValueError(f"a passphrase has at least {_SHORTEST_PASSPHRASE} characters")
     return text
 
 
@@ -219,6 +227,21 @@ class Offline(SettingsGroup):
     )
 
 
+class Backup(SettingsGroup):
+    """The station's own backups of its embedded database, and how every backup is encrypted."""
+
+    daily: bool = Field(True, description="1: a backup of the embedded database once a day; 0: none")
+    keep: int = Field(7, ge=1, le=365, description="daily backups that are kept, 1 to 365")
+    folder: FilePath | None = Field(None, description="folder of the daily backups; empty: backups in the data folder")
+    given_passphrase: Annotated[SecretStr, _checked(_passphrase)] | None = Field(
+        None, alias="passphrase", description="passphrase that encrypts backups; empty: they are not encrypted"
+    )
+
+    @cached_property
+    def passphrase(self) -> SecretStr | None:
+        return self._secret("backup.passphrase", self.given_passphrase)
+
+
 class Notifications(SettingsGroup):
     """What the window tells of the syncs that it runs."""
 
@@ -252,7 +275,12 @@ class Settings(BaseSettings):
     sync: Sync = Field(default_factory=Sync)
     schedule: Schedule = Field(default_factory=Schedule)
     offline: Offline = Field(default_factory=Offline)
+    backup: Backup = Field(default_factory=Backup)
     notifications: Notifications = Field(default_factory=Notifications)
+
+    @property
+    def backup_folder(self) -> Path:
+        return self.backup.folder or self.data_dir / "backups"
 
     @property
     def keeps_copy(self) -> bool:
@@ -305,6 +333,7 @@ _SECRET_CHECKS: dict[str, Callable[[str], str]] = {
     "redis.url": urls.redis_url,
     "incidentiq.token": _token,
     "meraki.api_key": _token,
+    "backup.passphrase": _passphrase,
 }
 SECRETS: tuple[str, ...] = tuple(_SECRET_CHECKS)
 

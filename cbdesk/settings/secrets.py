@@ -104,6 +104,7 @@ def secret_places(settings: Settings) -> dict[str, str]:
         "redis.url": lambda: settings.redis.url,
         "incidentiq.token": lambda: settings.incidentiq.token,
         "meraki.api_key": lambda: settings.meraki.api_key,
+        "backup.passphrase": lambda: settings.backup.passphrase,
     }
     places = {}
     for key in SECRETS:

@@ -12,6 +12,7 @@ from urllib.parse import quote as quote_url
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from cbdesk import __version__
@@ -25,6 +26,7 @@ from cbdesk.sources.waiting import Patience
 log = logging.getLogger(__name__)
 
 _HOPS = 3
+_PIECE = 65536
 _TWO_MINUTES = 120
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -240,13 +242,26 @@ class ApiSession:
                 auth=_keep_signature,
                 timeout=self._patience.timeout,
                 allow_redirects=False,
+                stream=True,
                 # A district's proxy cannot reach this machine's own loopback.
                 proxies={"no_proxy": host_of(url)} if is_loopback(url) else None,
             )
-        except requests.RequestException as error:
+            with response:
+                body = self._read_body(response)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             return _transport_trouble(error, self._label, host_of(url))
         links = {rel: link["url"] for rel, link in response.links.items() if rel and "url" in link}
-        return read_answer(url, response.status_code, response.headers, response.content, links)
+        return read_answer(url, response.status_code, response.headers, body, links)
+
+    def _read_body(self, response: requests.Response) -> bytes:
+        """Read as the bytes come, so that a stop and the end of patience are noticed between two of them."""
+        body, until = bytearray(), self._patience.clock() + self._patience.longest_answer
+        while piece := response.raw.read1(_PIECE, decode_content=True):
+            body += piece
+            self._patience.stop()
+            if self._patience.clock() > until:
+                raise requests.Timeout
+        return bytes(body)
 
 
 def _open_session() -> requests.Session:
@@ -265,16 +280,18 @@ def _keep_signature(request: requests.PreparedRequest) -> requests.PreparedReque
     return request
 
 
-def _transport_trouble(error: requests.RequestException, label: str, host: str) -> Trouble:
-    """Say in our own words what went wrong below HTTP; the library's words hold whole URLs."""
+def _transport_trouble(
+    error: requests.RequestException | urllib3.exceptions.HTTPError, label: str, host: str
+) -> Trouble:
+    """Say in our own words what went wrong below HTTP; the libraries' words hold whole URLs."""
     if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
         message = f"{label}: the certificate of {host} is not trusted by this computer"
         return Trouble(SourceRefusedError, message, waits=())
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, requests.Timeout | urllib3.exceptions.ReadTimeoutError):
         return Trouble(RetryError, f"{label}: {host} does not answer in time", f"{label} is slow")
     if isinstance(error, requests.exceptions.ProxyError):
         return Trouble(RetryError, f"{label}: the proxy does not let us reach {host}", "the proxy refuses")
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+    if isinstance(error, urllib3.exceptions.HTTPError):  # while the answer was read
         return Trouble(RetryError, f"{label}: {host} broke off its answer", f"{label} broke off")
     if isinstance(error, requests.ConnectionError):
         return Trouble(RetryError, f"{label}: {host} cannot be reached", f"{label} cannot be reached")

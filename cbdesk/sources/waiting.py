@@ -56,6 +56,8 @@ class Patience:
     """Seconds; an API that asks for more is given up at once."""
     timeout: tuple[float, float] = (10.0, 90.0)
     """Seconds to connect, and between two bytes of an answer."""
+    longest_answer: float = 300.0
+    """Seconds for a whole answer: one that keeps dripping would hold a run, and with it the lease, for good."""
 
     def backoff(self, tries: int) -> float:
         """Return the seconds to wait after that many failed tries."""

@@ -14,7 +14,8 @@ from cbdesk.sync.wanted import MERGED_COLUMNS, Rules, is_iiq_row, scope, wanted
 
 _NO_JSONB = r"\\u(0000|d[89a-f])"
 _UNIQUE = ("serial_number", "asset_tag")
-_changed = temporary_table("changed", sa.Column("device_id", sa.String(255)))
+changed = temporary_table("changed", sa.Column("device_id", sa.String(255)))
+"""The rows that were written: first those to change, at the end also what is new and what was replaced."""
 
 
 def differs(stored: sa.ColumnElement[Any], new: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
@@ -33,41 +34,48 @@ def differs(stored: sa.ColumnElement[Any], new: sa.ColumnElement[Any]) -> sa.Col
 def apply_wanted(connection: sa.Connection, rules: Rules, *, run_id: str) -> None:
     """Write what differs: history first, then release of serials and tags, replaced rows, updates, new rows."""
     c, w, now = chromebooks.c, wanted.c, rules.now
-    connection.execute(sa.schema.CreateTable(_changed))
+    connection.execute(sa.schema.CreateTable(changed))
     different = sa.or_(*(differs(c[name], w[name]) for name in MERGED_COLUMNS if name != "device_id"))
     found = connection.execute(
-        sa.insert(_changed).from_select(
+        sa.insert(changed).from_select(
             ["device_id"],
             sa.select(w.device_id).join_from(wanted, chromebooks, c.device_id == w.device_id).where(different),
         )
     )
     if found.rowcount:
         connection.execute(sa.text("ANALYZE changed"))
-        is_changed = w.device_id.in_(sa.select(_changed.c.device_id))
+        is_changed = w.device_id.in_(sa.select(changed.c.device_id))
         record_changes(connection, wanted, run_id=run_id, now=now, changed=is_changed)
         _release(connection)
     replaced = sa.and_(is_iiq_row(c.device_id), sa.not_(sa.exists().where(w.device_id == c.device_id)))
     if rules.within:
         replaced = sa.and_(replaced, c.device_id.in_(sa.select(scope.c.device_id)))
-    connection.execute(sa.delete(chromebooks).where(replaced))
+    _note(connection, sa.delete(chromebooks).where(replaced))
     if found.rowcount:
         values: dict[str, Any] = {name: w[name] for name in MERGED_COLUMNS if name != "device_id"}
         connection.execute(
             sa.update(chromebooks)
             .values(**values, updated_at=now)
-            .where(c.device_id == w.device_id, c.device_id == _changed.c.device_id)
+            .where(c.device_id == w.device_id, c.device_id == changed.c.device_id)
         )
     # New rows are linked where they are written: to change them again would cost as much as to write them.
     seen = network.sightings_of(wanted, now=now, window=rules.link_window)
     moment = sa.literal(now, sa.TIMESTAMP)
-    connection.execute(
+    _note(
+        connection,
         sa.insert(chromebooks).from_select(
             [*MERGED_COLUMNS, *network.LINK, "created_at", "updated_at"],
             sa.select(*(w[name] for name in MERGED_COLUMNS), *(seen.c[name] for name in network.LINK), moment, moment)
             .select_from(wanted.outerjoin(seen, seen.c.device_id == w.device_id))
             .where(sa.not_(sa.exists().where(c.device_id == w.device_id))),
-        )
+        ),
     )
+
+
+def _note(connection: sa.Connection, write: sa.Delete | sa.Insert) -> None:
+    """Write, and remember the rows."""
+    written = write.returning(chromebooks.c.device_id).cte("written")
+    connection.execute(sa.insert(changed).from_select(["device_id"], sa.select(written.c.device_id)))
 
 
 def _release(connection: sa.Connection) -> None:
@@ -77,5 +85,5 @@ def _release(connection: sa.Connection) -> None:
     connection.execute(
         sa.update(chromebooks)
         .values({name: sa.case((leaves[name], None), else_=c[name]) for name in _UNIQUE})
-        .where(c.device_id == w.device_id, c.device_id == _changed.c.device_id, sa.or_(*leaves.values()))
+        .where(c.device_id == w.device_id, c.device_id == changed.c.device_id, sa.or_(*leaves.values()))
     )

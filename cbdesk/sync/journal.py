@@ -111,22 +111,22 @@ def count_changes(connection: sa.Connection, part: PartResult, now: datetime, *,
         part.conflicts = conflict_count(connection)
 
 
-def note_source(connection: sa.Connection, listing: Listing, *, now: datetime, is_stored: bool) -> None:
+def note_source(connection: sa.Connection, listing: Listing, *, now: datetime, refused: str | None) -> None:
     """Remember when a source was last read completely, or why it was not. The caller commits.
 
-    What was read but could not be stored is asked for again by the next incremental run.
+    ``refused`` says why it could not be stored: then it was not copied, and the next incremental run asks for it again.
     """
     values: dict[str, object]
-    if listing.is_complete:
+    if listing.is_complete and not refused:
         values = {"last_success_at": now, "last_error": None}
         if listing.reach == "whole":
             values["records"] = listing.read
-        if is_stored and not listing.failed_networks:
+        if not listing.failed_networks:
             values["seen_until"] = now
             if listing.reach == "whole" and not listing.is_held:
                 values["last_full_at"] = now
     else:
-        values = {"last_error_at": now, "last_error": str(listing.error) if listing.error else listing.refusal}
+        values = {"last_error_at": now, "last_error": str(listing.error or listing.refusal or refused)}
     source = listing.name
     connection.execute(
         postgresql.insert(sync_sources)

@@ -12,13 +12,14 @@ from cbdesk.database.tables import chromebooks, sync_conflicts
 from cbdesk.domain.sync import PartResult, SyncType
 from cbdesk.sources.records import Asset
 from cbdesk.sync import scope as scopes
-from cbdesk.sync.apply import apply_wanted
+from cbdesk.sync import search_index
+from cbdesk.sync.apply import apply_wanted, changed
 from cbdesk.sync.assets import AssetListing, find_losers, store_assets
 from cbdesk.sync.identities import settle, store_conflicts
 from cbdesk.sync.lease import Lease
 from cbdesk.sync.listing import Listing, SourceName
 from cbdesk.sync.network import merge_sightings, name_access_points, remember_pages
-from cbdesk.sync.people import merge_users
+from cbdesk.sync.people import devices_of_renamed, merge_users
 from cbdesk.sync.staging import (
     Staging,
     stage_assets,
@@ -76,10 +77,13 @@ def merge_part(
     listings: Mapping[SourceName, Listing],
     options: MergeOptions,
     lease: Lease,
+    *,
+    leaves_index: bool = False,
 ) -> None:
     """Store what was staged by the rules and fill ``result``; the caller commits.
 
     A listing that did not end counts for nothing: its pages are forgotten and what was stored before stays.
+    ``leaves_index``: the search index of these devices is somebody else's to write.
     """
     staging.flush()
     for name, listing in listings.items():
@@ -98,6 +102,7 @@ def merge_part(
         return
     if result.sync_type == "users":
         merge_users(connection, lease.now)
+        search_index.keep_up(connection, devices_of_renamed())
     elif result.sync_type == "meraki":
         if listings["meraki"].lacks_names:
             name_access_points(connection)
@@ -105,6 +110,8 @@ def merge_part(
         remember_pages(connection, listings["meraki"].network_pages)
     else:
         _merge_chromebooks(connection, result, listings, options, lease)
+        if not leaves_index:
+            search_index.keep_up(connection, sa.select(changed.c.device_id))
 
 
 def _merge_chromebooks(

@@ -15,6 +15,8 @@ from cbdesk.sync.temporary import keep_newest, temporary_table
 
 _COLUMNS = ("email", "full_name", "first_name", "last_name", "org_unit_path", "is_admin", "is_suspended", "last_login")
 _winner = temporary_table("winner", *(sa.Column(name, users.c[name].type) for name in ("user_id", *_COLUMNS)))
+_renamed = temporary_table("renamed", sa.Column("email", sa.Text))
+"""The addresses, in small letters, whose people had another name before, or were not there, or are no more."""
 _RELEASED = "released:"
 
 
@@ -27,6 +29,7 @@ def merge_users(connection: sa.Connection, now: datetime) -> None:
     others_email = sa.and_(other.c.email == u.email, other.c.user_id != u.user_id)
     replaced = sa.select(u.user_id).join_from(users, other, others_email).outerjoin(_winner, w.user_id == u.user_id)
     unwanted = sa.select(stage_users.c.user_id).outerjoin(_winner, w.user_id == stage_users.c.user_id)
+    _note_renamed(connection, unwanted.where(w.user_id.is_(None)))
     for doomed in (replaced, unwanted):
         connection.execute(sa.delete(users).where(u.user_id.in_(doomed.where(w.user_id.is_(None)))))
     values = {name: w[name] for name in _COLUMNS}
@@ -49,6 +52,28 @@ def merge_users(connection: sa.Connection, now: datetime) -> None:
             .where(sa.not_(sa.exists().where(u.user_id == w.user_id))),
         )
     )
+
+
+def _note_renamed(connection: sa.Connection, unwanted: sa.Select[tuple[str]]) -> None:
+    """Remember whose name changes, before it does: by the old address and by the new one."""
+    u, w = users.c, _winner.c
+    is_other = sa.or_(u.email != w.email, u.full_name.is_distinct_from(w.full_name))
+    before = sa.select(sa.func.lower(u.email)).join_from(users, _winner, u.user_id == w.user_id).where(is_other)
+    after = (
+        sa.select(sa.func.lower(w.email))
+        .select_from(_winner.outerjoin(users, u.user_id == w.user_id))
+        .where(sa.or_(u.user_id.is_(None), is_other))
+    )
+    gone = sa.select(sa.func.lower(u.email)).where(u.user_id.in_(unwanted))
+    connection.execute(sa.schema.CreateTable(_renamed))
+    connection.execute(sa.insert(_renamed).from_select(["email"], sa.union(before, after, gone)))
+    connection.execute(sa.text("ANALYZE renamed"))
+
+
+def devices_of_renamed() -> sa.Select[tuple[str]]:
+    """Return the devices of those whose name `merge_users` changed."""
+    c = chromebooks.c
+    return sa.select(c.device_id).where(sa.func.lower(c.annotated_user).in_(sa.select(_renamed.c.email)))
 
 
 def _choose_winners(connection: sa.Connection) -> None:

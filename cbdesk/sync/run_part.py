@@ -62,7 +62,19 @@ class RunPart:
         return cls(result, names, connection, staging, log_id)
 
     def take(self, arrived: Arrived, options: MergeOptions) -> bool:
-        """Stage a page; False for a word about pages that came before."""
+        """Stage a page; False for a word about pages that came before, and for one that cannot be staged any more.
+
+        A page that the database refuses fails this part alone.
+        """
+        if self.result.status == "failed":
+            return False
+        try:
+            return self._stage(arrived, options)
+        except sa.exc.SQLAlchemyError as error:
+            self._refused(error)
+            return False
+
+    def _stage(self, arrived: Arrived, options: MergeOptions) -> bool:
         listing, page, table = arrived.listing, arrived.page, arrived.table
         assert page is not None
         assert table is not None
@@ -86,28 +98,37 @@ class RunPart:
         return True
 
     def merge(
-        self, lease: leases.Lease, listings: Mapping[SourceName, Listing], options: MergeOptions, calls: CallLog
+        self,
+        lease: leases.Lease,
+        listings: Mapping[SourceName, Listing],
+        options: MergeOptions,
+        calls: CallLog,
+        *,
+        leaves_index: bool = False,
     ) -> None:
         """Store what was staged and commit. A statement that the database refuses fails this part alone."""
         own = {name: listings[name] for name in self.names}
         try:
             leases.fence(self.connection, lease)
-            merge_part(self.connection, self.staging, self.result, own, options, lease)
+            merge_part(self.connection, self.staging, self.result, own, options, lease, leaves_index=leaves_index)
             self.delivered = journal.delivered_rows(self.connection, self.result.sync_type)
             self.result.warnings += calls.warnings(self.names)
             leases.fence(self.connection, lease)  # however long that took: the station is alive
             self.completed_at = read_clock(self.connection)
             self.connection.commit()
         except sa.exc.SQLAlchemyError as error:
-            if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
-                raise  # the database is away: that is the end of the run, not a fault of this part
-            _log.exception("Storing %s failed", self.result.sync_type)
-            self.completed_at, self.delivered = None, 0
-            self.give_up(
-                "failed",
-                f"The database refused to store {self.result.sync_type} ({type(error).__name__}). "
-                "What was stored before stays.",
-            )
+            self._refused(error)
+
+    def _refused(self, error: sa.exc.SQLAlchemyError) -> None:
+        if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
+            raise error  # the database is away: that is the end of the run, not a fault of this part
+        _log.error("Storing %s failed", self.result.sync_type, exc_info=error)
+        self.completed_at, self.delivered = None, 0
+        self.give_up(
+            "failed",
+            f"The database refused to store {self.result.sync_type} ({type(error).__name__}). "
+            "What was stored before stays.",
+        )
 
     def give_up(self, status: SyncStatus, message: str) -> None:
         """End the part without storing anything."""

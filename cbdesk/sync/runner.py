@@ -15,7 +15,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from cbdesk.cache import Cache
-from cbdesk.database import changes
+from cbdesk.database import changes, retention
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.sync import PARTS, STARTED_NOTICE, Progress, SyncResult, SyncStatus, SyncType
 from cbdesk.errors import CancelledError, CbdeskError, SettingsError
@@ -216,7 +216,10 @@ class SyncRun:
             self._report.end(arrived.listing)
             for ready in self._ready(parts):
                 with self._report.storing(ready.result.sync_type):
-                    ready.merge(lease, self._fetch.listings, self._options.merge, self._calls)
+                    leaves_index = search_index.make_room(control) and self._are_users_next(ready, parts)
+                    ready.merge(
+                        lease, self._fetch.listings, self._options.merge, self._calls, leaves_index=leaves_index
+                    )
 
     def _ready(self, parts: dict[SyncType, RunPart]) -> Iterator[RunPart]:
         """Yield the parts whose sources have ended, in the order in which each row is written once.
@@ -228,9 +231,16 @@ class SyncRun:
             if part is None:
                 continue
             waits = sync_type == "users" and "chromebooks" in parts and parts["chromebooks"].result.status == "started"
-            is_read = all(self._fetch.listings[name].is_done for name in part.names)
-            if part.result.status == "started" and is_read and not waits:
+            if self._is_read(part) and not waits:
                 yield part
+
+    def _is_read(self, part: RunPart) -> bool:
+        """Tell whether it can be stored, and was not yet."""
+        return part.result.status == "started" and all(self._fetch.listings[name].is_done for name in part.names)
+
+    def _are_users_next(self, part: RunPart, parts: Mapping[SyncType, RunPart]) -> bool:
+        """Tell whether users follow these devices at once: with their names, a first index is written once."""
+        return part.result.sync_type == "chromebooks" and "users" in parts and self._is_read(parts["users"])
 
     def _keep_alive(self, control: sa.Connection, lease: leases.Lease) -> None:
         if time.monotonic() - self._renewed > _RENEW_EVERY.total_seconds():
@@ -254,11 +264,14 @@ class SyncRun:
             if listing.is_done:
                 if isinstance(listing.error, CancelledError):
                     continue  # a person stopped it: that says nothing about the source
-                is_stored = parts[PART_OF[listing.name]].completed_at is not None
-                journal.note_source(control, listing, now=lease.now, is_stored=is_stored)
+                part = parts[PART_OF[listing.name]]
+                if part.result.status == "cancelled" and listing.is_complete:
+                    continue
+                refused = None if part.completed_at else part.result.error_message
+                journal.note_source(control, listing, now=lease.now, refused=refused)
         self._calls.store(control, lease.now.date())
         self._limits.store(control, read_clock(control))
-        time_series.prune_logs(control, lease.now)
+        retention.prune(control, lease.now)
         conflicts = journal.conflict_count(control)
         leases.fence(control, lease)  # however long that took: the station is alive
         control.commit()

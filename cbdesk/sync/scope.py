@@ -11,7 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from cbdesk.database.tables import chromebooks, iiq_assets, live_refreshes
+from cbdesk.database.tables import chromebooks, chromebooks_archive, iiq_assets, live_refreshes
 from cbdesk.domain.identifiers import IIQ_PREFIX
 from cbdesk.sync.apply import differs
 from cbdesk.sync.assets import changed_asset
@@ -51,6 +51,7 @@ def prepare(
         connection.execute(
             sa.delete(stage_assets).where((sa.literal(IIQ_PREFIX) + stage_assets.c.asset_key).in_(newer))
         )
+    _leave_in_the_archive(connection)
     if google == "whole":
         connection.execute(
             sa.insert(absent).from_select(
@@ -66,6 +67,14 @@ def prepare(
     for columns in ("stage_devices (device_id, delivered_serial)", "stage_batteries (device_id)", "absent"):
         connection.execute(sa.text(f"ANALYZE {columns}"))
     return frozenset(ident.removeprefix(IIQ_PREFIX) for ident in refreshed if ident.startswith(IIQ_PREFIX))
+
+
+def _leave_in_the_archive(connection: sa.Connection) -> None:
+    """Google lists deprovisioned devices for ever: one that was archived comes back when it is in use again."""
+    d, a = stage_devices.c, chromebooks_archive.c
+    is_archived = sa.exists().where(a.device_id == d.device_id)
+    is_stored = sa.exists().where(chromebooks.c.device_id == d.device_id)
+    connection.execute(sa.delete(stage_devices).where(d.status == "DEPROVISIONED", is_archived, sa.not_(is_stored)))
 
 
 def vanished_count(connection: sa.Connection) -> tuple[int, int]:

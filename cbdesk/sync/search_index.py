@@ -1,7 +1,12 @@
-"""Keeps the search index in step with what is stored: a set-based comparison, and writes only where it differs."""
+"""Keeps the search index in step with what is stored: a set-based comparison, and writes only where it differs.
+
+Searches never wait for it: they pass the locks of its writes and of an index that is made, and the one lock that they
+would have to wait for is taken for a moment, or not at all.
+"""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,11 +23,59 @@ from cbdesk.database.tables import (
 from cbdesk.sync.temporary import temporary_table
 
 _stale = temporary_table("stale", sa.Column("device_id", sa.String(255)))
+_touched = temporary_table("touched", sa.Column("device_id", sa.String(255)))
 _wanted_key = temporary_table("wanted_key", *(sa.Column(c.name, c.type) for c in device_key.columns))
 _TURN = 0x6362_696E_6478  # "cbindx"
 """Who writes the index takes turns: a sync and looks at single devices would wait for each other's rows."""
 _MANY = 1000
 """So many rows at once change what the planner should know of the tables."""
+_IS_EMPTY = sa.select(~sa.exists(sa.select(device_search.c.device_id)))
+_IS_OURS = sa.text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'device_search'::regclass")
+_LACKS_TRIGRAMS = sa.text(
+    "SELECT to_regclass(:name) IS NULL AND EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')"
+).bindparams(name=device_search_text.name)
+_LOCK_NOT_AVAILABLE = "55P03"
+_NO_WAIT = "50ms"
+"""So long may searches queue behind the lock that taking an index off needs."""
+
+_log = logging.getLogger(__name__)
+
+
+def make_room(connection: sa.Connection) -> bool:
+    """Tell whether the index is still to be filled; then take off what is built faster over rows than with them.
+
+    In a transaction of its own, which ends here: where a search is under way, everything stays as it is.
+    """
+    is_first = connection.execute(_IS_EMPTY).scalar_one()
+    if is_first and connection.execute(_IS_OURS).scalar_one():
+        try:
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{_NO_WAIT}'"))
+            connection.execute(sa.schema.DropIndex(device_search_text, if_exists=True))
+        except sa.exc.OperationalError as error:
+            if getattr(error.orig, "pgcode", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            connection.rollback()
+    connection.commit()
+    return is_first
+
+
+def keep_up(connection: sa.Connection, devices: sa.Select[tuple[str]]) -> None:
+    """Bring these devices' index in step within the caller's transaction, so that both are seen at the same time.
+
+    A statement that the database refuses costs the index alone: the end of the run compares everything.
+    """
+    try:
+        with connection.begin_nested():
+            connection.execute(sa.schema.CreateTable(_touched))
+            if connection.execute(sa.insert(_touched).from_select(["device_id"], devices)).rowcount:
+                connection.execute(sa.text("ANALYZE touched"))
+                is_first = connection.execute(_IS_EMPTY).scalar_one()
+                refresh(connection, None if is_first else sa.select(_touched.c.device_id))
+            connection.execute(sa.schema.DropTable(_touched))
+    except sa.exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        _log.info("The search index is left to the end of the sync (%s)", type(error).__name__)
 
 
 def refresh(connection: sa.Connection, within: sa.Select[tuple[str]] | None = None) -> int:
@@ -32,8 +85,17 @@ def refresh(connection: sa.Connection, within: sa.Select[tuple[str]] | None = No
     another program wrote, is found too. ``within`` limits it to these devices.
     """
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
-    if within is None and _is_first_load(connection):
-        return _load(connection)
+    if within is None and connection.execute(_IS_EMPTY).scalar_one():
+        written = _load(connection)
+    else:
+        written = _write_differing(connection, within)
+    _complete(connection)
+    if written >= _MANY:
+        connection.execute(sa.text("ANALYZE device_search, device_key"))
+    return written
+
+
+def _write_differing(connection: sa.Connection, within: sa.Select[tuple[str]] | None) -> int:
     _remove_gone(connection, within)
     s, w = device_search.c, device_search_wanted.c
     differs = (
@@ -49,31 +111,25 @@ def refresh(connection: sa.Connection, within: sa.Select[tuple[str]] | None = No
         connection.execute(sa.text("ANALYZE stale"))
         _write_texts(connection)
         _write_keys(connection)
-        if stale >= _MANY:
-            connection.execute(sa.text("ANALYZE device_search, device_key"))
     connection.execute(sa.schema.DropTable(_stale))
     return stale
 
 
-def _is_first_load(connection: sa.Connection) -> bool:
-    """Tell whether there is nothing to keep, and the right to take the indexes off for a while."""
-    is_ours = sa.text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'device_search'::regclass")
-    is_empty = ~sa.exists(sa.select(device_search.c.device_id))
-    return connection.execute(sa.select(is_empty)).scalar_one() and connection.execute(is_ours).scalar_one()
-
-
 def _load(connection: sa.Connection) -> int:
-    """Fill the empty tables; the index over the words is built faster over rows than with them."""
-    connection.execute(sa.schema.DropIndex(device_search_text))
+    """Fill the empty tables."""
     w, k = device_search_wanted.c, device_key_wanted.c
     texts = sa.select(*w).order_by(w.walk, w.device_id)
     loaded = connection.execute(sa.insert(device_search).from_select([column.name for column in w], texts)).rowcount
     connection.execute(sa.delete(device_key))
     keys = sa.select(*k).order_by(k.key, k.device_id)
     connection.execute(sa.insert(device_key).from_select([column.name for column in k], keys))
-    connection.execute(sa.schema.CreateIndex(device_search_text))
-    connection.execute(sa.text("ANALYZE device_search, device_key"))
     return loaded
+
+
+def _complete(connection: sa.Connection) -> None:
+    """Make the index that `make_room` took off, whoever did so."""
+    if connection.execute(_LACKS_TRIGRAMS).scalar_one() and connection.execute(_IS_OURS).scalar_one():
+        connection.execute(sa.schema.CreateIndex(device_search_text))
 
 
 def _remove_gone(connection: sa.Connection, within: sa.Select[tuple[str]] | None) -> None:

@@ -15,9 +15,11 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
+import psycopg2
 import sqlalchemy as sa
 from psycopg2 import sql
 
+from cbdesk.database.engine import cut_values
 from cbdesk.database.tables import chromebooks, iiq_assets, meraki_clients, users
 from cbdesk.sync.temporary import temporary_table
 
@@ -169,7 +171,14 @@ class Staging:
         dbapi = self._connection.connection.driver_connection
         assert dbapi is not None
         with dbapi.cursor() as cursor:
-            cursor.copy_expert(writer.statement.as_string(cursor), io.StringIO("".join(writer.lines)))
+            statement = writer.statement.as_string(cursor)
+            try:
+                cursor.copy_expert(statement, io.StringIO("".join(writer.lines)))
+            except psycopg2.Error as error:
+                if dbapi.closed:  # the database is away
+                    raise
+                cut_values(error)
+                raise sa.exc.DBAPIError.instance(statement, None, error, psycopg2.Error, hide_parameters=True) from None
         writer.lines.clear()
 
 

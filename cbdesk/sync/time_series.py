@@ -14,15 +14,12 @@ from sqlalchemy.dialects import postgresql
 
 from cbdesk.database.tables import (
     ap_sighting,
-    api_calls,
     chromebooks,
     device_battery,
     device_user_seen,
     fleet_daily,
-    live_refreshes,
     meraki_clients,
     station_state,
-    sync_logs,
 )
 
 KEEP_USERS = timedelta(days=400)
@@ -30,10 +27,6 @@ KEEP_SIGHTINGS = timedelta(days=400)
 """A school year with its summer. Where students' devices were, and who used them, is kept no longer than it helps."""
 KEEP_DAILY = timedelta(days=5 * 366)
 KEEP_BATTERIES = timedelta(days=5 * 366)
-KEEP_LOGS = timedelta(days=90)
-"""``sync_logs``, as the schema document says, and ``api_calls``."""
-KEEP_REFRESHES = timedelta(days=1)
-"""No run that began before is still going."""
 
 _NO_TEXT = r"\\u(0000|d[89a-f])"
 """Escapes in JSON that PostgreSQL cannot turn into text: NUL, and surrogates that may be lone."""
@@ -66,20 +59,6 @@ def _recorded_until(connection: sa.Connection) -> datetime | None:
     """Return the point in time of the last run that got here: a run stamps the rows that it changes with its own."""
     value = connection.execute(sa.select(station_state.c.value).where(station_state.c.key == _UNTIL)).scalar()
     return datetime.fromisoformat(value) if value else None
-
-
-def prune_logs(connection: sa.Connection, now: datetime) -> None:
-    """Forget old runs and calls, but never the newest completed run of a type. The caller commits."""
-    s = sync_logs.c
-    newest = (
-        sa.select(s.id)
-        .ext(postgresql.distinct_on(s.sync_type))
-        .where(s.status == "completed", s.completed_at.is_not(None))
-        .order_by(s.sync_type, s.completed_at.desc(), s.id.desc())
-    )
-    _prune(connection, sync_logs, sa.and_(s.started_at < now - KEEP_LOGS, s.id.not_in(newest)))
-    _prune(connection, api_calls, api_calls.c.day < (now - KEEP_LOGS).date())
-    _prune(connection, live_refreshes, live_refreshes.c.refreshed_at < now - KEEP_REFRESHES)
 
 
 def _prune(connection: sa.Connection, table: sa.Table, is_old: sa.ColumnElement[bool]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.database import tables
-from cbdesk.domain.sync import SourceFreshness, SyncRun
+from cbdesk.domain.sync import LastStored, SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import RunStatus
 from cbdesk.sync import search_index
 
@@ -86,6 +86,7 @@ class Fleet:
     sources: list[SourceFreshness] = field(default_factory=list)
     running: RunStatus | None = None
     """The sync that another station has under way."""
+    stored: LastStored = field(default_factory=LastStored)
 
 
 def user_of(columns: Mapping[str, Any]) -> dict[str, Any]:

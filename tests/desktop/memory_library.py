@@ -31,7 +31,7 @@ from cbdesk.domain.statistics import (
     SyncTypeRow,
     seen_bands,
 )
-from cbdesk.domain.sync import LastStarts, SourceFreshness, SyncRun
+from cbdesk.domain.sync import LastStarts, LastStored, SourceFreshness, SyncRun
 from cbdesk.domain.sync_status import Holder, RunStatus
 from cbdesk.errors import NotFoundError
 from tests.desktop.fleet import NOW, Fleet
@@ -229,6 +229,9 @@ class SyncLogs:
     def running(self) -> RunStatus | None:
         self._gate("running")
         return self._fleet.running
+
+    def last_stored(self) -> LastStored:
+        return self._fleet.stored
 
     def last_starts(self) -> LastStarts:
         self._gate("last_starts")

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PACKAGED = os.environ.get("CBDESK_PROGRAM")
+"""The packaged program, where the journeys are to be made in it; else the source tree is started."""
+PROGRAM = [PACKAGED] if PACKAGED else [sys.executable, "-m", "cbdesk"]
 TOOLS = ("Xvfb", "xdotool")
 START_SECONDS = 90.0
 
@@ -106,7 +109,7 @@ def desk(screen: str, station_dir: Path) -> Iterator[Desk]:
     log = station_dir / "journey.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "cbdesk", "demo", "--devices", "300"],
+            [*PROGRAM, "demo", "--devices", "300"],
             env=desk.environment,
             stdout=output,
             stderr=output,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 
 import pytest
 
-from tests.journeys.conftest import ROOT, Desk
+from tests.journeys.conftest import PROGRAM, ROOT, Desk
 
 pytestmark = pytest.mark.journey
 
@@ -18,9 +17,8 @@ def test_that_a_first_start_leads_to_a_window_that_takes_what_a_second_start_han
     environment.pop("QT_QPA_PLATFORM", None)
     desk = Desk(screen, environment)
     log = station_dir / "journey.log"
-    command = [sys.executable, "-m", "cbdesk"]
     with log.open("w") as output:
-        process = subprocess.Popen(command, env=desk.environment, stdout=output, stderr=output, text=True)
+        process = subprocess.Popen(PROGRAM, env=desk.environment, stdout=output, stderr=output, text=True)
     try:
         desk.find(process)
         assert desk.title == "Set up cbdesk"
@@ -34,7 +32,7 @@ def test_that_a_first_start_leads_to_a_window_that_takes_what_a_second_start_han
         desk.find(process)
         assert desk.title == "cbdesk"
         second = subprocess.run(
-            [*command, "5CD1007919"], env=desk.environment, capture_output=True, check=False, timeout=60
+            [*PROGRAM, "5CD1007919"], env=desk.environment, capture_output=True, check=False, timeout=60
         )
         assert second.returncode == 0, second.stderr
         assert b"open already" in second.stderr

@@ -56,9 +56,9 @@ def check_version(home: Home, programs: Programs) -> None:
     if stored != ours:
         raise GiveUpError(
             f"The database in {home.cluster} was made by PostgreSQL {stored}; this cbdesk brings PostgreSQL {ours}. "
-            f"Nothing was changed. Either take a backup with the cbdesk that brought PostgreSQL {stored} "
-            "('cbdesk db backup') and restore it here into an empty CBDESK_DATA_DIR, or set CBDESK_DATA_DIR to another "
-            "folder and sync again."
+            "Nothing was changed. Move that folder away and restore a backup (cbdesk db restore FILE): the newest "
+            f"daily one, or one that the cbdesk which brought PostgreSQL {stored} takes now (cbdesk db backup FILE). "
+            "Or set CBDESK_DATA_DIR to another folder and sync again."
         )
 
 

@@ -19,6 +19,8 @@ import redis
 from cbdesk.cache import Cache, MemoryCache
 from cbdesk.cache.redis_cache import RedisCache
 
+DATABASE = "d1"
+
 
 class Clock:
     """Seconds that pass when the test says so."""
@@ -99,12 +101,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def open_redis(clock: Clock, start_redis: object) -> Iterator[Callable[[str], RedisCache]]:
+def open_redis(clock: Clock, start_redis: object) -> Iterator[Callable[..., RedisCache]]:
     # start_redis: caches are closed before their servers end
     opened: list[RedisCache] = []
 
-    def open_(url: str) -> RedisCache:
-        opened.append(RedisCache(url, clock=clock))
+    def open_(url: str, database: str = DATABASE) -> RedisCache:
+        opened.append(RedisCache(url, database, clock=clock))
         return opened[-1]
 
     yield open_

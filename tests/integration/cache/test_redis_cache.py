@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from conftest import Clock, RedisServer
 
 Start = Callable[..., "RedisServer"]
-Open = Callable[[str], RedisCache]
+Open = Callable[..., RedisCache]
+GENERATION = "cbdesk:generation:d1"
+COUNTERS = "cbdesk:cache:counters:d1"
 
 
 def must_not_fill() -> Any:
@@ -60,9 +62,9 @@ def test_that_sync_status_and_lock_stand_under_the_documented_names(open_redis: 
     cache.set_sync_status({"status": "completed"})
     cache.announce_lock("token")
     with closing(redis.Redis.from_url(redis_url, decode_responses=True)) as client:
-        assert client.get("sync:status") == '{"status":"completed"}'
+        assert client.get("sync:status") == '{"status":"completed","database":"d1"}'
         assert 86_300 < client.ttl("sync:status") <= 86_400
-        assert client.get("sync:lock:full") == "cbdesk:token"
+        assert client.get("sync:lock:full") == "cbdesk:d1:token"
         assert 3_500 < client.ttl("sync:lock:full") <= 3_600
         client.expire("sync:lock:full", 5)
         cache.announce_lock("token")
@@ -98,6 +100,36 @@ def test_that_an_invalidation_deletes_the_plain_keys_of_other_readers_and_nothin
         assert open_redis(redis_url).invalidate()
         assert not client.exists(*cached, "dashboard:stats")
         assert client.exists(*others) == len(others)
+
+
+# ---------------------------------------------------------------- several databases
+
+
+def test_that_two_databases_share_no_answer_and_no_invalidation(open_redis: Open, redis_url: str) -> None:
+    here, there = open_redis(redis_url, "d1"), open_redis(redis_url, "d2")
+    here.fetch("chromebook:serial", "5CD1", lambda: "here")
+    assert there.fetch("chromebook:serial", "5CD1", lambda: "there") == "there"
+    there.invalidate()
+    assert here.fetch("chromebook:serial", "5CD1", must_not_fill) == "here"
+    assert there.fetch("chromebook:serial", "5CD1", lambda: "new") == "new"
+    assert (here.stats().hits, here.stats().misses, here.stats().entries) == (1, 1, 1)
+
+
+def test_that_the_sync_of_another_database_is_none_of_ours(open_redis: Open, redis_url: str) -> None:
+    here, there = open_redis(redis_url, "d1"), open_redis(redis_url, "d2")
+    here.set_sync_status({"status": "running"})
+    assert here.sync_status() == {"status": "running"}
+    assert there.sync_status() is None
+    assert here.announce_lock("us")
+    assert not there.announce_lock("them")
+    assert not there.release_lock("us")
+    assert here.release_lock("us")
+
+
+def test_that_a_status_without_a_name_may_be_ours(open_redis: Open, redis_url: str) -> None:
+    with closing(redis.Redis.from_url(redis_url)) as client:
+        client.set("sync:status", '{"status":"running"}')
+    assert open_redis(redis_url).sync_status() == {"status": "running"}
 
 
 # ---------------------------------------------------------------- several stations
@@ -221,9 +253,7 @@ def test_that_a_redis_restored_from_an_old_snapshot_does_not_bring_old_answers_b
     cache = open_redis(server.url)
     cache.fetch("search", "x", lambda: "old")
     with server.client() as client:
-        snapshot = {key: client.get(key) for key in client.keys("search:*")} | {
-            "cbdesk:generation": client.get("cbdesk:generation")
-        }
+        snapshot = {key: client.get(key) for key in client.keys("search:*")} | {GENERATION: client.get(GENERATION)}
         cache.invalidate()
         cache.fetch("search", "x", lambda: "new")
         client.flushall()
@@ -236,11 +266,11 @@ def test_that_a_flushed_redis_starts_a_generation_nobody_has_used(open_redis: Op
     with server.client() as client:
         seen = set()
         for _ in range(5):
-            client.delete("cbdesk:generation")
+            client.delete(GENERATION)
             open_redis(server.url).fetch("search", "x", lambda: 1)
-            seen.add(client.get("cbdesk:generation"))
+            seen.add(client.get(GENERATION))
         cache.invalidate()
-        seen.add(client.get("cbdesk:generation"))
+        seen.add(client.get(GENERATION))
     assert len(seen) == 6
 
 
@@ -249,7 +279,7 @@ def test_that_nonsense_in_the_generation_key_is_replaced(open_redis: Open, serve
     cache = open_redis(server.url)
     cache.fetch("search", "x", lambda: "old")
     with server.client() as client:
-        client.set("cbdesk:generation", nonsense)
+        client.set(GENERATION, nonsense)
         for value in ("new", "newer"):
             assert cache.fetch("search", "x", lambda value=value: value) == value
             assert cache.fetch("search", "x", must_not_fill) == value
@@ -258,7 +288,7 @@ def test_that_nonsense_in_the_generation_key_is_replaced(open_redis: Open, serve
             cache.invalidate()
             cache.fetch("search", "x", lambda: cache.invalidate() and "overtaken")
             assert cache.fetch("search", "x", lambda: "fresh") == "fresh"
-        client.set("cbdesk:generation", nonsense)
+        client.set(GENERATION, nonsense)
         assert cache.invalidate()
     assert cache.fetch("search", "x", lambda: "newest") == "newest"
     assert cache.stats().errors == 0
@@ -272,10 +302,10 @@ def test_that_keys_of_a_wrong_type_are_replaced(
     cache.fetch("dashboard:stats", "overview", lambda: 1)
     with server.client() as client:
         (key,) = client.keys("dashboard:*")
-        for name in (key, "cbdesk:generation", "cbdesk:cache:counters"):
+        for name in (key, GENERATION, COUNTERS):
             client.delete(name)
-        client.lpush("cbdesk:generation", "x")
-        client.set("cbdesk:cache:counters", "x")
+        client.lpush(GENERATION, "x")
+        client.set(COUNTERS, "x")
         assert cache.fetch("dashboard:stats", "overview", lambda: 2) == 2
         assert cache.fetch("dashboard:stats", "overview", must_not_fill) == 2
         (key,) = client.keys("dashboard:*")
@@ -291,7 +321,7 @@ def test_that_keys_of_a_wrong_type_are_replaced(
 def test_that_figures_of_another_program_are_replaced(open_redis: Open, server: RedisServer) -> None:
     cache = open_redis(server.url)
     with server.client() as client:
-        client.hset("cbdesk:cache:counters", mapping={"hits": "many", "misses": "9" * 5_000, "errors": "-1"})
+        client.hset(COUNTERS, mapping={"hits": "many", "misses": "9" * 5_000, "errors": "-1"})
         assert cache.stats().hits == 0
         cache.fetch("search", "x", lambda: 1)
         cache.fetch("search", "y", lambda: 1)

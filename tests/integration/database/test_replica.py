@@ -85,7 +85,7 @@ class Reader:
         self.library = Library.over(self.primary, open_cache(None), self.near)
 
     def _open(self, url: str) -> sa.Engine:
-        self.engines.append(open_engine(url, pool_size=2, max_overflow=0))
+        self.engines.append(open_engine(url, pool_size=2, max_overflow=0, pool_timeout=0.1))
         return self.engines[-1]
 
     def count(self) -> int:
@@ -191,6 +191,17 @@ def test_that_a_quiet_primary_makes_no_replica_old(reader: Reader) -> None:
     for _ in range(5):
         assert reader.reads_the_replica()
         reader.now += replica_room.BOUND_S + 1
+
+
+def test_that_a_replica_whose_connections_are_all_in_use_is_busy_and_not_away(reader: Reader) -> None:
+    assert reader.reads_the_replica()
+    with reader.near.connect(), reader.near.connect():
+        before = reader.near.status()
+        assert reader.count() == 0
+        assert not reader.reads_the_replica()
+        status = reader.near.status()
+        assert (status.state, status.fallbacks) == ("near", before.fallbacks + 2)
+    assert reader.reads_the_replica()
 
 
 def test_that_a_server_which_is_no_replica_is_never_read(

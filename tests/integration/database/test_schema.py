@@ -13,10 +13,11 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from cbdesk.database import schema
+from cbdesk.database import schema, state
 from cbdesk.database.engine import open_engine
 from cbdesk.database.tables import metadata
 from cbdesk.errors import GiveUpError
+from tests.integration.sync.states import a_copy, administer, with_database
 
 # Written out from the schema document: name, type, nullable. Nothing here may ever change.
 DOCUMENTED = {
@@ -397,6 +398,36 @@ def test_that_an_account_which_may_make_no_extension_is_told_of_the_one_that_is_
         connection.execute(sa.text("CREATE EXTENSION pg_trgm"))
     administrator.dispose()
     assert schema.upgrade(tenant).is_current
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_that_a_database_that_cannot_hold_every_name_is_refused(empty_database_url, encoding):
+    name = f"in_{encoding.lower()}"
+    administer(empty_database_url, f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    engine = open_engine(with_database(empty_database_url, name))
+    try:
+        with pytest.raises(GiveUpError, match=f"keeps its text as {encoding}.*ENCODING 'UTF8'"):
+            schema.upgrade(engine)
+        assert sa.inspect(engine).get_table_names() == []
+    finally:
+        engine.dispose()
+        administer(empty_database_url, f"DROP DATABASE {name}")
+
+
+def test_that_a_database_has_a_name_of_its_own_that_a_copy_does_not_share(engine, database_url):
+    ours = state.fingerprint(engine)
+    again = open_engine(database_url, application_name="another station")
+    assert state.fingerprint(again) == ours
+    again.dispose()
+    engine.dispose()
+    with a_copy(database_url) as (_url, copied):
+        assert state.fingerprint(copied) != ours
+
+
+def test_that_a_restored_database_is_told_from_another_by_its_identity(engine):
+    ours = state.fingerprint(engine)
+    state.write(engine, "identity", "restored")
+    assert state.fingerprint(engine) != ours
 
 
 def test_that_tables_of_somebody_else_are_refused_and_kept(empty_database_url):

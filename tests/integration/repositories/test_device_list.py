@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from cbdesk.cache import open_cache
 from cbdesk.database.tables import chromebooks
 from cbdesk.domain.query import SORTABLE, ListQuery, QueryError, Total, sort_keys
-from cbdesk.repositories import Library, paging
+from cbdesk.repositories import Library, listing, paging
+from cbdesk.repositories.paging import Position
 from tests.integration.repositories.rows import THEN, device, put, recorded
 
 
@@ -98,6 +99,7 @@ def _by(text, **filters):
     return ListQuery(sort=first.column, descending=first.descending, then=tuple(others), **filters)
 
 
+_HERE = {"last_policy_sync_time": THEN, "model": "Dell"}
 ORDERS = (
     *("battery_health", "-battery_health", "last_policy_sync_time", "-last_policy_sync_time", "-is_deleted"),
     *("-serial_number", "asset_tag", "model,-battery_health", "-model,battery_health,-last_policy_sync_time"),
@@ -111,6 +113,21 @@ def test_that_rows_come_by_value_with_empty_ones_last_then_by_device_id(fleet, t
     rows = _pages(fleet, query, 33)
     assert rows == _sorted(rows, query.order)
     assert len({row.device_id for row in rows}) == len(rows) == 300
+
+
+@pytest.mark.parametrize("text", ["status,-last_policy_sync_time", "-last_policy_sync_time", "model"])
+def test_that_a_page_is_one_walk_along_an_index_wherever_it_lies(engine, text):
+    order = listing.order(_by(text))
+    here = Position(tuple("ACTIVE" if key.column == "status" else _HERE[key.column] for key in order.keys), "d7")
+    with engine.connect() as connection:
+        connection.execute(sa.text("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off"))
+        for after in (None, here):
+            for segment in order.segments(sa.select(chromebooks.c.device_id), after):
+                statement = segment.limit(50).compile(engine, compile_kwargs={"literal_binds": True})
+                lines = connection.execute(sa.text("EXPLAIN " + str(statement).replace(":", "\\:"))).scalars().all()
+                plan = "\n".join(lines)
+                assert "Sort" not in plan
+                assert "Filter" not in plan, "every row that is read is one of the page"
 
 
 def test_that_the_last_full_page_has_no_next(engine, library):

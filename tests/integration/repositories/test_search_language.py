@@ -3,6 +3,7 @@
 import random
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 
 import pytest
 import sqlalchemy as sa
@@ -25,6 +26,23 @@ from tests.integration.repositories.rows import device, store, user
 NOW = datetime(2026, 11, 27, 12, 30, tzinfo=UTC)
 NAIVE = NOW.replace(tzinfo=None)
 EMAILS = ("ana@x.org", "Ben@x.org", "gone@x.org", "cy@x.org")
+
+ODD = (
+    "100%",
+    "a_b",
+    "C:\\12",
+    'say "hi"',
+    "École",
+    "ß-Haus",
+    "O'Neil",
+    "x|y",
+    "-dash",
+    "a:b",
+    "user:x",
+    "*star*",
+    "是",
+)
+"""Names with what means something to the language or to SQL."""
 
 
 def _rows(count):
@@ -85,6 +103,8 @@ def _rows(count):
                 is_deleted=chance.random() < 0.15,
             )
         )
+    for row, odd in zip(rows[::4], cycle(ODD), strict=False):
+        row |= {"annotated_location": odd, "meraki_ap_name": odd.upper()}
     return rows
 
 
@@ -375,6 +395,35 @@ def test_that_random_texts_find_what_a_slow_filter_finds(world):
         terms = [chance.choice(["", "", "-"]) + chance.choice(TEXTS) for _ in range(chance.randint(2, 4))]
         text = re.sub("-+", "-", chance.choice([" ", " | "]).join(terms)).replace("- ", "")
         if parse(text).problems == ():
+            assert found(world, text) == expected(text), text
+
+
+def _piece(chance, row, names):
+    """A part of what one of the columns holds, in either case."""
+    value = str(chance.choice([row[name] for name in names if row[name] is not None] or ODD))
+    start = chance.choice([0, 0, chance.randrange(len(value))])
+    part = value[start : start + chance.choice([1, 2, 3, 5, 99])]
+    return chance.choice([str, str.lower, str.upper])(part)
+
+
+def _drawn_term(chance):
+    """A term that a random device may pass: a quoted word, or a field with one or two values."""
+
+    def quoted():
+        part = _piece(chance, chance.choice(ROWS), COLUMNS[name])
+        doubled = part.replace('"', '""')
+        return f'{chance.choice(["", "", "=", "=="])}"{doubled}"'
+
+    name = chance.choice([spec.name for spec in FIELDS if spec.kind in {"text", "path", "mac"}])
+    values = "|".join(quoted() for _ in range(chance.choice([1, 1, 2])))
+    return chance.choice(["", "-"]) + (f"{name}:{values}" if chance.random() < 0.8 else quoted().lstrip("="))
+
+
+def test_that_texts_drawn_from_the_devices_find_what_a_slow_filter_finds(world):
+    chance = random.Random(3)
+    for _ in range(250):
+        text = chance.choice([" ", " | "]).join(_drawn_term(chance) for _ in range(chance.choice([1, 1, 2, 3])))
+        if parse(text).problems == () and not parse(text).is_plain:
             assert found(world, text) == expected(text), text
 
 

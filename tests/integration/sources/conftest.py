@@ -48,14 +48,14 @@ class Time:
             raise CancelledError("stopped")
 
     def patience(self, **more: object) -> Patience:
-        return Patience(
-            stop=self.stop,
-            on_wait=lambda seconds, reason: self.waits.append((seconds, reason)),
-            sleep=self.sleep,
-            clock=lambda: self.now,
-            jitter=lambda: 0.0,
-            **more,
-        )
+        own: dict[str, object] = {
+            "stop": self.stop,
+            "on_wait": lambda seconds, reason: self.waits.append((seconds, reason)),
+            "sleep": self.sleep,
+            "clock": lambda: self.now,
+            "jitter": lambda: 0.0,
+        }
+        return Patience(**(own | more))
 
 
 @pytest.fixture

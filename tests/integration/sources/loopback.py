@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -32,7 +33,10 @@ class Reply:
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
-    """``reset`` closes the connection unanswered, ``short`` sends half of the announced body, ``slow`` sends nothing."""
+    """``reset`` closes the connection unanswered, ``short`` sends half of the announced body, ``slow`` sends nothing.
+
+    ``drip`` sends one byte after another, and never the last.
+    """
 
     def content(self) -> bytes:
         if self.body is None:
@@ -119,7 +123,17 @@ def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(content)))
             self.send_header("Connection", "close")
             self.end_headers()
+            if reply.fault == "drip":
+                self._drip(content[:-1])
+                return
             self.wfile.write(content[: len(content) // 2] if reply.fault == "short" else content)
+
+        def _drip(self, content: bytes) -> None:
+            with suppress(ConnectionError):
+                for byte in content:
+                    self.wfile.write(bytes([byte]))
+                    if loopback.released.wait(0.01):
+                        return
 
         def log_message(self, *_: object) -> None:
             """Keep the test output clean."""

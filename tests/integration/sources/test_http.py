@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import count
+from time import monotonic
 
 import pytest
 
@@ -103,6 +105,30 @@ def test_that_a_server_that_never_answers_runs_into_the_time_limit(server: Loopb
     patience = time.patience(timeout=(1.0, 0.05), tries=1)
     session = ApiSession("Api", authorize=bearer("Api", KEY), judge=judge, patience=patience, per_second=1000)
     with pytest.raises(RetryError, match="does not answer in time"):
+        session.get(f"{server.url}/x")
+    session.close()
+
+
+def test_that_an_answer_that_only_drips_runs_into_the_time_limit(server: Loopback, time: Time) -> None:
+    server.on("GET", "/x", Reply(200, ["x" * 2000], fault="drip"))
+    patience = time.patience(clock=monotonic, longest_answer=0.1, tries=1)
+    session = ApiSession("Api", authorize=bearer("Api", KEY), judge=judge, patience=patience, per_second=1000)
+    with pytest.raises(RetryError, match="does not answer in time"):
+        session.get(f"{server.url}/x")
+    session.close()
+
+
+def test_that_a_person_need_not_wait_for_the_end_of_an_answer_that_drips(server: Loopback, time: Time) -> None:
+    asked = count()
+
+    def stop() -> None:
+        if next(asked) > 20:
+            raise CancelledError("The sync was stopped.")
+
+    server.on("GET", "/x", Reply(200, ["x" * 2000], fault="drip"))
+    patience = time.patience(stop=stop, tries=1)
+    session = ApiSession("Api", authorize=bearer("Api", KEY), judge=judge, patience=patience, per_second=1000)
+    with pytest.raises(CancelledError):
         session.get(f"{server.url}/x")
     session.close()
 

@@ -50,6 +50,11 @@ class Told:
         )
 
 
+def used_until(now: datetime, ranges: Any) -> list[Any]:
+    """Leave out days to come: what they mean changes by the passing of time, of which no list of changes tells."""
+    return [one for one in ranges or [] if str(one.get("date", "")) <= now.date().isoformat()]
+
+
 @st.composite
 def told_histories(draw: st.DrawFn) -> list[tuple[datetime, Documents]]:
     now = START
@@ -59,7 +64,9 @@ def told_histories(draw: st.DrawFn) -> list[tuple[datetime, Documents]]:
         some = st.sampled_from([True] * (5 if number == 0 else 1) + [False])
         for ident in ("d1", "d2", "d3", "d4", "d5"):
             if draw(some):
-                told.devices[ident] = {"deviceId": ident} | draw(a_device) | {"lastSync": stamp(now - HOUR)}
+                device = draw(a_device)
+                device["activeTimeRanges"] = used_until(now, device.get("activeTimeRanges"))
+                told.devices[ident] = {"deviceId": ident} | device | {"lastSync": stamp(now - HOUR)}
             if ident in told.devices and draw(some):  # a device reports after it was enrolled
                 reports = [{"reportTime": stamp(now - HOUR), "cycleCount": draw(st.integers(1, 9))}]
                 told.batteries[ident] = {"deviceId": ident} | draw(a_battery) | {"batteryStatusReport": reports}

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from cbdesk.cache import MemoryCache
 from cbdesk.database.changes import CHANNEL
 from cbdesk.database.tables import sync_lease
-from cbdesk.domain.sync import STARTED_NOTICE
+from cbdesk.domain.sync import STARTED_NOTICE, LastStored
+from cbdesk.repositories import Library
 from tests.integration.sync.comparison import sync
 from tests.integration.sync.test_live import look
 from tests.integration.sync.test_runs import school
@@ -80,3 +81,22 @@ def test_that_a_look_at_a_device_is_told_after_the_old_answers_are_gone(
     look(engine, executor, school(), "d1", cache=cache)
     assert cache.told_before == [[]]
     assert len(ear.notices()) == 1
+
+
+def test_that_who_hears_no_notice_finds_each_sync_and_each_look_by_asking(
+    engine: sa.Engine, executor: Executor
+) -> None:
+    logs = Library.over(engine, MemoryCache()).sync_logs
+    known = logs.last_stored()
+    assert known == LastStored()
+    for store in (
+        lambda: sync(engine, school().sources(), executor),
+        lambda: look(engine, executor, school(), "d1"),
+        lambda: look(engine, executor, school(), "d1"),
+        lambda: sync(engine, school().sources(), executor, sync_type="users"),
+    ):
+        store()
+        known, before = logs.last_stored(), known
+        assert known.is_after(before)
+        assert not before.is_after(known)
+        assert not logs.last_stored().is_after(known)

@@ -46,7 +46,7 @@ class Reader:
     """Another station that shows one device."""
 
     def __init__(self, engine: sa.Engine, url: str) -> None:
-        self.cache = RedisCache(url, pause=0.0)
+        self.cache = RedisCache(url, "d1", pause=0.0)
         self._devices = DeviceRepository(engine, self.cache)
 
     def location(self) -> Any:
@@ -72,7 +72,7 @@ class Writer:
                 waiting.pop(0)()
             return False
 
-        with closing(RedisCache(self._url, pause=self.pause)) as cache:
+        with closing(RedisCache(self._url, "d1", pause=self.pause)) as cache:
             result = sync(self._engine, documents.sources(), self._executor, cache=cache, stop=between_pages)
         assert not waiting
         assert result.status == "completed", result
@@ -134,7 +134,7 @@ def test_that_a_redis_that_is_back_before_the_end_knows_that_a_sync_goes_on_and_
             locks.append(client.get("sync:lock:full"))
 
     result = writer.sync(district(NEW), look, server.stop, *[nothing] * 4, server.start, *[look] * 4)
-    assert locks[0] == locks[-1] == f"cbdesk:{result.run_id}"
+    assert locks[0] == locks[-1] == f"cbdesk:d1:{result.run_id}"
     assert reader.location() == NEW
     assert_all_is_told(server, result)
 

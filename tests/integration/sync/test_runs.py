@@ -402,3 +402,29 @@ def test_that_time_alone_makes_a_device_stale_and_moves_its_row(engine: sa.Engin
     assert second["last_sync_status"] == "stale"
     assert second["updated_at"] > first["updated_at"] == first["created_at"] == second["created_at"]
     assert result.total("records_updated") == 1
+
+
+def test_that_a_page_which_the_database_refuses_fails_its_part_alone(
+    engine: sa.Engine, executor: Executor, expected_warnings: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """While pages arrive, long before anything is merged. What was not stored was not copied either."""
+    expected_warnings.append("Storing users failed")
+
+    @sa.event.listens_for(engine, "after_cursor_execute")
+    def refuse_ana(_connection: object, cursor: Any, statement: str, *_: object) -> None:
+        if statement.lstrip().startswith("CREATE TEMPORARY TABLE stage_users"):
+            cursor.execute("ALTER TABLE stage_users ADD CHECK (email <> 'ana@x.org')")
+
+    documents = school()
+    documents.users.append({"id": "u2", "primaryEmail": "ben@x.org"})
+    result = sync(engine, documents.sources(), executor, batch_size=1)
+    assert statuses(result) == {"full": "partial", "chromebooks": "completed", "users": "failed", "meraki": "completed"}
+    assert "The database refused to store users" in str(result.error_message)
+    assert "ana@" not in caplog.text
+    with engine.connect() as connection:
+        sources = {row.source: row for row in connection.execute(sa.select(tables.sync_sources))}
+    assert sources["users"].last_success_at is None
+    assert "refused to store users" in sources["users"].last_error
+    assert sources["google"].last_success_at is not None
+    sa.event.remove(engine, "after_cursor_execute", refuse_ana)
+    assert sync(engine, documents.sources(), executor).status == "completed"

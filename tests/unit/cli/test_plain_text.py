@@ -129,3 +129,13 @@ def test_that_who_is_syncing_is_a_sentence_and_a_table(capsys: pytest.CaptureFix
 
 def test_that_nobody_syncing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Nobody is syncing." in shown(capsys, plain_text.running(None))
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(0, "0 B"), (1023, "1023 B"), (1024, "1 kB"), (1_500_000, "1.43 MB"), (5 << 30, "5.0 GB")]
+)
+def test_that_sizes_are_shown_in_the_unit_that_a_person_counts_in(
+    size: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain_text.show({"total_bytes": size, "rows": size or 1})
+    assert words in capsys.readouterr().out

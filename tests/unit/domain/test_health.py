@@ -83,3 +83,17 @@ def test_that_what_never_was_has_no_age():
 @pytest.mark.parametrize(("days", "level"), [(0, "good"), (14, "good"), (15, "warn"), (30, "warn"), (31, "bad")])
 def test_that_a_device_is_stale_after_30_days(days, level):
     assert health.sync_age(NOW - timedelta(days=days), NOW).level == level
+
+
+@pytest.mark.parametrize(
+    ("older_by", "words"),
+    [
+        (timedelta(hours=3), "offline copy, 3 h old"),
+        (timedelta(seconds=5), "offline copy, made just now"),
+        (-timedelta(minutes=4), "offline copy, made just now"),
+        (-timedelta(minutes=6), "offline copy, age unknown"),
+        (-timedelta(days=400), "offline copy, age unknown"),
+    ],
+)
+def test_that_a_copy_from_the_future_claims_no_age(older_by, words):
+    assert health.copy_age(NOW - older_by, NOW) == words

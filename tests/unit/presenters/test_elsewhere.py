@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from cbdesk.domain.sync import Progress
+from cbdesk.domain.sync import LastStored, Progress
 from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import DatabaseAwayError
 from cbdesk.presenters.elsewhere import ElsewherePresenter, ElsewhereState, describe
@@ -124,3 +124,37 @@ def test_that_a_database_that_is_away_ends_the_telling(aio, presenter, memory):
         presenter.close()
 
     aio.run(scenario())
+
+
+def test_that_a_sync_that_nobody_heard_of_is_told_once(aio, presenter, memory):
+    async def scenario():
+        memory.fleet.stored = LastStored(run=SINCE)
+        presenter.open(memory)
+        await aio.until(lambda: ("running",) in memory.gate.calls)
+        await aio.settle()
+        assert not presenter.endings, "what is stored is what the window has just read"
+        memory.fleet.stored = LastStored(run=SINCE, look=SINCE)
+        for _ in range(2):
+            presenter.look()
+            await aio.until(lambda: presenter.endings)
+            await aio.settle()
+        presenter.close()
+
+    aio.run(scenario())
+    assert presenter.endings == [True]
+
+
+def test_that_what_the_window_reads_again_anyway_is_no_news(aio, presenter, memory):
+    async def scenario():
+        presenter.open(memory)
+        await aio.settle()
+        memory.fleet.stored = LastStored(run=NOW)
+        for look in (presenter.reload, presenter.look):
+            look()
+            calls = memory.gate.calls.count(("running",))
+            await aio.until(lambda calls=calls: memory.gate.calls.count(("running",)) > calls)
+            await aio.settle()
+        presenter.close()
+
+    aio.run(scenario())
+    assert presenter.endings == []

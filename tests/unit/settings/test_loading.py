@@ -122,6 +122,9 @@ def test_that_every_setting_has_its_environment_variable(
         "schedule.incremental_times": "12:30",
         "schedule.catch_up": "False",
         "offline.enabled": "False",
+        "backup.daily": "False",
+        "backup.folder": str(tmp_path / "backups"),
+        "backup.passphrase": "a long passphrase",
     }
     values["demo"] = "True"
     value = values.get(key, str(tmp_path / "x") if key.endswith(("_dir", "_file")) else "7")

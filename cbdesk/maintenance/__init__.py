@@ -1,0 +1,1 @@
+"""Looks after the database over the years: backups, old rows, vacuum, health, roles. Plain blocking code."""
