@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cbdesk import __version__
 from cbdesk import settings as settings_room
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cbdesk.offline import OfflineCopy
     from cbdesk.presenters.opened_library import CopyRenewal, OpenedLibrary
     from cbdesk.runtime.single_instance import SingleInstance
+    from cbdesk.runtime.support_bundle import BundleFile
     from cbdesk.settings import Settings
     from cbdesk.settings.model import Schedule
 
@@ -114,6 +115,7 @@ def _show(opening: Opening) -> int:
         open_copy=_open_copy,
         notify=settings.notifications.syncs,
         opening=opening,
+        gather=_gather,
     )
 
 
@@ -148,6 +150,12 @@ def _open_copy() -> OfflineCopy | None:
     return offline.open_copy(settings) if settings.keeps_copy else None
 
 
+def _gather(describe: Callable[[], dict[str, Any]] | None) -> tuple[BundleFile, ...]:
+    from cbdesk.app import support
+
+    return support.gather(describe)
+
+
 def _renewal(settings: Settings) -> CopyRenewal | None:
     from cbdesk.presenters.opened_library import CopyRenewal
 
@@ -158,7 +166,7 @@ def _renewal(settings: Settings) -> CopyRenewal | None:
 
 
 def _open_library() -> OpenedLibrary:
-    from cbdesk.app import daily_backup, offline, origin
+    from cbdesk.app import daily_backup, offline, origin, support
     from cbdesk.app.station import open_station
     from cbdesk.presenters.opened_library import LiveLook, OpenedLibrary
 
@@ -177,6 +185,7 @@ def _open_library() -> OpenedLibrary:
         renewal=_renewal(station.settings),
         look=LiveLook(tuple(own_command("device", "--live", "--json", "--")), dict(os.environ)),
         places=_places(station),
+        describe=lambda: support.describe(station),
     )
 
 

@@ -161,6 +161,14 @@ def sync(
     )
 
 
+@app.command(name="support-bundle")
+def support_bundle(path: Path, as_json: Json = False) -> None:
+    """Write versions, settings without secrets, state and logs of this station to a zip file; nothing is sent."""
+    from cbdesk.app import support
+
+    printing.show(support.write(path), as_json)
+
+
 for _question in (
     questions.search,
     lookup.lookup,

@@ -47,17 +47,45 @@ class RowDelegate(QStyledItemDelegate):
         view.setMouseTracking(True)
         view.entered.connect(lambda index: self._hover(index.row()))
         view.viewport().installEventFilter(self)
+        view.installEventFilter(self)
+        self._letters = view.fontMetrics().height()
         self._is_header_pressed = False
         self._header = header_of(view).viewport()
         self._header.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.Leave and isValid(self._view):  # a table that dies under the pointer is left, too
+        if watched is self._view:
+            if kind in {QEvent.Type.StyleChange, QEvent.Type.FontChange} and isValid(self._view):
+                self._follow_letters()
+        elif watched is self._header and isinstance(event, QHelpEvent):
+            return self._explain_title(event)
+        elif kind == QEvent.Type.Leave and isValid(self._view):  # a table that dies under the pointer is left, too
             self._hover(-1)
         elif kind in {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease}:
             self._is_header_pressed = watched is self._header and kind == QEvent.Type.MouseButtonPress
         return False
+
+    def _follow_letters(self) -> None:
+        """Make rows and columns as much larger as the letters have become."""
+        if isinstance(self._view, QTableView):
+            _set_row_height(self._view)
+        before, self._letters = self._letters, self._view.fontMetrics().height()
+        if self._letters != before:
+            header = header_of(self._view)
+            for section in range(header.count()):
+                header.resizeSection(section, round(header.sectionSize(section) * self._letters / before))
+
+    def _explain_title(self, event: QHelpEvent) -> bool:
+        """Show the whole title of a column that is too narrow for it, unless the model brings its own tool tip."""
+        header, model = header_of(self._view), self._view.model()
+        section = header.logicalIndexAt(event.pos())
+        if section < 0 or model.headerData(section, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole):
+            return False
+        title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
+        is_elided = header.sectionSizeHint(section) > header.sectionSize(section)
+        QToolTip.showText(event.globalPos(), title if is_elided else "", self._header)
+        return True
 
     def on_section_resized(self) -> None:
         if self._is_header_pressed:
@@ -83,7 +111,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, colours.color("selection"))
         elif index.row() == self._hovered:
             painter.fillRect(option.rect, colours.color("hover"))
-        if selected and self._is_first(index):
+        else:
+            self.paint_ground(painter, option, index)
+        if selected and self.is_first(index):
             edge = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
             painter.fillRect(QStyle.visualRect(option.direction, option.rect, edge), colours.color("accent"))
         text = index.data(Qt.ItemDataRole.DisplayRole)
@@ -94,11 +124,20 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_text(painter, option, index, str(text))
         painter.restore()
 
-    def _is_first(self, index: Index) -> bool:
-        return header_of(self._view).visualIndex(index.column()) == 0
+    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint what lies below a row that is neither selected nor under the pointer: nothing, in most tables."""
+
+    def text_box(self, option: QStyleOptionViewItem, index: Index) -> QRect:  # noqa: ARG002 - for heirs
+        return option.rect.adjusted(PADDING, 0, -PADDING, 0)
+
+    def is_first(self, index: Index) -> bool:
+        """Tell whether the cell is the first of its row that is to be seen."""
+        header = header_of(self._view)
+        place = header.visualIndex(index.column())
+        return all(header.isSectionHidden(header.logicalIndex(before)) for before in range(place))
 
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
-        box = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+        box = self.text_box(option, index)
         given = index.data(Qt.ItemDataRole.TextAlignmentRole)
         alignment = Qt.AlignmentFlag(int(given)) if given is not None else _START
         level = index.data(LEVEL_ROLE)
@@ -140,7 +179,7 @@ def header_of(view: QTableView | QTreeView) -> QHeaderView:
 
 
 def row_height(view: QTableView | QTreeView) -> int:
-    return view.fontMetrics().height() + 16
+    return view.fontMetrics().height() + theme.row_padding()
 
 
 def dress(view: QTableView, delegate: RowDelegate | None = None) -> RowDelegate:
@@ -159,14 +198,20 @@ def dress(view: QTableView, delegate: RowDelegate | None = None) -> RowDelegate:
     rows = view.verticalHeader()
     rows.hide()
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setMinimumSectionSize(row_height(view))
-    rows.setDefaultSectionSize(row_height(view))
+    _set_row_height(view)
     columns = view.horizontalHeader()
     columns.setDefaultAlignment(_START)
     columns.setHighlightSections(False)
+    columns.setTextElideMode(Qt.TextElideMode.ElideRight)
     columns.setSectionsMovable(True)
     columns.sectionResized.connect(delegate.on_section_resized)
     return delegate
+
+
+def _set_row_height(view: QTableView) -> None:
+    rows, height = view.verticalHeader(), row_height(view)
+    rows.setMinimumSectionSize(height)
+    rows.setDefaultSectionSize(height)
 
 
 def fit_columns(view: QTableView | QTreeView, widest: int = 420) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from cbdesk.desktop import theme
 from cbdesk.desktop.device.card_column import CardColumn
 from cbdesk.desktop.device.head import Heading, PanelHead
 from cbdesk.desktop.device.look_strip import LookStrip
@@ -25,7 +26,7 @@ class DevicePanel(QFrame):
         self.setObjectName("devicePanel")
         self.setAccessibleName(self.tr("Device"))
         self.setProperty("surface", "card")
-        self.setMinimumWidth(340)
+        self.setMinimumWidth(theme.zoomed(340))
         self._state = DeviceState()
         self._look = LookState()
         self._empty = EmptyState("laptop", "")
@@ -76,7 +77,7 @@ class DevicePanel(QFrame):
                     (self.tr("Copy the serial"), state.serial),
                     (self.tr("Copy the asset tag"), state.asset_tag),
                 ),
-                person=state.holder,
+                person=state.shown_holder,
                 link=f"user:{state.holder}" if state.holder else "",
             )
         )
@@ -99,7 +100,7 @@ class DevicePanel(QFrame):
         _copy(self._state.asset_tag)
 
     def copy_holder(self) -> None:
-        _copy(self._state.holder)
+        _copy(self._state.shown_holder)
 
     def copy_for_ticket(self) -> None:
         _copy(self._state.ticket)
@@ -121,6 +122,7 @@ class DevicePanel(QFrame):
             "missing": (self.tr("This device is no longer stored"), state.reason),
             "failed": (self.tr("The device could not be read"), state.reason),
         }[state.phase]
+        self.setAccessibleDescription("")  # it names the holder of the device that was shown
         self._empty.show_content("laptop" if state.phase != "failed" else "circle-alert", title, text)
         self._stack.setCurrentIndex(0)
 

@@ -10,8 +10,9 @@ from PySide6.QtGui import QAction
 
 from cbdesk.desktop.device.pages import PageActions
 from cbdesk.desktop.main_window import DEVICES, MainWindow
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.windows.device_windows import DeviceWindows
-from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.desktop.wiring import Wiring
 from cbdesk.presenters.live_look import LiveLookPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
 
@@ -56,7 +57,7 @@ class DeviceWiring(QObject):
             self.user_wanted.emit(what)
         elif kind == "device":
             self._window.tabs.setCurrentIndex(DEVICES)
-            self._window.search.setText(what)
+            self._window.search.complete(what)
             self._window.search.focus_all()
 
     def _wire(self, wiring: Wiring, presenters: Presenters) -> None:
@@ -71,6 +72,7 @@ class DeviceWiring(QObject):
         connection.copy_opened.connect(self.windows.answer_from)
         connection.recovered.connect(self._on_recovered)
         wiring.refreshed.connect(self.windows.reload)
+        wiring.renamed.connect(self.windows.look_again)
         presenters.freshness.minute_passed.connect(self.windows.reload)
         self._window.closing.connect(self.windows.close_all)
         self._window.tabs.currentChanged.connect(self._on_place)
@@ -190,10 +192,8 @@ class DeviceWiring(QObject):
 
     def _compare(self) -> None:
         """Compare the two selected devices, or the shown one with another that is scanned there."""
-        results = self._window.results
-        rows = sorted(index.row() for index in results.table.selectionModel().selectedRows())
+        rows = self._window.results.table.selected_rows()
         if len(rows) == 2:
-            first, second = (results.model.rows[row].device_id for row in rows)
-            self.windows.compare(first, second)
+            self.windows.compare(*(row.device_id for row in rows))
         else:
             self.windows.compare(self._device.state.device_id, "")

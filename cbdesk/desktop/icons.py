@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from cbdesk.desktop import resources, theme
 
@@ -65,6 +65,11 @@ def icon(name: str, token: str = "text") -> QIcon:  # noqa: S107 - a colour toke
     _source(name)
     getattr(theme.tokens(), token)
     return QIcon(_TintedSvg(name, token))
+
+
+def stand_off(button: QAbstractButton) -> None:
+    """Let the icon of a button stand off from its word: wider than the picture, which is painted in its middle."""
+    button.setIconSize(QSize(22, 16))
 
 
 def app_icon() -> QIcon:

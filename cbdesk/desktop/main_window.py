@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from cbdesk.desktop import icons
+from cbdesk.desktop import theme as themes
 from cbdesk.desktop.commands import Commands
 from cbdesk.desktop.device_panel import DevicePanel
+from cbdesk.desktop.devices.views_pane import ViewsPane
 from cbdesk.desktop.messages import MessageBar
 from cbdesk.desktop.results import ResultsPanel
 from cbdesk.desktop.search_bar import SearchBar
@@ -33,7 +35,7 @@ from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.users import UsersPage
 
 DEVICES, USERS, STATISTICS, SYNC_LOG = range(4)
-PANEL_WIDTH = 404
+VIEWS_WIDTH, PANEL_WIDTH = 236, 404
 
 
 class MainWindow(QMainWindow):
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
         self.sync_button = self._make_sync_button()
         self.sync_menu = SyncMenuButton()
         self.messages = MessageBar()
+        self.views = ViewsPane()
         self.results = ResultsPanel()
         self.device = DevicePanel()
         self.splitter = self._make_splitter()
@@ -88,13 +91,13 @@ class MainWindow(QMainWindow):
 
     def _make_splitter(self) -> QSplitter:
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self.results)
-        splitter.addWidget(self.device)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        splitter.setCollapsible(0, False)
+        for number, pane in enumerate((self.views, self.results, self.device)):
+            splitter.addWidget(pane)
+            splitter.setStretchFactor(number, int(pane is self.results))
+            splitter.setCollapsible(number, False)  # keys and the menu hide a pane; a drag only divides
         splitter.setHandleWidth(12)
-        splitter.setSizes([1400 - PANEL_WIDTH, PANEL_WIDTH])
+        views, panel = themes.zoomed(VIEWS_WIDTH), themes.zoomed(PANEL_WIDTH)
+        splitter.setSizes([views, 1400 - views - panel, panel])
         return splitter
 
     def _make_tabs(self) -> QTabWidget:

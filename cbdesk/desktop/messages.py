@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +23,9 @@ from PySide6.QtWidgets import (
 
 from cbdesk.desktop import icons
 from cbdesk.desktop.icons import IconLabel
+from cbdesk.runtime.crash import new_ident
+
+log = logging.getLogger(__name__)
 
 MessageLevel = Literal["info", "warn", "error"]
 _ICONS = {"info": ("info", "info_fg"), "warn": ("triangle-alert", "warn_fg"), "error": ("circle-alert", "bad_fg")}
@@ -29,11 +34,13 @@ _MOST = 4
 
 
 class _Message(QFrame):
-    """One bar. ``key`` tells repeats apart from new messages."""
+    """One bar. ``key`` tells repeats apart from new messages; ``ident`` is what an error can be asked about by."""
 
-    def __init__(self, level: MessageLevel, text: str, details: str, parent: QWidget) -> None:
+    def __init__(self, level: MessageLevel, text: str, details: str, ident: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.key = (level, text)
+        self._ident = ident
+        self._came_at = datetime.now(UTC)
         self._count = 1
         self.setProperty("level", level)
         words = {"info": self.tr("Note"), "warn": self.tr("Warning"), "error": self.tr("Error")}
@@ -58,6 +65,13 @@ class _Message(QFrame):
         self._toggle.setCheckable(True)
         self._toggle.setAccessibleName(self.tr("Show details"))
         self._toggle.toggled.connect(self._details.setVisible)
+        self._copy = QPushButton(icons.icon("copy", token), ident, self)
+        icons.stand_off(self._copy)
+        self._copy.setProperty("kind", "quiet")
+        self._copy.setVisible(bool(ident))
+        self._copy.setAccessibleName(self.tr("Copy the error {ident}").format(ident=ident))
+        self._copy.setToolTip(self.tr("Copy this error: its id, which is in the log too, its text and its details"))
+        self._copy.clicked.connect(self._on_copy)
         self._action = QPushButton(self)
         self._action.hide()
         self.close_button = QToolButton(self)
@@ -76,7 +90,7 @@ class _Message(QFrame):
         line.setSpacing(10)
         line.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._text, 1)
-        for widget in (self._counter, self._toggle, self._action, self.close_button):
+        for widget in (self._counter, self._copy, self._toggle, self._action, self.close_button):
             line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
@@ -93,6 +107,11 @@ class _Message(QFrame):
         self._action.setAccessibleName(text)
         self._action.clicked.connect(act)
         self._action.show()
+
+    def _on_copy(self) -> None:
+        when = self._came_at.strftime("%Y-%m-%d %H:%M:%S UTC")
+        parts = (f"cbdesk {self._ident} · {when}", self._text.text(), self._details.toPlainText())
+        QGuiApplication.clipboard().setText("\n".join(part for part in parts if part))
 
     def repeat(self, details: str) -> None:
         self._count += 1
@@ -134,13 +153,20 @@ class MessageBar(QWidget):
         *,
         action: str = "",
         on_action: Callable[[], object] | None = None,
+        ident: str = "",
     ) -> None:
-        """Tell something; the same level and text again only counts up. An info goes by itself after ten seconds."""
+        """Tell something; the same level and text again only counts up. An info goes by itself after ten seconds.
+
+        An error gets an ``ident`` if it has none, and is found in the log by it.
+        """
         for message in self._messages:
             if message.key == (level, text):
                 message.repeat(details)
                 return
-        message = _Message(level, text, details, self)
+        if level == "error" and not ident:
+            ident = new_ident()
+            log.info("%s was shown: %s", ident, text)
+        message = _Message(level, text, details, ident, self)
         if action and on_action is not None:
             message.show_action(action, on_action)
         message.close_button.clicked.connect(lambda: self._remove(message))

@@ -10,7 +10,7 @@ from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.quitting import QuitGuard
 from cbdesk.desktop.settings.wiring import SettingsWiring
 from cbdesk.desktop.visits import Visits
-from cbdesk.desktop.wiring import Presenters
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.presenters.setup_tools import SetupTools
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.single_instance import SingleInstance

@@ -7,12 +7,13 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from cbdesk.desktop.cells import LEVEL_ROLE
-from cbdesk.presenters.device_rows import COLUMNS, Row
+from cbdesk.presenters.device_rows import ATTENTION_COLUMN, COLUMNS, Row
 
 Index = QModelIndex | QPersistentModelIndex
 
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 _TOOL_TIP = Qt.ItemDataRole.ToolTipRole
+_SPOKEN = Qt.ItemDataRole.AccessibleDescriptionRole
 
 
 class PagedModel(QAbstractTableModel):
@@ -65,6 +66,8 @@ class PagedModel(QAbstractTableModel):
             return self._rows[index.row()].levels[index.column()] if index.isValid() else None
         if role == _TOOL_TIP:
             return (self._rows[index.row()].tips[index.column()] or None) if index.isValid() else None
+        if role == _SPOKEN and index.isValid():  # what the colour of the row says
+            return self._rows[index.row()].cells[ATTENTION_COLUMN] or None
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cbdesk.desktop import icons
+from cbdesk.desktop import icons, theme
 from cbdesk.presenters.elsewhere import ElsewhereState
 from cbdesk.presenters.sync import SourceLine, SyncState
 
@@ -125,7 +125,7 @@ class _Line:
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(BAR_WIDTH)
         self._bar.setRange(0, STEPS)
-        self._name.setFixedWidth(NAME_WIDTH)
+        theme.fix_width(self._name, NAME_WIDTH)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for label in (self._message, *self._numbers.values()):

@@ -1,4 +1,4 @@
-"""The look of the whole window: one set of colour tokens per scheme, applied as palette and style sheet, switched live.
+"""The look of the whole window: colours, contrast, density and size of letters, applied as one and switched live.
 
 Widgets never name a colour. They read ``tokens()`` while painting, or carry a property for the style sheet:
 ``QLabel``: ``tone`` = muted | good | warn | bad | info, ``scale`` = small | strong | heading | title | value;
@@ -8,140 +8,65 @@ Widgets never name a colour. They read ``tokens()`` while painting, or carry a p
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from string import Template
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from cbdesk.desktop import resources
+from cbdesk.desktop.colours import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Tokens
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAccessibilityHints
 
 Scheme = Literal["light", "dark", "system"]
+Contrast = Literal["normal", "high", "system"]
+Density = Literal["comfortable", "compact"]
 Level = Literal["good", "warn", "bad", "info", "neutral"]
 
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Every colour of the window as ``#rrggbb``. Each ``_fg`` is readable (4.5:1) on its ``_bg``."""
-
-    window: str
-    surface: str
-    surface_alt: str
-    border: str
-    control_border: str
-    text: str
-    text_muted: str
-    accent: str
-    accent_hover: str
-    accent_text: str
-    good_bg: str
-    good_fg: str
-    warn_bg: str
-    warn_fg: str
-    bad_bg: str
-    bad_fg: str
-    info_bg: str
-    info_fg: str
-    neutral_bg: str
-    neutral_fg: str
-    selection: str
-    hover: str
-    focus: str
-    grid: str
-    chart_1: str
-    chart_2: str
-    chart_3: str
-    chart_4: str
-    chart_5: str
-    chart_6: str
-    chart_good: str
-    chart_warn: str
-    chart_bad: str
-
-    def color(self, name: str) -> QColor:
-        return QColor(getattr(self, name))
-
-
-LIGHT = Tokens(
-    window="#f4f6f9",
-    surface="#ffffff",
-    surface_alt="#f8fafc",
-    border="#dde2ea",
-    control_border="#c3cad6",
-    text="#182230",
-    text_muted="#56637a",
-    accent="#1d5fd6",
-    accent_hover="#174fb5",
-    accent_text="#ffffff",
-    good_bg="#dcf5e4",
-    good_fg="#12692f",
-    warn_bg="#fdf0d3",
-    warn_fg="#8a4b08",
-    bad_bg="#fde3e3",
-    bad_fg="#a81b1b",
-    info_bg="#dfe9fd",
-    info_fg="#1a4fb4",
-    neutral_bg="#e7ebf1",
-    neutral_fg="#465267",
-    selection="#d3e2fd",
-    hover="#eef3fb",
-    focus="#1d5fd6",
-    grid="#e6eaf0",
-    chart_1="#2b66dd",
-    chart_2="#0f8f86",
-    chart_3="#8b4fd6",
-    chart_4="#c2410c",
-    chart_5="#c02672",
-    chart_6="#6b7a90",
-    chart_good="#1f9d55",
-    chart_warn="#d07c08",
-    chart_bad="#d63333",
-)
-
-DARK = Tokens(
-    window="#13171d",
-    surface="#1b2028",
-    surface_alt="#1f252e",
-    border="#2f3744",
-    control_border="#434d5d",
-    text="#e6eaf1",
-    text_muted="#9ca8ba",
-    accent="#6ea0ff",
-    accent_hover="#8db4ff",
-    accent_text="#0b1426",
-    good_bg="#16351f",
-    good_fg="#5fd98a",
-    warn_bg="#3d2c0a",
-    warn_fg="#f5bd4f",
-    bad_bg="#451d20",
-    bad_fg="#ff9292",
-    info_bg="#1d3157",
-    info_fg="#98bcff",
-    neutral_bg="#2c333f",
-    neutral_fg="#b8c2d1",
-    selection="#28406c",
-    hover="#242c38",
-    focus="#8db4ff",
-    grid="#2a313c",
-    chart_1="#4f86f0",
-    chart_2="#2cb5a9",
-    chart_3="#a77bea",
-    chart_4="#ea7a48",
-    chart_5="#e0609f",
-    chart_6="#8292a8",
-    chart_good="#33b06a",
-    chart_warn="#e59a24",
-    chart_bad="#e5555a",
-)
+ZOOMS = (80, 90, 100, 110, 125, 150, 175, 200)
+"""Sizes of letters in percent of the system's."""
+_PADDINGS: dict[Density, dict[str, int]] = {
+    "comfortable": {"control": 7, "edit": 5, "search": 9, "header": 7, "tab": 8, "item": 6, "row": 16},
+    "compact": {"control": 3, "edit": 2, "search": 6, "header": 4, "tab": 5, "item": 3, "row": 6},
+}
+"""Pixels above and below the text of things; ``row`` both together."""
 
 _active = LIGHT
+_density: Density = "comfortable"
+_zoom = 100
+_widths: WeakKeyDictionary[QWidget, int] = WeakKeyDictionary()
 
 
 def tokens() -> Tokens:
     """Return the tokens in force; read anew at each paint, so that a switch needs no bookkeeping."""
     return _active
+
+
+def row_padding() -> int:
+    """Return how much higher than its text a row of a table is now."""
+    return _PADDINGS[_density]["row"]
+
+
+def zoomed(pixels: int) -> int:
+    """Return a length that was measured with letters of their usual size for those of today."""
+    return round(pixels * _zoom / 100)
+
+
+def unzoomed(pixels: int) -> int:
+    """Return a length that a person gave to something with today's letters for those of their usual size."""
+    return round(pixels * 100 / _zoom)
+
+
+def fix_width(widget: QWidget, pixels: int) -> None:
+    """Make a widget that wide, and wider or narrower with the size of letters from now on."""
+    _widths[widget] = pixels
+    widget.setFixedWidth(zoomed(pixels))
 
 
 class Theme(QObject):
@@ -152,6 +77,9 @@ class Theme(QObject):
     def __init__(self, scheme: Scheme = "system", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._scheme = scheme
+        self._contrast: Contrast = "system"
+        self._font = QFont()
+        self._wishes: QAccessibilityHints | None = None
         self._app: QApplication | None = None
         self._desktop_is_dark = False
         self.tokens = LIGHT
@@ -161,21 +89,90 @@ class Theme(QObject):
         return self._scheme
 
     @property
+    def contrast(self) -> Contrast:
+        return self._contrast
+
+    @property
+    def density(self) -> Density:
+        return _density
+
+    @property
+    def zoom(self) -> int:
+        """The size of letters in percent of the system's."""
+        return _zoom
+
+    @property
     def is_dark(self) -> bool:
-        return self.tokens is DARK
+        return self.tokens.is_dark
 
     def apply(self, app: QApplication) -> None:
         """Dress the application and follow its desktop from now on; called once, before the first window."""
         self._app = app
         self._desktop_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        self._font = QFont(app.font())
+        if _zoom != 100:
+            app.setFont(self._zoomed_font())
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
+        self._hints = app.styleHints()
+        if hasattr(self._hints, "accessibility"):  # since Qt 6.10
+            # Both are held on to: PySide calls the wishes deleted when the hints that brought them are let go.
+            self._wishes = self._hints.accessibility()
+            self._wishes.contrastPreferenceChanged.connect(self._on_contrast_changed)
         self._dress()
 
     def set_scheme(self, scheme: Scheme) -> None:
         if scheme != self._scheme:
             self._scheme = scheme
             self._dress()
+
+    def set_contrast(self, contrast: Contrast) -> None:
+        if contrast != self._contrast:
+            self._contrast = contrast
+            self._dress()
+
+    def set_density(self, density: Density) -> None:
+        global _density  # noqa: PLW0603 - as with the colours
+        if density != _density:
+            _density = density
+            self._dress()
+
+    def set_zoom(self, percent: int) -> None:
+        """Make all letters that large, and what is measured by them."""
+        global _zoom  # noqa: PLW0603 - as with the colours
+        percent = max(ZOOMS[0], min(percent, ZOOMS[-1]))
+        if percent != _zoom:
+            _zoom = percent
+            if self._app is not None:
+                self._app.setFont(self._zoomed_font())
+            for widget, pixels in list(_widths.items()):
+                if isValid(widget):
+                    widget.setFixedWidth(zoomed(pixels))
+            self._dress()
+
+    def step_zoom(self, steps: int) -> None:
+        """Go so many sizes up, or down when negative."""
+        place = min(range(len(ZOOMS)), key=lambda number: abs(ZOOMS[number] - _zoom))
+        self.set_zoom(ZOOMS[max(0, min(place + steps, len(ZOOMS) - 1))])
+
+    def _zoomed_font(self) -> QFont:
+        font = QFont(self._font)
+        if font.pixelSize() > 0:
+            font.setPixelSize(zoomed(font.pixelSize()))
+        else:
+            font.setPointSizeF(font.pointSizeF() * _zoom / 100)
+        return font
+
+    def _on_contrast_changed(self) -> None:
+        if self._contrast == "system":
+            self._dress()
+
+    def _wants_high_contrast(self) -> bool:
+        if self._contrast != "system":
+            return self._contrast == "high"
+        if self._wishes is None:
+            return False
+        return self._wishes.contrastPreference() is Qt.ContrastPreference.HighContrast
 
     def _on_desktop_changed(self) -> None:
         if self._scheme == "system":
@@ -193,7 +190,8 @@ class Theme(QObject):
             return
         if sys.platform in {"win32", "darwin"}:
             self._colour_title_bars(self._app)
-        _active = self.tokens = DARK if self._wants_dark(self._app) else LIGHT
+        light, dark = (HIGH_LIGHT, HIGH_DARK) if self._wants_high_contrast() else (LIGHT, DARK)
+        _active = self.tokens = dark if self._wants_dark(self._app) else light
         self._app.setPalette(palette(_active))
         self._app.setStyleSheet(style_sheet(_active, QFontInfo(self._app.font()).pixelSize()))
         self.changed.emit()
@@ -244,10 +242,12 @@ def style_sheet(colours: Tokens, font_pixels: int) -> str:
     template = Template(resources.path("style.qss").read_text(encoding="utf-8"))
     others: dict[str, object] = {
         "images": resources.path("style").as_posix(),
-        "check": "dark" if colours is DARK else "light",
+        "check": "dark" if colours.is_dark else "light",
         "font_small": round(font_pixels * 0.92),
         "font_heading": round(font_pixels * 1.08),
         "font_title": round(font_pixels * 1.4),
         "font_value": round(font_pixels * 1.9),
     }
+    for name, pixels in _PADDINGS[_density].items():
+        others |= {f"pad_{name}": pixels, f"pad_{name}_focus": pixels - 1}  # the focus ring is a pixel thicker
     return template.substitute(asdict(colours), **others)

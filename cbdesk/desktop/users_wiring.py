@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject
 from cbdesk.desktop.device.pages import PageActions
 from cbdesk.desktop.device_wiring import DeviceWiring
 from cbdesk.desktop.main_window import USERS, MainWindow
-from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.desktop.window_presenters import Presenters
+from cbdesk.desktop.wiring import Wiring
+from cbdesk.presenters import privacy
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.user import UserPresenter
 from cbdesk.presenters.user_state import UserFilter
@@ -46,6 +48,8 @@ class UsersWiring(QObject):
         connection.copy_opened.connect(self._answer_from)
         connection.recovered.connect(self._on_recovered)
         wiring.refreshed.connect(self._reload)
+        wiring.renamed.connect(users.render_anew)
+        wiring.renamed.connect(user.look_again)
         presenters.freshness.minute_passed.connect(user.reload)
         for presenter in (users, user):
             presenter.database_lost.connect(connection.lost)
@@ -57,7 +61,7 @@ class UsersWiring(QObject):
     def show_user(self, email: str) -> None:
         """Open the page of this user, whoever is shown now."""
         self._window.tabs.setCurrentIndex(USERS)
-        self._page.show_user(email)
+        self._page.show_user(email, "" if privacy.is_on() else email)
 
     def _wire_page(self, devices: DeviceWiring) -> None:
         page, users, user = self._page, self._users, self._user

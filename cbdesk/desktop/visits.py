@@ -39,10 +39,7 @@ class Visits(QObject):
             return
         window = self._window
         window.tabs.setCurrentIndex(DEVICES)
-        if window.search.text() == errand.text:
-            window.search.submitted.emit(errand.text)
-        else:
-            window.search.setText(errand.text)
+        window.search.complete(errand.text)
         window.search.focus_all()
 
     def _on_errand(self, argument: str) -> None:

@@ -12,18 +12,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.aids import AidPresenters, Aids
+from cbdesk.desktop.appearance import keep_looks
 from cbdesk.desktop.application import application, logged
 from cbdesk.desktop.bulk.wiring import ToolsWiring
 from cbdesk.desktop.device_wiring import DeviceWiring
+from cbdesk.desktop.devices_wiring import DevicesWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.opening import AGAIN, Opening, OpeningWiring
 from cbdesk.desktop.statistics_wiring import StatisticsWiring
 from cbdesk.desktop.sync_wiring import SyncWiring
 from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.users_wiring import UsersWiring
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.window_state import WindowState
 from cbdesk.desktop.windows.device_windows import DeviceWindows
-from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.desktop.wiring import Wiring
 from cbdesk.domain.sync import NotifyLevel
 from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
@@ -36,10 +40,12 @@ from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.schedule import SchedulePresenter
 from cbdesk.presenters.search import SearchPresenter
 from cbdesk.presenters.statistics import StatisticsPresenter
+from cbdesk.presenters.support import Gather
 from cbdesk.presenters.sync import SyncCommand, SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
 from cbdesk.presenters.user import UserPresenter
 from cbdesk.presenters.users import UsersPresenter
+from cbdesk.presenters.views import ViewsPresenter
 from cbdesk.runtime import loop
 from cbdesk.runtime.crash import CrashHook
 from cbdesk.runtime.garbage import GarbageCollector
@@ -74,18 +80,21 @@ def run(
     open_copy: Callable[[], OfflineCopy | None] | None = None,
     notify: NotifyLevel = "failures",
     opening: Opening | None = None,
+    gather: Gather = lambda _describe: (),
 ) -> int:
     """Show the window until it is closed, and return the exit code, or ``AGAIN``.
 
     ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint; so is
     ``open_copy``, when the database is away. ``timetable`` says when it syncs by itself; None: never. ``scheme`` None
     takes the one chosen last. Window state and logs go to ``state_dir``. ``notify`` says which ends of syncs are told
-    unasked.
+    unasked. ``gather`` returns the support bundle's files.
     """
     check_versions()
     app = application()
     with logged(state_dir) as crash:
-        session = _Session(open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme)
+        session = _Session(
+            open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme, gather
+        )
         return session.run(app, version, opening or Opening(), notify)
 
 
@@ -101,16 +110,19 @@ class _Session:
         state_dir: Path,
         timetable: Timetable,
         scheme: Scheme | None,
+        gather: Gather,
     ) -> None:
         self._crash = crash
         self._pools = Pools()
         self._window_state = WindowState(state_dir)
         self._theme = Theme(scheme or self._window_state.scheme("system"))
+        keep_looks(self._theme, self._window_state)
         self._listener: ChangeListener | None = None
         self._wiring: Wiring | None = None
         self._parts: tuple[DeviceWiring | UsersWiring, ...] = ()
         self._opening: OpeningWiring | None = None
         self._tools: ToolsWiring | None = None
+        self._views = ViewsPresenter(self._pools, state_dir)
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
         self._presenters = Presenters(
@@ -126,6 +138,7 @@ class _Session:
             offline=OfflineCopyPresenter(self._pools, SideProcess(), _now),
             cache=CachePresenter(self._pools),
         )
+        self._aids = AidPresenters.of(self._pools, self._views, state_dir, gather)
 
     def run(self, app: QApplication, version: str, opening: Opening, notify: NotifyLevel) -> int:
         self._theme.apply(app)
@@ -135,9 +148,11 @@ class _Session:
         shown = self._presenters
         StatisticsWiring(window, shown.statistics, shown.sync_log, _now).remember(self._window_state)
         SyncWiring(window, shown.sync, shown.sync_log, shown.elsewhere, notify).remember(self._window_state)
-        self._parts = self._wire_parts(window, self._wiring)
-        self._tools = ToolsWiring(window, self._presenters, self._pools, _now, self._window_state)
-        self._crash.reported.connect(self._wiring.tell_crash)
+        devices, users = self._wire_parts(window, self._wiring)
+        self._parts = (devices, users)
+        self._tools = ToolsWiring(window, self._wiring, self._presenters, self._pools, _now, self._window_state)
+        DevicesWiring(window, self._presenters, self._views).keep_in(self._window_state)
+        self._add_aids(window, self._wiring, users)
         self._presenters.connection.opened.connect(self._listen)
         self._opening = OpeningWiring(window, self._presenters, self._pools, opening)
         signals = QuitSignals()
@@ -161,6 +176,13 @@ class _Session:
         devices = DeviceWiring(window, wiring, presenters, look, DeviceWindows(pools, _now, window))
         users = UsersWiring(window, wiring, presenters, devices, UsersPresenter(pools), UserPresenter(pools, _now))
         return devices, users
+
+    def _add_aids(self, window: MainWindow, wiring: Wiring, users: UsersWiring) -> None:
+        aids = Aids(window, self._theme, self._window_state, self._aids)
+        aids.open_user = users.show_user
+        aids.follow(self._presenters.connection)
+        aids.watch(self._crash)
+        aids.appearance.names_changed.connect(wiring.render_anew)
 
     async def _until_closed(self, window: MainWindow) -> int:
         closed = asyncio.Event()
@@ -199,6 +221,8 @@ class _Session:
             presenters.elsewhere,
             presenters.offline,
             presenters.cache,
+            self._views,
+            self._aids,
         ):
             presenter.close()
         if not await self._pools.work(self._process.join, SYNC_GOODBYE_MS / 1000 + 1):

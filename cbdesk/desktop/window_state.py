@@ -14,7 +14,7 @@ from cbdesk.desktop.theme import Scheme
 if TYPE_CHECKING:
     from cbdesk.desktop.main_window import MainWindow
 
-DEFAULT_WIDTH, DEFAULT_HEIGHT = 1400, 880
+DEFAULT_WIDTH, DEFAULT_HEIGHT = 1600, 900
 VISIBLE_ENOUGH = 120
 """Pixels of the window that some screen must still show, else it opens in the middle."""
 
@@ -44,11 +44,9 @@ class WindowState:
         geometry = self._settings.value("geometry")
         if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry) and _is_on_a_screen(window)):
             _place_in_the_middle(window)
-        header = window.results.table.horizontalHeader()
-        self.keep("splitter", window.splitter.saveState, _of_bytes(window.splitter.restoreState))
+        self.keep("panes", window.splitter.saveState, _of_bytes(window.splitter.restoreState))
         users = window.users
         self.keep("users splitter", users.splitter.saveState, _of_bytes(users.splitter.restoreState))
-        self.keep("columns", header.saveState, _of_bytes(header.restoreState))
 
     def save(self, window: MainWindow, scheme: Scheme) -> None:
         self._settings.setValue("geometry", window.saveGeometry())
@@ -56,6 +54,11 @@ class WindowState:
         for key, get in self._kept.items():
             self._settings.setValue(key, get())
         self._settings.sync()
+
+
+def texts_of(stored: Any) -> list[str]:
+    """Return the lines of a kept list, which may come back as a text or as nothing."""
+    return [stored] if isinstance(stored, str) else [one for one in stored or () if isinstance(one, str)]
 
 
 def _of_bytes(restore: Callable[[QByteArray], object]) -> Callable[[Any], object]:

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
 from cbdesk.desktop.messages import MessageLevel
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.domain.sync import STARTED_NOTICE
 from cbdesk.presenters import wording
-from cbdesk.presenters.cache import CachePresenter
-from cbdesk.presenters.connection import ConnectionPresenter
-from cbdesk.presenters.device import DevicePresenter
-from cbdesk.presenters.elsewhere import ElsewherePresenter
-from cbdesk.presenters.freshness import FreshnessPresenter
-from cbdesk.presenters.offline_copy import OfflineCopyPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
-from cbdesk.presenters.schedule import SchedulePresenter
-from cbdesk.presenters.search import SearchPresenter
-from cbdesk.presenters.statistics import StatisticsPresenter
-from cbdesk.presenters.sync import Notice, SyncPresenter
-from cbdesk.presenters.sync_log import SyncLogPresenter
+from cbdesk.presenters.sync import Notice
 
 if TYPE_CHECKING:
     from cbdesk.offline import OfflineCopy
@@ -38,26 +28,13 @@ _MESSAGE_LEVELS: dict[str, MessageLevel] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Presenters:
-    connection: ConnectionPresenter
-    search: SearchPresenter
-    device: DevicePresenter
-    statistics: StatisticsPresenter
-    sync_log: SyncLogPresenter
-    sync: SyncPresenter
-    freshness: FreshnessPresenter
-    schedule: SchedulePresenter
-    elsewhere: ElsewherePresenter
-    offline: OfflineCopyPresenter
-    cache: CachePresenter
-
-
 class Wiring(QObject):
     """Lives as long as the window; every connection is made here, once."""
 
     refreshed = Signal()
     """Everything shown is read again: parts of the window with presenters of their own follow."""
+    renamed = Signal()
+    """Names are hidden now, or shown again: the same parts write what they show once more."""
 
     def __init__(self, window: MainWindow, presenters: Presenters) -> None:
         super().__init__(window)
@@ -80,7 +57,6 @@ class Wiring(QObject):
         window.search.moved_down.connect(window.results.focus_table)
         window.search.copy_wanted.connect(window.results.copy_row)
         window.results.model.more_wanted.connect(search.fetch_more)
-        window.results.sort_wanted.connect(lambda column, descending: search.sort_by(column, descending=descending))
         window.results.selected.connect(device.show)
         window.results.opened.connect(self._on_opened)
         window.results.table.left_upwards.connect(window.search.focus_all)
@@ -125,30 +101,8 @@ class Wiring(QObject):
         connection.opened.connect(self._on_opened_library)
         connection.copy_opened.connect(self._on_copy)
         connection.recovered.connect(self._on_recovered)
-        for presenter in self._readers():
+        for presenter in self._presenters.readers:
             presenter.database_lost.connect(connection.lost)
-
-    def _readers(
-        self,
-    ) -> tuple[
-        ElsewherePresenter,
-        SearchPresenter,
-        DevicePresenter,
-        StatisticsPresenter,
-        SyncLogPresenter,
-        FreshnessPresenter,
-        SchedulePresenter,
-    ]:
-        presenters = self._presenters
-        return (
-            presenters.elsewhere,  # first: what is stored while the others read is then news
-            presenters.search,
-            presenters.device,
-            presenters.statistics,
-            presenters.sync_log,
-            presenters.freshness,
-            presenters.schedule,
-        )
 
     def hear(self, notice: str) -> None:
         """Answer a notice of the database: a run that began changed nothing yet."""
@@ -165,7 +119,7 @@ class Wiring(QObject):
         Also what this process kept: through a transaction pooler no notice comes, and it knows of no sync but by this.
         """
         self._drop_answers()
-        for presenter in self._readers():
+        for presenter in self._presenters.readers:
             presenter.reload()
         self.refreshed.emit()
 
@@ -173,13 +127,17 @@ class Wiring(QObject):
         if self._forget is not None:
             self._forget()
 
-    def tell_crash(self, text: str) -> None:
-        self._window.messages.show_message("error", text)
+    def render_anew(self) -> None:
+        """Write everything shown once more, also while the database is away: names are hidden now, or shown again."""
+        self._presenters.search.write_ages_anew()
+        self._presenters.device.look_again()
+        self.renamed.emit()
+        self.refresh()
 
     def _on_opened_library(self, opened: OpenedLibrary) -> None:
         self._library = opened.library
         self._forget = opened.forget
-        for presenter in self._readers():
+        for presenter in self._presenters.readers:
             presenter.open(opened.library)
         self._presenters.sync.make_available()
         self._presenters.cache.open(opened.cache_stats)
@@ -197,7 +155,7 @@ class Wiring(QObject):
         fell_back = (self._presenters.search, self._presenters.device, self._presenters.freshness)
         for presenter in fell_back:
             presenter.open(self._library)
-        for other in self._readers():
+        for other in self._presenters.readers:
             if other not in fell_back:
                 other.reload()
 
@@ -207,13 +165,11 @@ class Wiring(QObject):
 
     def _on_query(self, text: str) -> None:
         self._window.tabs.setCurrentIndex(DEVICES)
-        self._window.search.setText(text)
+        self._window.search.complete(text)
         self._window.search.focus_all()
 
     def _on_opened(self) -> None:
-        sizes = self._window.splitter.sizes()
-        if sizes[1] == 0:
-            self._window.splitter.setSizes([sum(sizes) - self._window.device.minimumWidth(), sizes[1] + 1])
+        self._window.device.show()
         self._window.device.focus_facts()
 
     def _on_action(self, action: str) -> None:

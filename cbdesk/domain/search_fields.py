@@ -98,6 +98,15 @@ def kind(name: str) -> Kind:
     return _BY_NAME[name].kind
 
 
+def choices(name: str) -> dict[str, str]:
+    """Return what may follow a field of choices, with its meaning; nothing for any other field."""
+    if name == "status":
+        return STATUSES | dict.fromkeys(GOOGLE_STATUSES, "as Google calls it")
+    if name == "is":
+        return STATES
+    return {word: _BY_NAME[word].about for word in _HAS} if name == "has" else {}
+
+
 def misspelt(name: str) -> str | None:
     """Return the field whose name was probably meant, None where the word is no such slip."""
     if len(name) < _LONG or not name.isalpha():

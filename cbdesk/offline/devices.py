@@ -57,7 +57,7 @@ _FILTERS: Mapping[str, str] = {
     "battery_at_least": "battery_health >= ?",
     "is_unassigned": "(annotated_user IS NULL) = ?",
 }
-_ORDER = {"sort", "descending", "include_deleted", "status"}
+_ORDER = {"sort", "descending", "then", "include_deleted", "status"}
 PAGE_MARK = "offline:"
 
 
@@ -90,10 +90,12 @@ class OfflineDevices:
         start = position(after)
         wanted = checked_limit(limit)
         where, values = _conditions(query)
-        direction = "DESC" if query.descending else "ASC"
+        order = ", ".join(
+            f"{key.column} IS NULL, {key.column} {'DESC' if key.descending else 'ASC'}" for key in query.order
+        )
         found = self.database.rows(
-            f"SELECT * FROM chromebooks WHERE {where} "  # noqa: S608  our own words; `sort` is one of SORTABLE
-            f"ORDER BY {query.sort} IS NULL, {query.sort} {direction}, device_id LIMIT ? OFFSET ?",
+            f"SELECT * FROM chromebooks WHERE {where} "  # noqa: S608  our own words; all keys are of SORTABLE
+            f"ORDER BY {order}, device_id LIMIT ? OFFSET ?",
             [*values, wanted + 1, start],
         )
         rows = tuple(map(device_row, found[:wanted]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from cbdesk.domain.lookup import MOST_IDENTS, VERDICTS, Verdict, counts, divide, not_found
+from cbdesk.domain.lookup import MOST_IDENTS, VERDICTS, Looked, Verdict, counts, divide, not_found
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Row
@@ -43,6 +43,7 @@ class BulkState:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    looked: tuple[Looked, ...]
     rows: tuple[Row, ...]
     verdicts: tuple[Verdict, ...]
     counts: dict[Verdict, int]
@@ -115,6 +116,19 @@ class BulkPresenter(QObject):
         title = f"Look-up {WORDS[self._state.only].lower()}" if self._state.only else "Look-up"
         return TableRequest.of_rows(title, TITLES, tuple(row.cells for row in self._state.rows), facts)
 
+    def render_anew(self) -> None:
+        """Write every line once more: names are hidden now, or shown again."""
+        if self._waiting and self._library is not None and self._state.phase == "busy":
+            self.look_up(self._waiting)  # its lines are being written as they were to be until now
+        if self._answer is not None:
+            self._tasks.start("names", self._render_anew(self._answer))
+
+    async def _render_anew(self, before: _Answer) -> None:
+        rows = await self._pools.work(render_looked, before.looked, self._now())
+        if self._answer is before:
+            self._answer = replace(before, rows=rows)
+            self._publish(replace(self._state, rows=_shown(self._answer, self._state.only)))
+
     async def _read_file(self, path: Path) -> None:
         try:
             text = await self._pools.work(read_text, path)
@@ -159,6 +173,7 @@ def _ask(library: Answering, text: str, now: datetime) -> _Answer:
         notes.append("the text holds no identifier")
     note = " · ".join(notes)
     return _Answer(
+        looked,
         render_looked(looked, now),
         tuple(one.verdict for one in looked),
         dict(counts(looked)),

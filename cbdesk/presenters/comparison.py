@@ -66,6 +66,10 @@ class ComparisonPresenter(QObject):
         self.left.reload()
         self.right.reload()
 
+    def look_again(self) -> None:
+        self.left.look_again()
+        self.right.look_again()
+
     def close(self) -> None:
         self.left.close()
         self.right.close()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cbdesk.domain.device import DeviceRow, Hit
 from cbdesk.domain.query import ListQuery
 from cbdesk.presenters import wording
-from cbdesk.presenters.device_rows import COLUMNS, last_seen, render, sort_hits
+from cbdesk.presenters.device_rows import COLUMNS, render, sort_hits
 from cbdesk.presenters.list_view import ListView
+from cbdesk.presenters.row_tones import last_seen
 from cbdesk.presenters.table_request import TableRequest
 from cbdesk.reports import Row
 
@@ -77,10 +78,7 @@ def _listed(library: Answering, view: ListView) -> Iterator[Sequence[_Listed]]:
     if view.query:
         found = library.search.search(view.query, MOST_HITS)
         if found.total <= len(found.hits) and not found.total_is_capped:
-            hits: Iterable[Hit] = found.hits
-            for key in reversed(view.sort):
-                hits = sort_hits(tuple(hits), key.column, descending=key.descending)
-            yield [(hit.device, hit) for hit in hits]
+            yield [(hit.device, hit) for hit in sort_hits(found.hits, view.sort)]
             return
     first, *then = view.sort or (None,)
     query = ListQuery(query=view.query or None)

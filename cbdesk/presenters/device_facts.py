@@ -10,7 +10,7 @@ from cbdesk.domain import contradictions, health
 from cbdesk.domain.device import Device
 from cbdesk.domain.health import Verdict
 from cbdesk.domain.web_pages import NO_PLACES, WebPlaces, pages_of_device
-from cbdesk.presenters import device_history, disagreements, ticket_text, wording
+from cbdesk.presenters import device_history, disagreements, privacy, ticket_text, wording
 from cbdesk.presenters.device_rows import STATUS_LEVELS, status_words
 from cbdesk.presenters.device_state import Badge, DeviceState, Fact, Section
 from cbdesk.presenters.facts import WORRYING, Facts, joined, judged, of_kind
@@ -27,6 +27,7 @@ def describe(device: Device, now: datetime, places: WebPlaces = NO_PLACES) -> De
     tag, serial = facts.text("asset_tag"), facts.text("serial_number")
     model = facts.text("model") or facts.text("iiq_model")
     holder = facts.text("annotated_user") or facts.text("iiq_owner_email")
+    shown_holder = privacy.person(holder)
     name = tag or serial or facts.text("device_id")
     gone = device.columns.get("is_deleted") is True
     status = "Gone from Google" if gone else status_words(facts.text("status"), facts.text("google_status"))
@@ -39,13 +40,14 @@ def describe(device: Device, now: datetime, places: WebPlaces = NO_PLACES) -> De
         serial=serial,
         asset_tag=tag,
         holder=holder,
+        shown_holder=shown_holder,
         status=status,
         status_level="neutral" if gone else STATUS_LEVELS.get(facts.text("status"), "neutral"),
         badges=_badges(facts, len(found) + len(device.conflicts)),
         disagreements=disagreements.of_device(device, found, facts),
         sections=_sections(facts, device),
         ages=source_ages(device.source_times, now),
-        window_title=joined(name, model, holder),
+        window_title=joined(name, model, shown_holder),
         pages=pages_of_device(device.columns, device.network_url, places),
     )
     return replace(state, ticket=ticket_text.of_device(state, facts))
@@ -95,12 +97,12 @@ def _badges(facts: Facts, questions: int) -> tuple[Badge, ...]:
 def _who(facts: Facts, device: Device) -> tuple[Fact, ...]:
     user = device.user or {}
     email = facts.text("annotated_user")
-    name = str(user.get("full_name") or "")
+    name = privacy.person(str(user.get("full_name") or ""))
     devices = of_kind(int, user.get("device_count")) or 0
     unit = str(user.get("org_unit_path") or "")
     link = f"user:{email}" if user else ""
     return (
-        *facts.fact("Assigned user", email, "user", tip=_agreement(facts), copy=True, link=link),
+        *facts.fact("Assigned user", privacy.person(email), "user", tip=_agreement(facts), copy=True, link=link),
         *facts.fact("Name", name + (" (suspended)" if user.get("is_suspended") else ""), "user"),
         *facts.fact("Has", wording.count(devices, "device") if devices > 1 else "", "laptop", link=link),
         *facts.fact("User's org unit", unit if unit != facts.text("org_unit_path") else "", "folder-tree"),
@@ -118,7 +120,8 @@ def _owner(facts: Facts) -> tuple[Fact, ...]:
     name, email = facts.text("iiq_owner_name"), facts.text("iiq_owner_email")
     if _agreement(facts):
         return ()
-    owner = f"{name} ({email})" if name and email else name or email
+    shown = [privacy.person(part) for part in (name, email) if part]
+    owner = "{} ({})".format(*shown) if len(shown) > 1 else "".join(shown)
     link = f"user:{email}" if email else ""
     fact = facts.fact("Owner", owner, "users", "incidentiq", tip="The owner of the asset in IncidentIQ", link=link)
     disagrees = bool(email and facts.text("annotated_user"))
@@ -136,7 +139,7 @@ def _recent_users(facts: Facts, device: Device) -> tuple[Fact, ...]:
         day = days.get((user.email or "").lower())
         found += facts.fact(
             "" if found else label,
-            user.email or "Somebody without a school account",
+            privacy.person(user.email or "") or "Somebody without a school account",
             "" if found else "users",
             tip=f"The last to use it on {wording.day(day)}" if day else "Google does not say when",
             copy=bool(user.email),
@@ -207,15 +210,15 @@ def _network(facts: Facts, device: Device) -> tuple[Fact, ...]:
         *facts.fact("Internet address", facts.text("wan_ip_address"), "network"),
         *facts.fact("Wi-Fi address", str(network.get("ip_address") or ""), "router", "meraki"),
         *facts.fact("VLAN", "" if vlan is None else str(vlan), "network", "meraki"),
-        *facts.fact("Client name", str(network.get("description") or ""), "tag", "meraki"),
+        *facts.fact("Client name", privacy.note(str(network.get("description") or "")), "tag", "meraki"),
     )
 
 
 def _tickets(facts: Facts) -> tuple[Fact, ...]:
     return (
         *facts.fact("Status", facts.text("iiq_status"), "ticket", "incidentiq", tip="The asset's status in IncidentIQ"),
-        *facts.fact("Notes", facts.text("iiq_notes"), "file-text", "incidentiq", copy=True),
-        *facts.fact("Notes", facts.text("google_notes"), "file-text", copy=True),
+        *facts.fact("Notes", privacy.note(facts.text("iiq_notes")), "file-text", "incidentiq", copy=True),
+        *facts.fact("Notes", privacy.note(facts.text("google_notes")), "file-text", copy=True),
     )
 
 

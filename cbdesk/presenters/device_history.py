@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cbdesk.domain.device import Change, Device
-from cbdesk.presenters import wording
+from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import FIELD_NAMES
 from cbdesk.presenters.device_state import Fact, Section
 from cbdesk.presenters.facts import Facts
@@ -63,8 +63,11 @@ def title_of(field_name: str) -> str:
 
 
 def _line(change: Change, now: datetime) -> Fact:
-    value = f"{title_of(change.field_name)}: {change.old_value or 'empty'} → {change.new_value or 'empty'}"
-    return _dated(change.changed_at, value, _ICONS.get(change.field_name, "history"), change.changed_by or "", now)
+    old, new = (
+        privacy.value(change.field_name, value or "") or "empty" for value in (change.old_value, change.new_value)
+    )
+    value, by = f"{title_of(change.field_name)}: {old} → {new}", privacy.text(change.changed_by or "")
+    return _dated(change.changed_at, value, _ICONS.get(change.field_name, "history"), by, now)
 
 
 def _dated(when: datetime, words: str, icon: str, by: str, now: datetime) -> Fact:

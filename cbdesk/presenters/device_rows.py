@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from cbdesk.domain import health
 from cbdesk.domain.device import DeviceRow, Hit
 from cbdesk.domain.health import current_month
-from cbdesk.presenters import wording
+from cbdesk.domain.query import SortKey
+from cbdesk.presenters import privacy, row_tones, wording
+from cbdesk.presenters.row_tones import last_seen
 
 Level = Literal["good", "warn", "bad", "info", "neutral"]
 
@@ -35,10 +38,27 @@ COLUMNS = (
     Column("last_seen", "Last seen", 84, "last_policy_sync_time", "Talked to Google or was on school Wi-Fi"),
     Column("aue_date", "AUE", 112, "aue_date", "Google's auto-update expiration: the last month with updates"),
     Column("match", "Matched", 130, None, "What the search found, and how"),
+    Column("attention", "Attention", 150, None, "The first rule that concerns the device; it also colours the row"),
+    Column("org_unit_path", "Org unit", 190, "org_unit_path", "The organizational unit in Google Admin"),
+    Column("iiq_room", "Room", 92, "iiq_room", "The room of the asset in IncidentIQ"),
+    Column("os_version", "ChromeOS", 124, "os_version", "The version that Google last heard of"),
+    Column("battery_health", "Battery", 92, "battery_health", "What is left of the capacity that it had when new"),
+    Column("last_policy_sync_time", "Last sync", 92, "last_policy_sync_time", "Talked to Google"),
+    Column("last_seen_meraki", "On Wi-Fi", 92, "last_seen_meraki", "When an access point last heard it"),
+    Column("meraki_ap_name", "Access point", 140, "meraki_ap_name", "The access point that last heard it"),
+    Column("meraki_network", "Network", 130, "meraki_network", "The Meraki network that last heard it"),
+    Column("mac_address", "MAC address", 140, "mac_address", "Of its Wi-Fi"),
+    Column("iiq_status", "In IncidentIQ", 120, "iiq_status", "The status of the asset in IncidentIQ"),
+    Column("data_source", "Known to", 150, "data_source", "Which systems know the device"),
+    Column("device_id", "Google id", 260, "device_id", "The device id of Google's directory"),
 )
 STATUS_COLUMN = 5
 AUE_COLUMN = 7
 MATCH_COLUMN = 8
+ATTENTION_COLUMN = 9
+BATTERY_COLUMN = 13
+COLUMN_KEYS = tuple(column.key for column in COLUMNS)
+DEFAULT_COLUMNS = COLUMN_KEYS[: MATCH_COLUMN + 1]
 
 STATUS_LEVELS: dict[str, Level] = {
     "ACTIVE": "good",
@@ -46,6 +66,9 @@ STATUS_LEVELS: dict[str, Level] = {
     "DISABLED": "warn",
     "DEPROVISIONED": "bad",
 }
+
+BATTERY_LEVELS: dict[str, Level | None] = {"good": None, "warn": "warn", "bad": "bad", "unknown": None}
+KNOWN_TO = {"merged": "Google and IncidentIQ", "google_admin": "Google alone", "incidentiq": "IncidentIQ alone"}
 
 FIELD_NAMES = {
     "serial_number": "serial",
@@ -82,16 +105,14 @@ class Row:
     cells: tuple[str, ...]
     tips: tuple[str, ...]
     levels: tuple[Level | None, ...]
+    tone: str = ""
+    """The key of the rule that colours the row, as in `row_tones`; empty for none."""
 
 
 def status_words(status: str | None, google_status: str | None) -> str:
     """Return the documented status in words, or Google's own word where it maps to none (R7)."""
     word = status or google_status
     return word.replace("_", " ").capitalize() if word else "Unknown"
-
-
-def last_seen(device: DeviceRow) -> datetime | None:
-    return max((when for when in (device.last_policy_sync_time, device.last_seen_meraki) if when), default=None)
 
 
 def match_words(hit: Hit) -> str:
@@ -104,13 +125,18 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
     seen = last_seen(device)
     expired = device.aue_date is not None and device.aue_date < current_month(now)
     status = "Gone from Google" if device.is_deleted else status_words(device.status, device.google_status)
+    tone, attention = row_tones.judge(device, seen, now)
     tag, serial, model, user = (
         device.asset_tag or "",
         device.serial_number or "",
         device.model or "",
-        device.annotated_user or "",
+        privacy.person(device.annotated_user or ""),
     )
-    building = device.iiq_location or ""
+    building, room = device.iiq_location or "", device.iiq_room or ""
+    google, wifi = device.last_policy_sync_time, device.last_seen_meraki
+    google_time, wifi_time = wording.exact(google) if google else "", wording.exact(wifi) if wifi else ""
+    age = wording.ago(seen, now)
+    battery = health.battery(device.battery_health)
     cells = (
         tag,
         serial,
@@ -118,37 +144,55 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         user,
         building,
         status,
-        wording.ago(seen, now),
+        age,
         device.aue_date or "",
         match_words(hit) if hit else "",
+        attention,
+        device.org_unit_path or "",
+        room,
+        device.os_version or "",
+        "" if device.battery_health is None else f"{device.battery_health} %",
+        age if google == seen else wording.ago(google, now),
+        "" if wifi is None else age if wifi == seen else wording.ago(wifi, now),
+        device.meraki_ap_name or "",
+        device.meraki_network or "",
+        device.mac_address or "",
+        device.iiq_status or "",
+        KNOWN_TO.get(device.data_source or "", device.data_source or ""),
+        device.device_id,
     )
     tips = (
         tag,
         serial,
         model,
         user,
-        " · ".join(part for part in (building, device.iiq_room) if part),
+        " · ".join(part for part in (building, room) if part),
         f"IncidentIQ: {device.iiq_status}" if device.iiq_status else "",
-        _seen_tip(device),
+        _seen_tip(google_time, wifi_time),
         "Expired: Google sends no more updates" if expired else "",
-        (hit.value or "") if hit else "",
+        privacy.value(hit.field, hit.value or "") if hit else "",
+        attention,
+        *("",) * 3,
+        "" if device.battery_health is None else battery.words,
+        google_time,
+        wifi_time,
+        *("",) * 6,
     )
     levels: tuple[Level | None, ...] = (
         *(None,) * STATUS_COLUMN,
         "neutral" if device.is_deleted else STATUS_LEVELS.get(device.status or "", "neutral"),
         None,
         "bad" if expired else None,
-        None,
+        *(None,) * (BATTERY_COLUMN - MATCH_COLUMN),
+        BATTERY_LEVELS[battery.level],
+        *(None,) * (len(COLUMNS) - BATTERY_COLUMN - 1),
     )
-    return Row(device.device_id, serial or device.device_id, cells, tips, levels)
+    return Row(device.device_id, serial or device.device_id, cells, tips, levels, tone)
 
 
-def _seen_tip(device: DeviceRow) -> str:
-    google, wifi = device.last_policy_sync_time, device.last_seen_meraki
-    lines = [f"Talked to Google: {wording.exact(google) if google else 'never'}"]
-    if wifi:
-        lines.append(f"On school Wi-Fi: {wording.exact(wifi)}")
-    return "\n".join(lines)
+def _seen_tip(google: str, wifi: str) -> str:
+    tip = f"Talked to Google: {google or 'never'}"
+    return f"{tip}\nOn school Wi-Fi: {wifi}" if wifi else tip
 
 
 def render_rows(devices: Sequence[DeviceRow], now: datetime) -> tuple[Row, ...]:
@@ -159,9 +203,12 @@ def render_hits(hits: Sequence[Hit], now: datetime) -> tuple[Row, ...]:
     return tuple(render(hit.device, now, hit) for hit in hits)
 
 
-def sort_hits(hits: Sequence[Hit], column: str, *, descending: bool) -> tuple[Hit, ...]:
-    """Order found devices by one column as the database would: empty values last, whatever the direction."""
-    present = [hit for hit in hits if getattr(hit.device, column) is not None]
-    absent = [hit for hit in hits if getattr(hit.device, column) is None]
-    present.sort(key=lambda hit: getattr(hit.device, column), reverse=descending)
-    return (*present, *absent)
+def sort_hits(hits: Sequence[Hit], order: Sequence[SortKey]) -> tuple[Hit, ...]:
+    """Order found devices as the database would: by the keys, empty values last, whatever the direction."""
+    found = list(hits)
+    for key in reversed(order):
+        present = [hit for hit in found if getattr(hit.device, key.column) is not None]
+        absent = [hit for hit in found if getattr(hit.device, key.column) is None]
+        present.sort(key=lambda hit: getattr(hit.device, key.column), reverse=key.descending)
+        found = [*present, *absent]
+    return tuple(found)

@@ -62,7 +62,9 @@ class DeviceState:
     serial: str = ""
     asset_tag: str = ""
     holder: str = ""
-    """The e-mail address of the assigned user, else of the owner in IncidentIQ."""
+    """The e-mail address of the assigned user, else of the owner in IncidentIQ: who is looked up, not what is shown."""
+    shown_holder: str = ""
+    """The same as it may be shown and copied."""
     status: str = ""
     status_level: Level = "neutral"
     badges: tuple[Badge, ...] = ()

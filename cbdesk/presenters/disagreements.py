@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cbdesk.domain.contradictions import Claim, Contradiction
 from cbdesk.domain.device import Conflict, Device
-from cbdesk.presenters import wording
+from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import FIELD_NAMES
 from cbdesk.presenters.device_state import Fact, Section
 from cbdesk.presenters.facts import Facts
@@ -18,6 +18,7 @@ _TITLES = {
     "place": "Where it belongs, and where it is",
     "status": "Whether it is in use",
 }
+_OF_PEOPLE = {"holder", "use"}
 _CONFLICTS = {
     "duplicate_serial": "Serial number",
     "duplicate_asset_tag": "Asset tag",
@@ -36,16 +37,16 @@ _KEPT = {
 
 def of_device(device: Device, found: Iterable[Contradiction], facts: Facts) -> tuple[Section, ...]:
     return (
-        *(Section(one.topic, _TITLES[one.topic], _claims(one.claims, facts)) for one in found),
+        *(Section(one.topic, _TITLES[one.topic], _claims(one, facts)) for one in found),
         *(_conflict(conflict, facts) for conflict in device.conflicts),
     )
 
 
-def _claims(claims: Iterable[Claim], facts: Facts) -> tuple[Fact, ...]:
-    return tuple(_claim(claim, facts) for claim in claims)
+def _claims(found: Contradiction, facts: Facts) -> tuple[Fact, ...]:
+    return tuple(_claim(claim, facts, found.topic in _OF_PEOPLE) for claim in found.claims)
 
 
-def _claim(claim: Claim, facts: Facts) -> Fact:
+def _claim(claim: Claim, facts: Facts, is_of_people: bool) -> Fact:
     stored = facts.time("created_at")
     if claim.since:
         age, tip = wording.age(claim.since, facts.now), f"Since {wording.exact(claim.since)}"
@@ -57,14 +58,18 @@ def _claim(claim: Claim, facts: Facts) -> Fact:
     says = claim.says if claim.source != "google" or not claim.says.isupper() else claim.says.capitalize()
     is_person = "@" in claim.says and " " not in claim.says
     link = f"user:{claim.says}" if is_person else ""
-    return Fact(wording.source_name(claim.source), says, tip=tips, age=age, link=link)
+    return Fact(
+        wording.source_name(claim.source), privacy.person(says) if is_of_people else says, tip=tips, age=age, link=link
+    )
 
 
 def _conflict(conflict: Conflict, facts: Facts) -> Section:
     is_loser = conflict.device_id == facts.text("device_id")
     words = (_LOST if is_loser else _KEPT).get(conflict.kind)
     field = FIELD_NAMES.get(conflict.field, conflict.field)
-    text = (words or "{value} could not be stored as delivered").format(value=conflict.value)
+    text = (words or "{value} could not be stored as delivered").format(
+        value=privacy.value(conflict.field, conflict.value)
+    )
     other = conflict.kept_by if is_loser else conflict.device_id
     # Of assets, the others are no devices of their own.
     link = f"device:{other}" if conflict.kind in _KEPT and other != facts.text("device_id") else ""

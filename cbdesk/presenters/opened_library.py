@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cbdesk.domain.web_pages import NO_PLACES, WebPlaces
 from cbdesk.runtime.listener import Listen
@@ -57,3 +57,5 @@ class OpenedLibrary:
     """None: this station asks no system about single devices."""
     places: WebPlaces = NO_PLACES
     """Where the sources' own pages are."""
+    describe: Callable[[], dict[str, Any]] | None = None
+    """What the stores say of themselves, for the support bundle; blocks."""

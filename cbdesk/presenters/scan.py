@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from cbdesk.domain.lookup import Ident
 from cbdesk.domain.scan import judge_scan
 from cbdesk.errors import CbdeskError, DatabaseAwayError
+from cbdesk.presenters import privacy
 from cbdesk.presenters.lookup_rows import visible
 from cbdesk.presenters.scan_state import LOG_TITLES, Banner, Scan, ScanState, banner_of, log_rows, row_of
 from cbdesk.presenters.table_request import TableRequest
@@ -145,10 +146,21 @@ class ScanPresenter(QObject):
         finally:
             self._is_asking = False
 
+    def render_anew(self) -> None:
+        """Write every line once more: names are hidden now, or shown again."""
+        self._tasks.start("names", self._render_anew())
+
+    async def _render_anew(self) -> None:
+        scans = tuple(self._scans.values())
+        for before, after in zip(scans, await self._pools.work(_rendered, scans, self._now()), strict=True):
+            if self._scans.get(before.number) is before:
+                self._scans[before.number] = after
+        self._publish(replace(self._state, banner=Banner(number=self._flashes)))
+
     async def _look_up_waiting(self, library: Answering) -> None:
         """Look up everything that has come meanwhile, as long as something comes."""
         while self._waiting:
-            session = self._session
+            session, hides = self._session, privacy.is_on()
             batch = [self._scans[number] for number in self._waiting]
             try:
                 done = await self._pools.search(_answer, library, batch, self._known(), self._state.place, self._now())
@@ -157,7 +169,7 @@ class ScanPresenter(QObject):
                 if isinstance(error, DatabaseAwayError):
                     self.database_lost.emit(str(error))
                 return
-            if session != self._session:  # a new one began; its numbers are others
+            if session != self._session or hides != privacy.is_on():  # a new one began; its numbers are others
                 continue
             answered = {scan.number for scan in done}
             self._waiting = [number for number in self._waiting if number not in answered]
@@ -217,6 +229,10 @@ def _answer(library: Answering, scans: Sequence[Scan], known: dict[str, int], pl
         first = known.setdefault(looked.device.device_id, scan.number) if looked.device else scan.number
         before = first if scan.before is None and first != scan.number else scan.before
         judged = replace(scan, before=before, looked=looked, verdict=judge_scan(looked, place, before, now))
-        device, row = row_of(judged, now)
-        answered.append(replace(judged, device=device, row=row))
-    return answered
+        answered.append(judged)
+    return _rendered(answered, now)
+
+
+def _rendered(scans: Sequence[Scan], now: datetime) -> list[Scan]:
+    lines = [row_of(scan, now) for scan in scans]
+    return [replace(scan, device=device, row=row) for scan, (device, row) in zip(scans, lines, strict=True)]

@@ -9,7 +9,7 @@ from typing import Literal
 
 from cbdesk.domain.lookup import Looked
 from cbdesk.domain.scan import Kind, ScanVerdict
-from cbdesk.presenters import wording
+from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import Level, Row
 from cbdesk.presenters.lookup_rows import DEVICE_TITLES, device_cells, device_line, device_tips, how, several, visible
 
@@ -104,7 +104,7 @@ def banner_of(scan: Scan) -> Banner:
     named = (device.asset_tag or device.serial_number, device.model)
     title = " · ".join(part for part in named if part) or visible(scan.text)
     note, building = note_of(scan), device.iiq_location
-    holder = device.annotated_user or "assigned to nobody"
+    holder = privacy.person(device.annotated_user or "") or "assigned to nobody"
     facts = (note, holder, None if building and building in note else building)
     return Banner(scan.verdict.kind, title, " · ".join(part for part in facts if part))
 

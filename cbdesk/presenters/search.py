@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,11 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cbdesk.domain.device import DeviceRow, Hit
-from cbdesk.domain.query import ListQuery, Total, clean_search, parse
+from cbdesk.domain.query import SortKey, Total, clean_search
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import blank, wording
 from cbdesk.presenters.blank import Blank
-from cbdesk.presenters.device_rows import MATCH_COLUMN, Row, match_words, render_hits, render_rows, sort_hits
+from cbdesk.presenters.device_rows import MATCH_COLUMN, Row, render_hits, render_rows
+from cbdesk.presenters.list_answers import PAGE, Answer, Question, ask, browse, count_fleet, describe_search
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -24,20 +24,9 @@ if TYPE_CHECKING:
     from cbdesk.presenters.opened_library import Answering
 
 DEBOUNCE_SECONDS = 0.12
-PAGE = 200
 MOST_ROWS = 5_000
 """More is not read by scrolling: the person narrows the search instead."""
 FROM_COPY = "from the offline copy"
-SEARCH_LIMIT = 200
-"""As many as a page: rendering more of them costs the window frames while it types (tests/bench/heartbeat.py)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """The order of the list: a column of the database; by relevance while searching when it is None."""
-
-    column: str | None = None
-    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +41,15 @@ class ListState:
     is_busy: bool = False
     has_more: bool = False
     shows_match: bool = False
-    sort: Sort = Sort()
+    sort: tuple[SortKey, ...] = ()
+    """What orders the rows; empty for the natural order: by serial, and by relevance while searching."""
     blank: Blank | None = blank.CONNECTING
     problem: str = ""
     """Why the rows are older than they should be; empty when they are not."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What one call into the pool brought back: the records stay beside their finished rows to be sorted again."""
-
-    rows: tuple[Row, ...]
-    devices: tuple[DeviceRow, ...] = ()
-    hits: tuple[Hit, ...] = ()
-    total: int = 0
-    total_is_capped: bool = False
-    took_ms: float = 0.0
-    problems: tuple[str, ...] = ()
-    """What could not be read of the text."""
-    next: str | None = None
+def _as_before(_text: str) -> tuple[SortKey, ...]:
+    return ()
 
 
 class SearchPresenter(QObject):
@@ -88,6 +67,7 @@ class SearchPresenter(QObject):
         self._is_copy = False
         self._state = ListState()
         self._wanted = ""
+        self._question = Question()
         self._next: str | None = None
         self._is_fetching = False
         self._is_listing = False
@@ -96,6 +76,8 @@ class SearchPresenter(QObject):
         self._devices: tuple[DeviceRow, ...] = ()
         self._hits: tuple[Hit, ...] = ()
         self._fleet: Total | None = None
+        self.order_of: Callable[[str], tuple[SortKey, ...]] = _as_before
+        """How the answer to another text is sorted at first: a view has an order of its own."""
 
     @property
     def state(self) -> ListState:
@@ -130,10 +112,10 @@ class SearchPresenter(QObject):
         self._owe(refresh=True)
         self._start(self._wanted, refresh=True)
 
-    def sort_by(self, column: str | None, *, descending: bool) -> None:
-        sort = Sort(column, descending)
-        if sort != self._state.sort:
-            self._publish(replace(self._state, sort=sort))
+    def sort_by(self, order: tuple[SortKey, ...]) -> None:
+        """Sort what is shown; another text comes in its own order again."""
+        if order != self._state.sort:
+            self._publish(replace(self._state, sort=order))
             self._owe(refresh=False)
             self._start(self._wanted)
 
@@ -184,12 +166,14 @@ class SearchPresenter(QObject):
         if delay:
             await asyncio.sleep(delay)
         before = self._state
+        sort = before.sort if text == before.query else self.order_of(text)
+        question = Question(text, sort, self._is_copy)
         self._publish(replace(before, is_busy=True))
         try:
-            rows = max(PAGE, len(before.rows)) if refresh and not text else PAGE
-            answer = await self._pools.search(_ask, library, text, before.sort, rows, self._now())
+            rows = max(PAGE, len(before.rows)) if refresh and text == before.query else PAGE
+            answer = await self._pools.search(ask, library, question, rows, self._now())
             if not text or self._fleet is None or refresh:
-                self._fleet = await self._pools.search(_count, library)
+                self._fleet = await self._pools.search(count_fleet, library)
         except CbdeskError as error:
             self._is_listing = False
             self._fail(error)
@@ -200,16 +184,18 @@ class SearchPresenter(QObject):
             raise
         self._is_listing = False  # before the rows are shown: the view may ask for the next page at once
         self._owed = None
+        self._question = question
         self._next, self._devices, self._hits = answer.next, answer.devices, answer.hits
         same = refresh and text == before.query
-        self._publish(self._answered(text, answer, before.generation + (0 if same else 1)))
+        self._publish(self._answered(question, answer, before.generation + (0 if same else 1)))
 
-    def _answered(self, text: str, answer: _Answer, generation: int) -> ListState:
+    def _answered(self, question: Question, answer: Answer, generation: int) -> ListState:
+        text = question.text
         fleet = wording.total(self._fleet or Total(0), "device")
         if text:
             more = "+" if answer.total_is_capped else ""
             headline = f"{wording.count(answer.total)}{more} of {fleet}"
-            detail = _search_detail(text, answer)
+            detail = describe_search(text, answer)
             nothing = None if answer.rows else blank.no_match(text, answer.problems)
         else:
             headline, detail = fleet, ""
@@ -224,13 +210,13 @@ class SearchPresenter(QObject):
             detail=detail,
             has_more=answer.next is not None and len(answer.rows) < MOST_ROWS,
             shows_match=len({row.cells[MATCH_COLUMN] for row in answer.rows}) > 1,
-            sort=self._state.sort,
+            sort=question.sort,
             blank=nothing,
         )
 
     async def _append(self, library: Answering) -> None:
         try:
-            answer = await self._pools.search(_browse, library, self._state.sort, self._next, PAGE, self._now())
+            answer = await self._pools.search(browse, library, self._question, self._next, PAGE, self._now())
         except CbdeskError as error:
             self._fail(error)
             return
@@ -243,7 +229,8 @@ class SearchPresenter(QObject):
         rows = (*self._state.rows, *(row for row in answer.rows if row.device_id not in shown))
         has_more = answer.next is not None and len(rows) < MOST_ROWS
         is_cut = answer.next is not None and not has_more
-        detail = f"the first {wording.count(len(rows))} are listed: search to see others" if is_cut else ""
+        cut = f"the first {wording.count(len(rows))} are listed: search to see others"
+        detail = cut if is_cut else self._state.detail
         self._publish(replace(self._state, rows=rows, has_more=has_more, detail=detail, problem=""))
 
     def _fail(self, error: CbdeskError) -> None:
@@ -257,49 +244,3 @@ class SearchPresenter(QObject):
         if state != self._state:
             self._state = state
             self.changed.emit()
-
-
-def _ask(library: Answering, text: str, sort: Sort, rows: int, now: datetime) -> _Answer:
-    """Answer one question completely, in the pool."""
-    if not text:
-        return _browse(library, sort, None, rows, now)
-    found = library.search.search(text, SEARCH_LIMIT)
-    hits = tuple(found.hits)
-    if sort.column is not None:
-        hits = sort_hits(hits, sort.column, descending=sort.descending)
-    rows_of_hits = render_hits(hits, now)
-    problems = tuple(problem.sentence for problem in found.problems)
-    return _Answer(rows_of_hits, (), hits, found.total, found.total_is_capped, found.took_ms, problems)
-
-
-def _browse(library: Answering, sort: Sort, after: str | None, rows: int, now: datetime) -> _Answer:
-    devices: dict[str, DeviceRow] = {}  # one that moves while pages are read may come twice
-    while True:
-        page = library.devices.page(_query(sort), after, min(PAGE, rows - len(devices)))
-        devices.update((device.device_id, device) for device in page.rows)
-        after = page.next
-        if after is None or len(devices) >= rows:
-            found = tuple(devices.values())
-            return _Answer(render_rows(found, now), found, next=after)
-
-
-def _query(sort: Sort) -> ListQuery:
-    return ListQuery(sort=sort.column, descending=sort.descending) if sort.column else ListQuery()
-
-
-def _count(library: Answering) -> Total:
-    return library.devices.total(ListQuery())
-
-
-def _search_detail(text: str, answer: _Answer) -> str:
-    parts = [*answer.problems[:1], f"{answer.took_ms:.0f} ms"]
-    ways = Counter(match_words(hit) for hit in answer.hits)
-    if ways and len(parse(text).terms) > 1:
-        parts.append("all words match")
-    elif len(ways) == 1:
-        parts.append(f"by {next(iter(ways))}")
-    elif ways:
-        parts.append(", ".join(f"{number} by {words}" for words, number in ways.most_common(2)))
-    if answer.total > len(answer.rows):
-        parts.append(f"the first {wording.count(len(answer.rows))} are shown")
-    return " · ".join(parts)

@@ -76,6 +76,12 @@ class ShownPresenter(QObject, Generic[S]):
         if self._wanted:
             self._start(0.0)
 
+    def look_again(self) -> None:
+        """Take what is shown away at once and read it anew: it may not be shown as it is any more."""
+        if self._wanted:
+            self._publish(self._wanted, self._without("loading", self._wanted, ""))
+            self._start(0.0)
+
     def _without(self, phase: Other, ident: str, reason: str) -> S:
         """Return the state that stands for no record."""
         raise NotImplementedError

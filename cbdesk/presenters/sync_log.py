@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from cbdesk.domain.sync import SyncRun
 from cbdesk.domain.sync_status import Holder
 from cbdesk.errors import CbdeskError, DatabaseAwayError
-from cbdesk.presenters import wording
+from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import Level
 from cbdesk.presenters.sync_figures import phases, render_figures, troubles
 from cbdesk.presenters.sync_log_state import RunFilter, RunRow, SyncLogState
@@ -129,10 +129,10 @@ def render(run: SyncRun, now: datetime, parts: Sequence[SyncRun] = ()) -> RunRow
         deleted=_number(run.records_deleted),
         duration=wording.duration(run.duration_seconds) if run.duration_seconds is not None else "",
         station=str(Holder.of(run.station)) if run.station else "",
-        message=_message(run),
+        message=privacy.text(_message(run)),
         facts=_facts(run, parts),
-        warnings=run.warnings,
-        error=_error(run, parts),
+        warnings=tuple(map(privacy.text, run.warnings)),
+        error=privacy.text(_error(run, parts)),
         figures=render_figures(parts),
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from cbdesk.domain.web_pages import NO_PLACES, WebPlaces
+from cbdesk.presenters import privacy
 from cbdesk.presenters.shown import Other, ShownPresenter
 from cbdesk.presenters.user_facts import describe
 from cbdesk.presenters.user_state import UserState
@@ -32,7 +33,7 @@ class UserPresenter(ShownPresenter[UserState]):
             self.reload()
 
     def _without(self, phase: Other, ident: str, reason: str) -> UserState:
-        return UserState(phase, ident, reason=reason)
+        return UserState(phase, ident, reason=privacy.text(reason))
 
     def _question(self) -> Callable[[Answering, str, datetime], UserState]:
         return partial(_look_up, self._places)

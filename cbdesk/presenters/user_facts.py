@@ -10,10 +10,11 @@ from cbdesk.domain import contradictions
 from cbdesk.domain.device import DeviceRow
 from cbdesk.domain.user import OtherDevice, User
 from cbdesk.domain.web_pages import NO_PLACES, WebPlaces, page_of_user
-from cbdesk.presenters import wording
-from cbdesk.presenters.device_rows import last_seen, status_words
+from cbdesk.presenters import privacy, wording
+from cbdesk.presenters.device_rows import status_words
 from cbdesk.presenters.device_state import Badge, Fact, Section
 from cbdesk.presenters.facts import Facts, joined
+from cbdesk.presenters.row_tones import last_seen
 from cbdesk.presenters.user_state import UserState
 
 _NONE_USED = (
@@ -33,7 +34,8 @@ def describe(user: User, now: datetime, places: WebPlaces = NO_PLACES) -> UserSt
     return UserState(
         phase="shown",
         email=email,
-        title=facts.text("full_name") or email,
+        address=privacy.person(email),
+        title=privacy.person(facts.text("full_name") or email),
         status="Suspended" if suspended else "Active",
         status_level="warn" if suspended else "good",
         badges=tuple(_badges(user, len(disagreements))),
@@ -71,7 +73,7 @@ def _identity(facts: Facts) -> tuple[Fact, ...]:
     )
     is_admin = facts.columns.get("is_admin") is True
     return (
-        *facts.fact("E-mail", facts.text("email"), "user", copy=True),
+        *facts.fact("E-mail", privacy.person(facts.text("email")), "user", copy=True),
         *facts.fact("Org unit", facts.text("org_unit_path"), "folder-tree"),
         *signed_in,
         *facts.fact("Rights", "Administrator" if is_admin else "", "key-round"),
@@ -97,7 +99,7 @@ def _used(other: OtherDevice, facts: Facts) -> tuple[Fact, ...]:
         device.model or "",
         f"last on {wording.day(other.last_used)}",
         f"first on {wording.day(since)}" if since else "",
-        f"assigned to {device.annotated_user}" if device.annotated_user else "assigned to nobody",
+        f"assigned to {privacy.person(device.annotated_user)}" if device.annotated_user else "assigned to nobody",
     )
     return _about(device, words, facts)
 
@@ -134,19 +136,24 @@ def _disagreements(user: User, facts: Facts) -> Iterator[Section]:
     for device in user.devices:
         owner = user.owners.get(device.device_id)
         if owner:
-            yield _holder(device, "this user", owner, facts)
+            yield _holder(device, facts, owner=owner)
     for other in user.others:
         if other.is_owner:
-            yield _holder(other.device, other.device.annotated_user or "nobody", "this user", facts)
+            yield _holder(other.device, facts, assigned=other.device.annotated_user or "")
 
 
-def _holder(device: DeviceRow, assigned: str, owner: str, facts: Facts) -> Section:
-    claims = (_claim("google", assigned, facts), _claim("incidentiq", owner, facts))
+def _holder(device: DeviceRow, facts: Facts, *, assigned: str = "", owner: str = "") -> Section:
+    """Name the other one of the two who are said to have the device."""
+    claims = (
+        _claim("google", "this user" if owner else "nobody", facts, assigned),
+        _claim("incidentiq", "this user", facts, owner),
+    )
     return Section("holder", f"Who has {_name(device)}", claims, link=_link(device))
 
 
-def _claim(source: str, says: str, facts: Facts) -> Fact:
+def _claim(source: str, says: str, facts: Facts, person: str = "") -> Fact:
     when = facts.source_times.get(source)
     age = wording.age(when, facts.now) if when else ""
-    link = f"user:{says}" if "@" in says else ""
+    link = f"user:{person}" if "@" in person else ""
+    says = privacy.person(person) or says
     return Fact(wording.source_name(source), says, tip=facts.read_at(source), age=age, link=link)

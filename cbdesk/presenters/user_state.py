@@ -17,9 +17,10 @@ UserFilter = Literal["everybody", "with_devices", "without_devices", "suspended"
 
 @dataclass(frozen=True, slots=True)
 class UserLine:
-    """One finished line of the list."""
+    """One finished line of the list. ``email`` is who is looked up, ``address`` the same as it may be shown."""
 
     email: str
+    address: str
     name: str
     unit: str
     devices: str
@@ -44,10 +45,11 @@ class UsersState:
 
 @dataclass(frozen=True, slots=True)
 class UserState:
-    """``title`` and ``email`` head the panel."""
+    """``title`` and ``address`` head the panel; ``email`` is who is looked up."""
 
     phase: Phase = "none"
     email: str = ""
+    address: str = ""
     title: str = ""
     status: str = ""
     status_level: Level = "neutral"

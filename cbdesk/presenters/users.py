@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from cbdesk.domain.query import Total, clean_search
 from cbdesk.domain.user import UserQuery, UserRow
 from cbdesk.errors import CbdeskError, DatabaseAwayError
-from cbdesk.presenters import blank, wording
+from cbdesk.presenters import blank, privacy, wording
 from cbdesk.presenters.blank import Blank
 from cbdesk.presenters.user_state import UserFilter, UserLine, UsersState
 from cbdesk.runtime.pools import Pools
@@ -45,6 +45,7 @@ _NOBODY = Blank(
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    users: tuple[UserRow, ...]
     lines: tuple[UserLine, ...]
     total: Total | None
     """None: a search, whose lines are all there are, up to its limit."""
@@ -65,6 +66,7 @@ class UsersPresenter(QObject):
         self._state = UsersState()
         self._wanted = ""
         self._next: str | None = None
+        self._users: tuple[UserRow, ...] = ()
         self._is_visible = False
         self._is_behind = True
 
@@ -116,6 +118,15 @@ class UsersPresenter(QObject):
         if self._library is not None and self._next is not None and self._state.has_more and not is_waiting:
             self._tasks.start("more", self._append(self._library, self._next))
 
+    def render_anew(self) -> None:
+        """Write the lines once more, also while the database is away: names are hidden now, or shown again."""
+        self._tasks.start("names", self._render_anew(self._state.rows))
+
+    async def _render_anew(self, before: tuple[UserLine, ...]) -> None:
+        lines = await self._pools.work(_lines, self._users)
+        if self._state.rows is before:
+            self._publish(replace(self._state, rows=lines))
+
     def _start(self, *, delay: float = 0.0, is_refresh: bool = False) -> None:
         if self._library is None:
             return
@@ -133,7 +144,7 @@ class UsersPresenter(QObject):
             self._fail(error)
             return
         self._is_behind = False
-        self._next = answer.next
+        self._next, self._users = answer.next, answer.users
         is_same = is_refresh and text == before.query
         self._publish(
             UsersState(
@@ -156,6 +167,7 @@ class UsersPresenter(QObject):
             return
         self._next = answer.next
         shown = {line.email for line in self._state.rows}
+        self._users += tuple(user for user in answer.users if user.email not in shown)
         rows = (*self._state.rows, *(line for line in answer.lines if line.email not in shown))
         has_more = answer.next is not None and len(rows) < MOST_ROWS
         is_cut = answer.next is not None and not has_more
@@ -178,20 +190,22 @@ class UsersPresenter(QObject):
 def _ask(library: Answering, text: str, chosen: UserFilter) -> _Answer:
     """Answer one question completely, in the pool."""
     if text:
-        return _Answer(_lines(library.users.search(text, PAGE, QUERIES[chosen])), None)
+        users = library.users.search(text, PAGE, QUERIES[chosen])
+        return _Answer(users, _lines(users), None)
     return _page(library, chosen, None)
 
 
 def _page(library: Answering, chosen: UserFilter, after: str | None) -> _Answer:
     page = library.users.page(QUERIES[chosen], after, PAGE)
-    return _Answer(_lines(page.rows), page.total, page.next)
+    return _Answer(page.rows, _lines(page.rows), page.total, page.next)
 
 
 def _lines(rows: Iterable[UserRow]) -> tuple[UserLine, ...]:
     return tuple(
         UserLine(
             email=row.email,
-            name=row.full_name or "",
+            address=privacy.person(row.email),
+            name=privacy.person(row.full_name or ""),
             unit=row.org_unit_path or "",
             devices=str(row.device_count) if row.device_count else "",
             status="Suspended" if row.is_suspended else "",

@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QApplication
 
 from cbdesk.desktop.bulk.wiring import ToolsWiring
 from cbdesk.desktop.device_wiring import DeviceWiring
+from cbdesk.desktop.devices_wiring import DevicesWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.statistics_wiring import StatisticsWiring
 from cbdesk.desktop.sync_wiring import SyncWiring
 from cbdesk.desktop.theme import Theme
 from cbdesk.desktop.users_wiring import UsersWiring
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.windows.device_windows import DeviceWindows
-from cbdesk.desktop.wiring import Presenters, Wiring
+from cbdesk.desktop.wiring import Wiring
 from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
@@ -32,6 +34,7 @@ from cbdesk.presenters.sync import SyncPresenter
 from cbdesk.presenters.sync_log import SyncLogPresenter
 from cbdesk.presenters.user import UserPresenter
 from cbdesk.presenters.users import UsersPresenter
+from cbdesk.presenters.views import ViewsPresenter
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.side_process import SideProcess
 from cbdesk.runtime.sync_process import SyncProcess
@@ -58,7 +61,7 @@ def timetable() -> Timetable:
 
 @pytest.fixture
 def desk(
-    qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary, timetable: Timetable
+    qapp: QApplication, aio: Aio, pools: Pools, memory: MemoryLibrary, timetable: Timetable, tmp_path: Path
 ) -> Iterator[SimpleNamespace]:
     """A window with its presenters, wired, not yet shown. ``desk.open_library`` and ``desk.sync_command`` may be replaced."""
     desk = SimpleNamespace(memory=memory)
@@ -96,7 +99,9 @@ def desk(
     desk.users_wiring = UsersWiring(
         desk.window, desk.wiring, desk.presenters, desk.device_wiring, desk.users, desk.user
     )
-    desk.tools = ToolsWiring(desk.window, desk.presenters, pools, lambda: NOW)
+    desk.tools = ToolsWiring(desk.window, desk.wiring, desk.presenters, pools, lambda: NOW)
+    desk.views = ViewsPresenter(pools, tmp_path / "views")
+    desk.devices = DevicesWiring(desk.window, desk.presenters, desk.views)
 
     def close() -> None:
         presenters = desk.presenters
@@ -113,6 +118,7 @@ def desk(
             presenters.offline,
             presenters.cache,
             desk.tools,
+            desk.views,
         ):
             presenter.close()
 

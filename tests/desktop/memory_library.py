@@ -68,17 +68,24 @@ class Devices:
 
     def page(self, query: ListQuery, after: str | None = None, limit: int = 100) -> DevicePage:
         self._gate("page", after or "")
-        rows = [row_of(one) for one in self._fleet.devices if query.include_deleted or not one["is_deleted"]]
-        present = [row for row in rows if getattr(row, query.sort) is not None]
-        present.sort(key=lambda row: (getattr(row, query.sort), row.device_id), reverse=query.descending)
-        rows = present + [row for row in rows if getattr(row, query.sort) is None]
+        rows = [row_of(one) for one in self._listed(query)]
+        rows.sort(key=lambda row: row.device_id, reverse=query.order[-1].descending)
+        for key in reversed(query.order):
+            present = [row for row in rows if getattr(row, key.column) is not None]
+            present.sort(key=lambda row, column=key.column: getattr(row, column), reverse=key.descending)
+            rows = present + [row for row in rows if getattr(row, key.column) is None]
         start = int(after or 0)
         end = start + limit
         return DevicePage(tuple(rows[start:end]), str(end) if end < len(rows) else None)
 
     def total(self, query: ListQuery) -> Total:
         self._gate("count")
-        return Total(sum(query.include_deleted or not one["is_deleted"] for one in self._fleet.devices))
+        return Total(len(self._listed(query)))
+
+    def _listed(self, query: ListQuery) -> list[dict[str, Any]]:
+        rows = [one for one in self._fleet.devices if query.include_deleted or not one["is_deleted"]]
+        tree = search_language.parse(query.query or "").tree
+        return [one for one in rows if tree is None or _passes(one, tree)]
 
     def get(self, ident: str) -> Device:
         self._gate("get", ident)
@@ -121,6 +128,11 @@ class Search:
 
     def search(self, text: str, limit: int = 50) -> SearchResult:
         self._gate("search", text)
+        asked = search_language.parse(text)
+        if not asked.is_plain:
+            found = [one for one in self._fleet.devices if asked.tree is not None and _passes(one, asked.tree)]
+            by = [Hit(row_of(one), "exact", "status", one["status"]) for one in found]
+            return SearchResult(text, len(by), False, 3.2, tuple(by[:limit]), asked.problems)
         terms = [term.lower() for term in parse(text).terms]
         ranked: list[tuple[int, Hit]] = []
         for columns in self._fleet.devices:
@@ -134,6 +146,22 @@ class Search:
         ranked.sort(key=lambda one: one[0])
         hits = tuple(hit for _, hit in ranked[:limit])
         return SearchResult(text, len(ranked), False, 3.2, hits, search_language.parse(text).problems)
+
+
+def _passes(columns: dict[str, Any], node: search_language.Node) -> bool:
+    """Whether a device passes as much of the search language as the window's tests ask for."""
+    if isinstance(node, search_language.And | search_language.Or):
+        every = all if isinstance(node, search_language.And) else any
+        return every(_passes(columns, one) for one in node.nodes)
+    if isinstance(node, search_language.Not):
+        return not _passes(columns, node.node)
+    if isinstance(node, search_language.Words):
+        return any(node.text.lower() in str(columns[name] or "").lower() for name in _WORDS)
+    value = columns[{"status": "status", "battery": "battery_health"}.get(node.name, "model")]
+    tests = [str(test) for test in node.tests]
+    if node.name == "battery":
+        return value is not None and any(value < int(test.removeprefix("<")) for test in tests)
+    return any(test.lower() in str(value or "none").lower() for test in tests)
 
 
 def _rank(value: str, text: str) -> int:

@@ -21,11 +21,11 @@ FOUND = {
     ),
     "database": Check(True, "The embedded PostgreSQL will keep its data here."),
 }
+OWNER = KeyFile("reader@project.iam.gserviceaccount.com", "104862", ("scope.devices", "scope.users"))
 
 
 def presenter_for(pools, check=lambda page, settings: FOUND[page], created=None):
     """A presenter whose sources answer as ``check`` says; it reads and saves for real."""
-    owner = KeyFile("reader@project.iam.gserviceaccount.com", "104862", ("scope.devices", "scope.users"))
     return SettingsPresenter(
-        pools, SetupTools(check, lambda path: owner, (created if created is not None else []).append)
+        pools, SetupTools(check, lambda path: OWNER, (created if created is not None else []).append)
     )

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QToolButton
 
-from cbdesk.desktop import theme
+from cbdesk.desktop import colours
 from cbdesk.desktop.device_panel import DevicePanel
 from cbdesk.desktop.fact_card import FactCard
 from cbdesk.desktop.pills import Pill
@@ -82,9 +82,9 @@ def test_that_links_take_the_colour_of_another_scheme(qapp, panel):
     panel.show_state(shown())
     other = Theme("dark")
     other.apply(qapp)
-    assert theme.DARK.accent in panel.head._person.text()
+    assert colours.DARK.accent in panel.head._person.text()
     other.set_scheme("light")
-    assert theme.LIGHT.accent in panel.head._person.text()
+    assert colours.LIGHT.accent in panel.head._person.text()
     qapp.styleHints().colorSchemeChanged.disconnect(other._on_desktop_changed)
 
 

@@ -3,13 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QStyleOptionHeader
 
+from cbdesk.desktop.devices.header import OrderMark
+from cbdesk.desktop.devices.tones import Legend
 from cbdesk.desktop.results import ResultsPanel
+from cbdesk.domain.query import SortKey
 from cbdesk.presenters import blank
-from cbdesk.presenters.device_rows import COLUMNS, MATCH_COLUMN
-from cbdesk.presenters.search import ListState, Sort
+from cbdesk.presenters.device_rows import COLUMNS, DEFAULT_COLUMNS, MATCH_COLUMN
+from cbdesk.presenters.list_layout import Layout
+from cbdesk.presenters.search import ListState
 from tests.desktop.test_results_model import rows
 
 
@@ -25,7 +29,7 @@ def panel(qtbot):
     panel.show()
     panel.selections, panel.sorts = [], []
     panel.selected.connect(panel.selections.append)
-    panel.sort_wanted.connect(lambda column, descending: panel.sorts.append((column, descending)))
+    panel.sort_wanted.connect(panel.sorts.append)
     return panel
 
 
@@ -36,6 +40,7 @@ def test_that_a_new_result_selects_its_first_row(panel):
 
 
 def test_that_a_long_sentence_about_the_search_widens_no_window_and_is_shown_as_it_stands(panel):
+    panel.show_state(state(1, 2, detail="3 ms"))
     before = panel.minimumSizeHint().width()
     sentence = "“<b>” is no number. Write <60, >=80 or 60..80. " * 20
     panel.show_state(state(1, 2, detail=sentence))
@@ -74,24 +79,39 @@ def test_that_a_selected_device_that_is_gone_gives_way_to_the_first(panel):
     assert panel.selections[-1] == "5CD1007919"
 
 
+def click(qtbot, panel, section, modifier=Qt.KeyboardModifier.NoModifier):
+    header = panel.table.header
+    place = QPoint(header.sectionViewportPosition(section) + 20, 10)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, modifier, pos=place)
+
+
 def test_that_a_header_sorts_up_then_down_then_not_at_all(qtbot, panel):
-    panel.show_state(state(1, 2))
-    header = panel.table.horizontalHeader()
-    for sort in (Sort(), Sort("serial_number"), Sort("serial_number", descending=True)):
+    for sort in ((), (SortKey("serial_number"),), (SortKey("serial_number", True),)):
         panel.show_state(state(1, 2, sort=sort))
-        place = header.viewport().rect().topLeft()
-        place.setX(header.sectionViewportPosition(1) + 20)
-        place.setY(10)
-        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert panel.sorts == [("serial_number", False), ("serial_number", True), (None, False)]
+        click(qtbot, panel, 1)
+    assert panel.sorts == [(SortKey("serial_number"),), (SortKey("serial_number", True),), ()]
 
 
-def test_that_the_sorted_column_is_marked(panel):
-    panel.show_state(state(1, sort=Sort("model", descending=True)))
-    header = panel.table.horizontalHeader()
-    assert header.isSortIndicatorShown()
-    assert header.sortIndicatorSection() == 2
-    assert header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+def test_that_shift_orders_by_one_more_column_and_numbers_them(qtbot, panel):
+    panel.show_state(state(1, 2, sort=(SortKey("model", True),)))
+    click(qtbot, panel, 1, Qt.KeyboardModifier.ShiftModifier)
+    assert panel.sorts == [(SortKey("model", True), SortKey("serial_number"))]
+    panel.show_state(state(1, 2, sort=panel.sorts[0]))
+    assert panel.table.header.order == {2: OrderMark(1, True), 1: OrderMark(2, False)}
+    assert not panel.table.header.grab().isNull()
+    click(qtbot, panel, MATCH_COLUMN - 1)
+    assert panel.sorts[1:] == [(SortKey("aue_date"),)]
+
+
+def test_that_every_column_of_the_order_wears_its_arrow(panel):
+    panel.show_state(state(1, sort=(SortKey("model", True), SortKey("asset_tag"))))
+    option = QStyleOptionHeader()
+    found = {}
+    for section in range(4):
+        panel.table.header.initStyleOptionForIndex(option, section)
+        found[section] = option.sortIndicator
+    arrow = QStyleOptionHeader.SortIndicator
+    assert found == {0: arrow.SortDown, 1: arrow.None_, 2: arrow.SortUp, 3: arrow.None_}
 
 
 def test_that_the_match_is_shown_only_while_searching(panel):
@@ -106,7 +126,7 @@ def test_that_copy_puts_the_visible_cells_on_the_clipboard(qtbot, panel):
     qtbot.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     text = QApplication.clipboard().text()
     assert text.split("\t")[:2] == ["104501", "5CD1007919"]
-    assert len(text.split("\t")) == len(COLUMNS) - 1
+    assert len(text.split("\t")) == len(DEFAULT_COLUMNS) - 1
     qtbot.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert QApplication.clipboard().text().splitlines()[0].startswith("Asset\tSerial\tModel")
     assert QApplication.clipboard().text().splitlines()[1] == text
@@ -146,3 +166,110 @@ def test_that_the_menu_copies_what_it_names(qtbot, panel):
     entries["Copy this cell"].trigger()
     assert QApplication.clipboard().text() == "Lenovo 300e Gen 3"
     menu.close()
+
+
+def select(panel, *rows):
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for row in rows:
+        panel.table.selectionModel().select(panel.model.index(row, 0), flags)
+
+
+def headline(panel):
+    return panel.findChild(QLabel, "resultHeadline").text()
+
+
+def test_that_several_rows_are_counted_and_copied_and_survive_a_refresh(qtbot, panel):
+    panel.show_state(state(1, 2, 3, 4))
+    assert headline(panel) == "3 devices"
+    select(panel, 2, 3)
+    assert headline(panel) == "3 devices · 3 selected"
+    panel.show_state(state(9, 1, 2, 3, 4))
+    assert headline(panel) == "3 devices · 3 selected"
+    assert [row.device_id for row in panel.view().selected] == ["device-00001", "device-00003", "device-00004"]
+    panel.copy_row(True)
+    lines = QApplication.clipboard().text().splitlines()
+    assert [line.split("\t")[1] for line in lines] == ["Serial", "5CD1007919", "5CD1023757", "5CD1031676"]
+    panel.show_state(state(1, 2, 3, 4, generation=2))
+    assert headline(panel) == "3 devices"
+
+
+def test_that_one_column_of_several_rows_is_copied_as_lines_or_with_commas(panel):
+    panel.show_state(state(1, 2, 3, 5))
+    select(panel, 1, 3)
+    panel.table.customContextMenuRequested.emit(panel.table.visualRect(panel.model.index(1, 2)).center())
+    menu = next(one for one in panel.findChildren(QMenu) if one.isVisible())
+    entries = {action.text(): action for action in menu.actions()}
+    entries["Copy “Model” with commas"].trigger()
+    assert QApplication.clipboard().text() == "Lenovo 300e Gen 3, HP 11 G9 EE"
+    entries["Copy the serials"].trigger()
+    assert QApplication.clipboard().text() == "5CD1007919\n5CD1015838\n5CD1039595"
+    menu.close()
+
+
+def test_that_columns_are_chosen_from_a_menu_that_stays_and_the_hidden_ones_are_said(qtbot, panel):
+    told = []
+    panel.layout_changed.connect(told.append)
+    panel.show_state(state(1))
+    assert panel.columns_button.text() == f"9 of {len(COLUMNS)} columns"
+    assert "Room" in panel.columns_button.toolTip()
+    qtbot.mouseClick(panel.columns_button, Qt.MouseButton.LeftButton)
+    menu = next(one for one in panel.findChildren(QMenu) if one.isVisible())
+    entries = {action.text(): action for action in menu.actions()}
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entries["Room"]).center())
+    menu.setActiveAction(entries["Asset"])
+    qtbot.keyClick(menu, Qt.Key.Key_Space)
+    assert menu.isVisible()
+    assert [key for key, _ in panel.view().columns] == [*DEFAULT_COLUMNS[1:-1], "iiq_room"]
+    assert told[-1].columns == (*DEFAULT_COLUMNS[1:], "iiq_room")
+    assert panel.columns_button.text() == f"9 of {len(COLUMNS)} columns"
+    menu.close()
+
+
+def test_that_the_last_column_cannot_be_hidden(panel):
+    panel.show_layout("", Layout(("model",)))
+    panel.table.tick_column("model", False)
+    assert panel.table.list_layout.columns == ("model",)
+
+
+def test_that_a_layout_arranges_the_columns_and_what_a_person_does_becomes_another(qtbot, panel):
+    told = []
+    panel.layout_changed.connect(told.append)
+    panel.show_layout("Battery", Layout(("model", "battery_health", "serial_number"), (("model", 222),)))
+    panel.show_state(state(1, sort=(SortKey("battery_health"),)))
+    view = panel.view()
+    assert (view.title, view.sort) == ("Battery", (SortKey("battery_health"),))
+    assert view.columns == (("model", "Model"), ("battery_health", "Battery"), ("serial_number", "Serial"))
+    assert view.texts(view.selected[0]) == ("Lenovo 300e Gen 3", "99 %", "5CD1007919")
+    assert panel.table.columnWidth(2) == 222
+    assert told == []
+    header = panel.table.header
+    header.moveSection(2, 0)
+    assert told[-1].columns == ("serial_number", "model", "battery_health")
+    edge = QPoint(header.sectionViewportPosition(2) + header.sectionSize(2) - 1, 10)
+    qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    header.resizeSection(2, 180)
+    qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    assert dict(told[-1].widths) == {"model": 180}
+
+
+def test_that_the_legend_names_the_colours_that_occur(panel):
+    legend = panel.findChild(Legend)
+    panel.show_state(replace(state(), rows=rows(1, status="ACTIVE", aue_date="2031-06")))
+    assert not legend.isVisible()
+    panel.show_state(replace(state(), rows=rows(2, status="DISABLED") + rows(3, status="ACTIVE", aue_date="2025-01")))
+    assert legend.isVisible()
+    assert legend.accessibleDescription() == "Disabled, Updates ended"
+    assert panel.model.index(0, 0).data(Qt.ItemDataRole.AccessibleDescriptionRole) == "Disabled"
+    assert not panel.table.grab().isNull()
+
+
+def test_that_a_device_from_elsewhere_is_not_replaced_by_a_refresh(panel):
+    panel.show_state(state(1, 2, 3))
+    panel.show_current("5CD1015838")
+    assert panel.table.currentIndex().row() == 1
+    panel.show_current("not listed")
+    panel.show_state(state(1, 2, 3, 4))
+    assert not panel.table.selectionModel().hasSelection()
+    assert panel.selections == ["5CD1007919"]
+    panel.show_state(state(1, 2, 3, 4, generation=2))
+    assert panel.selections == ["5CD1007919", "5CD1007919"]

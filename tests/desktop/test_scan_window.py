@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from cbdesk.desktop.bulk.scan_field import IDLE_MS
+from cbdesk.presenters.scan_burst import IDLE_MS
 from tests.desktop.stories import lived
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

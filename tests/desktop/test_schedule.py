@@ -52,7 +52,8 @@ def lived(aio, desk, story):
         await aio.until(lambda: desk.presenters.freshness.state.chips)
         await story()
         await aio.until(lambda: desk.presenters.sync.state.phase == "idle")
-        await aio.until(lambda: not any(reader._tasks._named for reader in desk.wiring._readers()))
+        await aio.until(lambda: not any(reader._tasks._named for reader in desk.presenters.readers))
+        await desk.rest()
 
     aio.run(whole())
 

@@ -69,3 +69,22 @@ def test_that_the_clear_button_is_there_only_with_text(bar):
     assert clear.isVisible()
     clear.trigger()
     assert bar.text() == ""
+
+
+def test_that_the_search_language_is_coloured_and_what_is_wrong_is_said(qtbot, bar):
+    bar.insert("user:ana 🦊 battery:man")
+    qtbot.keyClicks(bar, "y")
+    assert "no number" in bar.toolTip()
+    assert bar.text() == "user:ana 🦊 battery:many"
+    assert bar.cursorPosition() == len(bar.text()) + 1
+    bar.selectAll()
+    bar._colour()
+    assert bar.hasSelectedText()
+    qtbot.keyClicks(bar, "rivera")
+    assert "no number" not in bar.toolTip()
+
+
+def test_that_a_text_that_goes_on_is_an_edit(bar):
+    bar.continue_with("status:", 7)
+    assert bar.said == [("edited", "status:")]
+    assert bar.cursorPosition() == 7

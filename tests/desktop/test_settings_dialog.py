@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from cbdesk.desktop.opening import Opening, OpeningWiring
@@ -13,9 +13,9 @@ from cbdesk.presenters.settings_pages import PAGES
 from cbdesk.settings import load
 from cbdesk.settings.profile import set_value
 from cbdesk.settings.secrets import store_secret
+from tests.desktop.inspection import unnamed_in
 from tests.desktop.setup_stories import presenter_for
 from tests.desktop.stories import lived
-from tests.desktop.test_main_window import unnamed
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_that_everything_interactive_has_a_name_on_every_page(shown):
     async def story(desk):
         for number in range(len(PAGES)):
             desk.dialog.pages.setCurrentRow(number)
-            assert unnamed(QAccessible.queryAccessibleInterface(desk.dialog)) == []
+            assert unnamed_in(desk.dialog) == []
 
     shown(story)
 

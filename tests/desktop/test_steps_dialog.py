@@ -4,13 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
 
 from cbdesk.desktop.settings.steps_dialog import DONE, WELCOME, StepsDialog
 from cbdesk.domain.checks import Check
 from cbdesk.settings import load
+from tests.desktop.inspection import unnamed_in
 from tests.desktop.setup_stories import FOUND, presenter_for
-from tests.desktop.test_main_window import unnamed
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def test_that_everything_interactive_has_a_name_on_every_step(shown):
     async def story(desk):
         for number in range(DONE + 1):
             desk.dialog.pages.setCurrentRow(number)
-            assert unnamed(QAccessible.queryAccessibleInterface(desk.dialog)) == []
+            assert unnamed_in(desk.dialog) == []
 
     shown(story)
 

@@ -219,16 +219,25 @@ def state(tmp_path):
 def test_that_place_and_columns_are_restored(desk, state, tmp_path):
     window = desk.window
     state.restore(window)
+    desk.devices.keep_in(state)
     window.setGeometry(QRect(40, 50, 700, 600))
-    window.results.table.horizontalHeader().resizeSection(2, 333)
-    window.splitter.setSizes([300, 400])
+    window.splitter.setSizes([180, 700, 420])
+    window.results.table.tick_column("model", False)
+    desk.devices.search.history.note("rivera")
+    desk.devices.panes.toggle("views")
     state.save(window, "dark")
     window.setGeometry(QRect(0, 0, 600, 500))
-    window.results.table.horizontalHeader().resizeSection(2, 100)
+    desk.devices.panes.toggle("views")
+    window.splitter.setSizes([300, 500, 500])
+    window.results.reset_wanted.emit()
+    desk.devices.search.history.clear()
     again = WindowState(tmp_path)
     again.restore(window)
+    desk.devices.keep_in(again)
     assert window.geometry() == QRect(40, 50, 700, 600)
-    assert window.results.table.columnWidth(2) == 333
+    assert "model" not in window.results.table.list_layout.columns
+    assert desk.devices.search.history.texts == ("rivera",)
+    assert desk.devices.panes.hidden == frozenset()
     assert again.scheme("system") == "dark"
 
 

@@ -8,11 +8,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-BURST_SECONDS = 0.03
-"""Between two keys; nobody types a whole code like this."""
-SHORTEST_BURST = 6
-IDLE_MS = 120
-"""After a burst of keys without Enter, the code is complete: not every scanner sends one."""
+from cbdesk.presenters.scan_burst import IDLE_MS, ScanBurst
+
 _ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
 
 
@@ -25,8 +22,7 @@ class ScanField(QLineEdit):
         self.setObjectName("scanField")
         self.setAccessibleName(self.tr("Scan here"))
         self.setPlaceholderText(self.tr("Scan, or type a serial or asset tag and press Enter"))
-        self._last_key = 0.0
-        self._is_burst = False
+        self._burst = ScanBurst()
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._submit)
 
@@ -47,21 +43,15 @@ class ScanField(QLineEdit):
             self.clear()
         else:
             super().keyPressEvent(event)
-            self._watch()
-
-    def _watch(self) -> None:
-        """Notice whether this is typed too fast for a person."""
-        now = time.monotonic()
-        is_fast = now - self._last_key < BURST_SECONDS
-        self._is_burst = is_fast and (self._is_burst or len(self.text()) == 2)
-        self._last_key = now
-        if self._is_burst and len(self.text()) >= SHORTEST_BURST:
-            self._idle.start()
-        else:
-            self._idle.stop()
+            self._burst.take(event.text(), event.timestamp() or round(time.monotonic() * 1000))
+            if self._burst.is_scan:  # complete when nothing more comes: not every scanner sends an Enter
+                self._idle.start()
+            else:
+                self._idle.stop()
 
     def _submit(self) -> None:
         self._idle.stop()
+        self._burst.end()
         text = self.text()
         self.clear()
         if text.strip():

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cbdesk.desktop import icons
+from cbdesk.desktop import icons, theme
 from cbdesk.desktop.bulk.banner import VerdictBanner
 from cbdesk.desktop.bulk.lines import LinesTable
 from cbdesk.desktop.bulk.scan_field import ScanField
@@ -49,7 +49,7 @@ class ScanWindow(ToolWindow):
         self.table.setAccessibleName(self.tr("Scans of this session, the last one first"))
         self.table.opened.connect(self.device_wanted)
         for column, width in enumerate(_WIDTHS):
-            self.table.horizontalHeader().resizeSection(column, width)
+            self.table.horizontalHeader().resizeSection(column, theme.zoomed(width))
         self.counter_label = QLabel()
         self.counter_label.setObjectName("scanCounter")
         self.counter_label.setProperty("scale", "heading")

@@ -13,8 +13,9 @@ from cbdesk.desktop.bulk.scan_window import ScanWindow
 from cbdesk.desktop.bulk.tool_window import ToolWindow
 from cbdesk.desktop.export.wiring import ExportWiring
 from cbdesk.desktop.main_window import MainWindow
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.window_state import WindowState
-from cbdesk.desktop.wiring import Presenters
+from cbdesk.desktop.wiring import Wiring
 from cbdesk.presenters.bulk import BulkPresenter
 from cbdesk.presenters.export import ExportPresenter
 from cbdesk.presenters.scan import ScanPresenter
@@ -32,6 +33,7 @@ class ToolsWiring(QObject):
     def __init__(
         self,
         window: MainWindow,
+        wiring: Wiring,
         presenters: Presenters,
         pools: Pools,
         now: Callable[[], datetime],
@@ -62,6 +64,7 @@ class ToolsWiring(QObject):
         connection.copy_opened.connect(self._open)
         connection.recovered.connect(self._on_recovered)
         for presenter in (self.bulk, self.scan):
+            wiring.renamed.connect(presenter.render_anew)
             presenter.database_lost.connect(connection.lost)
         if state is not None:
             state.keep("export", self.exports.desk.kept, self.exports.desk.restore)
@@ -139,7 +142,6 @@ class ToolsWiring(QObject):
 
     def _show_device(self, ident: str) -> None:
         window = self._window
-        window.search.setText(ident)
-        window.search.submitted.emit(ident)
+        window.search.complete(ident)
         window.raise_()
         window.activateWindow()

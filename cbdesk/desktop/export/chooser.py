@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cbdesk.desktop import theme
 from cbdesk.presenters import wording
 from cbdesk.presenters.export import FORMATS, Format
 
@@ -61,7 +62,7 @@ class ExportChooser(QDialog):
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(theme.zoomed(440))
 
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text)
@@ -81,7 +82,6 @@ class ExportChooser(QDialog):
             label = QLabel(about)
             label.setProperty("tone", "muted")
             label.setIndent(22)
-            label.setWordWrap(True)
             layout.addWidget(label)
 
     def _on_accepted(self) -> None:

@@ -10,12 +10,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout
 
 from cbdesk.desktop.export.desk import Counter, ExportDesk
-from cbdesk.desktop.export.shown import shown_list
 from cbdesk.desktop.export.strip import ExportStrip
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.printing.device_sheet import draw_sheet
 from cbdesk.desktop.printing.paper_table import pdf_writer
-from cbdesk.desktop.wiring import Presenters
+from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_export import list_request
 from cbdesk.presenters.export import ExportPresenter
@@ -82,7 +81,7 @@ class ExportWiring(QObject):
                 self._window.commands[name].setEnabled(is_possible)
 
     def _view(self) -> ListView:
-        return shown_list(self._window.results, self._presenters.search.state)
+        return self._window.results.view()
 
     def _request(self, only_selected: bool) -> TableRequest:
         assert self._library is not None

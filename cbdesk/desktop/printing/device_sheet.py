@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtGui import QFont, QPagedPaintDevice, QTextDocument
 
-from cbdesk.desktop.theme import LIGHT
+from cbdesk.desktop.colours import LIGHT
 from cbdesk.presenters.device_state import DeviceState, Fact, Section
 
 _POINTS = 9.5

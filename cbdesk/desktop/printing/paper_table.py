@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLocale, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
-from cbdesk.desktop.theme import LIGHT
+from cbdesk.desktop.colours import LIGHT
 from cbdesk.errors import GiveUpError
 from cbdesk.reports import Row, Table
 

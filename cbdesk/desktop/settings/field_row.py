@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from cbdesk.desktop import theme
 from cbdesk.desktop.icons import IconLabel
 from cbdesk.desktop.settings.editors import Choice, PathLine, editor_for
 from cbdesk.presenters.settings_pages import FieldSpec
@@ -28,7 +29,7 @@ class FieldRow(QWidget):
         self.editor.edited.connect(lambda text: self.edited.emit(spec.key, text))
         self._label = QLabel(spec.label, self)
         self._label.setWordWrap(True)
-        self._label.setFixedWidth(LABEL_WIDTH)
+        theme.fix_width(self._label, LABEL_WIDTH)
         self._label.setBuddy(self.editor)
         self._target = self._accessible_target()
         self._target.setAccessibleName(spec.label)

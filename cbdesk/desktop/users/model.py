@@ -18,7 +18,7 @@ class UsersModel(RecordsModel):
     def __init__(self, parent: QObject | None = None) -> None:
         titles = {
             "name": self.tr("Name"),
-            "email": self.tr("E-mail"),
+            "address": self.tr("E-mail"),
             "devices": self.tr("Devices"),
             "status": self.tr("Status"),
             "unit": self.tr("Org unit"),

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cbdesk.desktop import cells, icons
+from cbdesk.desktop import cells, icons, theme
 from cbdesk.desktop.empty_state import EmptyState
+from cbdesk.desktop.fields import make_clearable
 from cbdesk.desktop.users.model import UsersModel
 from cbdesk.desktop.users.user_panel import UserPanel
 from cbdesk.presenters.user_state import UserFilter, UsersState
@@ -75,11 +76,7 @@ class UsersPage(QWidget):
         picture = QAction(icons.icon("search", "text_muted"), self.tr("Search"), box)
         picture.triggered.connect(lambda: self.submitted.emit(box.text()))
         box.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
-        clear = QAction(icons.icon("x", "text_muted"), self.tr("Clear search"), box)
-        clear.triggered.connect(box.clear)
-        clear.setVisible(False)
-        box.addAction(clear, QLineEdit.ActionPosition.TrailingPosition)
-        box.textChanged.connect(lambda text: clear.setVisible(bool(text)))
+        make_clearable(box)
         box.textChanged.connect(self.edited)
         box.textEdited.connect(self._unpin)
         box.returnPressed.connect(lambda: self.submitted.emit(box.text()))
@@ -112,7 +109,7 @@ class UsersPage(QWidget):
         header.setStretchLastSection(True)
         header.setAccessibleName(self.tr("Columns of the list of users"))
         for column, width in enumerate(_WIDTHS):
-            table.setColumnWidth(column, width)
+            table.setColumnWidth(column, theme.zoomed(width))
         table.selectionModel().currentRowChanged.connect(self._on_current)
         table.installEventFilter(self)
         table.doubleClicked.connect(lambda _index: self.panel.focus_facts())
@@ -163,14 +160,14 @@ class UsersPage(QWidget):
         if is_new_question:
             self.table.scrollToTop()
 
-    def show_user(self, email: str) -> None:
-        """Show this user, and search for the address, so that the list agrees."""
+    def show_user(self, email: str, search: str) -> None:
+        """Show this user, and search for the text, so that the list agrees."""
         self._pinned = email
         self._select(email)
-        if self.search.text() == email:
-            self.submitted.emit(email)
+        if self.search.text() == search:
+            self.submitted.emit(search)
         else:
-            self.search.setText(email)
+            self.search.setText(search)
 
     def _unpin(self) -> None:
         """Let the list choose again: somebody types."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from cbdesk.desktop import theme
 from cbdesk.desktop.device.card_column import CardColumn
 from cbdesk.desktop.device.head import Heading, PanelHead
 from cbdesk.desktop.empty_state import EmptyState
@@ -24,7 +25,7 @@ class UserPanel(QFrame):
         self.setObjectName("userPanel")
         self.setAccessibleName(self.tr("User"))
         self.setProperty("surface", "card")
-        self.setMinimumWidth(340)
+        self.setMinimumWidth(theme.zoomed(340))
         self._state = UserState()
         self._empty = EmptyState("user", "")
         self._head = PanelHead("user")
@@ -66,7 +67,7 @@ class UserPanel(QFrame):
                 status=state.status,
                 level=state.status_level,
                 badges=state.badges,
-                copied=((self.tr("Copy the e-mail address"), state.email),),
+                copied=((self.tr("Copy the e-mail address"), state.address),),
             )
         )
         self.cards.show_sections(state.disagreements, state.sections)
@@ -78,7 +79,7 @@ class UserPanel(QFrame):
 
     def copy_email(self) -> None:
         if self._state.phase == "shown":
-            QGuiApplication.clipboard().setText(self._state.email)
+            QGuiApplication.clipboard().setText(self._state.address)
 
     def focus_facts(self) -> None:
         if self._state.phase == "shown":

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cbdesk.desktop import cells, icons
+from cbdesk.desktop import cells, icons, theme
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.records_model import RecordsModel
 from cbdesk.presenters.comparison import ComparisonPresenter
@@ -135,7 +135,7 @@ class ComparisonWindow(QWidget):
         cells.dress(table)
         table.horizontalHeader().setStretchLastSection(True)
         for column, width in enumerate((90, 130, 90, 270)):
-            table.setColumnWidth(column, width)
+            table.setColumnWidth(column, theme.zoomed(width))
         return table
 
     def _lay_out(self) -> None:

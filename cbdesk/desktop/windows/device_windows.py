@@ -52,6 +52,10 @@ class DeviceWindows(QObject):
         for presenter in self._presenters():
             presenter.reload()
 
+    def look_again(self) -> None:
+        for presenter in self._presenters():
+            presenter.look_again()
+
     def show_look(self, look: LookState) -> None:
         self._look = look
         for window in self.devices:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
 
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.messages import MessageBar
@@ -69,6 +69,17 @@ def test_that_the_action_acts_and_the_cross_dismisses(bar: MessageBar, qtbot) ->
     qtbot.mouseClick(button(bar, "Dismiss message"), Qt.MouseButton.LeftButton)
     assert bar.texts() == ()
     assert bar.isHidden()
+
+
+def test_that_an_error_can_be_quoted_by_an_id_that_is_in_the_log(bar: MessageBar, caplog) -> None:
+    with caplog.at_level("INFO", logger="cbdesk"):
+        bar.show_message("error", "The database cannot be reached.", "connection refused")
+    [copy] = [one for one in bar.findChildren(QAbstractButton) if one.text().startswith("E-")]
+    copy.click()
+    lines = QApplication.clipboard().text().splitlines()
+    assert copy.text() in lines[0]
+    assert lines[1:] == ["The database cannot be reached.", "connection refused"]
+    assert f"{copy.text()} was shown: The database cannot be reached." in caplog.messages
 
 
 def test_that_only_an_info_goes_by_itself(bar: MessageBar) -> None:

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBo
 from cbdesk.desktop import icons, resources
 from cbdesk.desktop import theme as themes
 from cbdesk.desktop.charts import BarChart
+from cbdesk.desktop.colours import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Tokens
 from cbdesk.desktop.pills import Pill
-from cbdesk.desktop.theme import DARK, LIGHT, Theme, Tokens
+from cbdesk.desktop.theme import Theme
 from cbdesk.presenters.statistics_state import Mark
 from tests.desktop.look.conftest import colours_of, image_of
 
@@ -45,6 +46,16 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+@pytest.mark.parametrize("tokens", [HIGH_LIGHT, HIGH_DARK], ids=["high light", "high dark"])
+def test_that_in_high_contrast_text_stands_out_by_7_to_1_and_lines_and_marks_by_4_5_to_1(tokens: Tokens) -> None:
+    ratios = {pair: contrast(getattr(tokens, pair[0]), getattr(tokens, pair[1])) for pair in TEXT_PAIRS}
+    assert {pair: ratio for pair, ratio in ratios.items() if ratio < 7} == {}
+    lines = {
+        name: contrast(getattr(tokens, name), tokens.surface) for name in (*MARKS, "focus", "border", "control_border")
+    }
+    assert {name: ratio for name, ratio in lines.items() if ratio < 4.5} == {}
+
+
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(("text", "ground"), TEXT_PAIRS)
 def test_that_text_stands_out_from_its_ground_by_4_5_to_1(tokens: Tokens, text: str, ground: str) -> None:
@@ -57,7 +68,7 @@ def test_that_marks_and_focus_ring_stand_out_from_the_surface_by_3_to_1(tokens: 
     assert contrast(getattr(tokens, mark), tokens.surface) >= 3.0
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, HIGH_LIGHT, HIGH_DARK], ids=["light", "dark", "high", "high dark"])
 def test_that_every_token_is_a_full_colour_and_no_two_chart_colours_are_equal(tokens: Tokens) -> None:
     for field in fields(tokens):
         assert tokens.color(field.name).name() == getattr(tokens, field.name)
@@ -122,3 +133,43 @@ def test_that_the_palette_of_a_scheme_carries_its_text_and_ground(theme: Theme, 
 
 def test_that_the_app_icon_renders(qapp: QApplication) -> None:
     assert len(colours_of(icons.app_icon().pixmap(64, 64).toImage(), 4)) > 2
+
+
+def test_that_contrast_and_scheme_are_chosen_apart(theme: Theme) -> None:
+    theme.set_contrast("high")
+    assert themes.tokens() is HIGH_LIGHT
+    theme.set_scheme("dark")
+    assert themes.tokens() is HIGH_DARK
+    theme.set_contrast("normal")
+    assert themes.tokens() is DARK
+    theme.set_contrast("system")
+
+
+def test_that_letters_grow_in_steps_and_come_back_to_exactly_their_size(
+    theme: Theme, qapp: QApplication, qtbot
+) -> None:
+    label = QLabel("text")
+    title = QLabel("title")
+    title.setProperty("scale", "title")
+    for widget in (label, title):
+        qtbot.addWidget(widget)
+        widget.show()
+    before = qapp.font().pointSizeF(), label.fontMetrics().height(), title.fontMetrics().height()
+    theme.step_zoom(3)
+    assert theme.zoom == 150
+    assert label.fontMetrics().height() >= before[1] * 1.3
+    assert title.fontMetrics().height() >= before[2] * 1.3
+    theme.step_zoom(99)
+    assert theme.zoom == 200
+    theme.set_zoom(100)
+    assert (qapp.font().pointSizeF(), label.fontMetrics().height(), title.fontMetrics().height()) == before
+
+
+def test_that_compact_controls_are_lower(theme: Theme, qtbot) -> None:
+    button = QPushButton("Sync now")
+    qtbot.addWidget(button)
+    before = button.sizeHint().height()
+    theme.set_density("compact")
+    assert button.sizeHint().height() < before
+    theme.set_density("comfortable")
+    assert button.sizeHint().height() == before

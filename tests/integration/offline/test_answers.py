@@ -13,7 +13,7 @@ from cbdesk.cache import open_cache
 from cbdesk.database import tables
 from cbdesk.database.engine import open_engine
 from cbdesk.domain.documents import device_document, search_document, user_document
-from cbdesk.domain.query import ListQuery, QueryError
+from cbdesk.domain.query import ListQuery, QueryError, SortKey
 from cbdesk.domain.user import UserQuery
 from cbdesk.errors import NotFoundError, RetryError
 from cbdesk.offline import OfflineCopy, pack
@@ -173,6 +173,7 @@ def test_that_deleted_devices_come_last(copy: OfflineCopy) -> None:
         ListQuery(),
         ListQuery(sort="battery_health", descending=True),
         ListQuery(sort="last_policy_sync_time", descending=True, include_deleted=True),
+        ListQuery(sort="model", then=(SortKey("battery_health", True), SortKey("serial_number"))),
         ListQuery(status="NONE"),
         ListQuery(status="active", model="dell chromebook 3110", is_unassigned=False),
         ListQuery(org_unit="/Students/Maple", os_version="12", aue_before="2029", battery_at_least=50),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cbdesk.domain.device import Hit
+from cbdesk.domain.query import SortKey
 from cbdesk.presenters.device_rows import AUE_COLUMN, COLUMNS, STATUS_COLUMN, render, sort_hits
 from tests.desktop.fleet import NOW, device
 from tests.desktop.memory_library import row_of
@@ -75,5 +76,25 @@ def test_that_a_device_is_looked_up_by_serial_where_it_has_one():
 @pytest.mark.parametrize("descending", [False, True])
 def test_that_sorting_puts_empty_values_last(descending):
     hits = [Hit(row_of(device(n, asset_tag=tag)), "prefix", "model") for n, tag in enumerate(("2", None, "1", "3"))]
-    tags = [hit.device.asset_tag for hit in sort_hits(hits, "asset_tag", descending=descending)]
+    tags = [hit.device.asset_tag for hit in sort_hits(hits, [SortKey("asset_tag", descending)])]
     assert tags == (["3", "2", "1", None] if descending else ["1", "2", "3", None])
+
+
+def test_that_hits_that_are_alike_are_ordered_by_the_next_key():
+    found = [("HP", "2"), ("Acer", "3"), ("HP", None), ("HP", "1"), ("Acer", "4")]
+    hits = [
+        Hit(row_of(device(n, model=model, asset_tag=tag)), "prefix", "model") for n, (model, tag) in enumerate(found)
+    ]
+    order = sort_hits(hits, [SortKey("model"), SortKey("asset_tag", True)])
+    assert [hit.device.asset_tag for hit in order] == ["4", "3", "2", "1", None]
+
+
+def test_that_the_further_columns_say_what_they_are_about():
+    row = line(battery_health=71, last_seen_meraki=None, data_source="google_admin")
+    by_key = {column.key: cell for column, cell in zip(COLUMNS, row.cells, strict=True)}
+    assert by_key["battery_health"] == "71 %"
+    assert by_key["last_seen_meraki"] == ""
+    assert by_key["data_source"] == "Google alone"
+    assert by_key["org_unit_path"] == "/Students/Maple MS/Grade 6"
+    levels = {column.key: level for column, level in zip(COLUMNS, row.levels, strict=True)}
+    assert levels["battery_health"] == "warn"

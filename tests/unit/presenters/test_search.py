@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from cbdesk.domain.query import SortKey
 from cbdesk.errors import DatabaseAwayError, RetryError
 from cbdesk.presenters import blank
 from cbdesk.presenters.search import MOST_ROWS, PAGE, SearchPresenter
@@ -141,7 +142,7 @@ def test_that_a_letter_typed_and_taken_back_loses_no_news(aio, scenario, memory)
         one.presenter.edit("")
         await aio.until(lambda: one.state.headline == "449 devices")
         generation, first = one.state.generation, one.state.rows[0]
-        one.presenter.sort_by("serial_number", descending=True)
+        one.presenter.sort_by((SortKey("serial_number", True),))
         one.presenter.edit("5")
         one.presenter.edit("")
         await aio.until(lambda: one.state.rows[0] != first)
@@ -318,7 +319,7 @@ def test_that_an_empty_database_offers_the_first_sync(scenario, memory):
 def test_that_the_fleet_is_sorted_by_the_database_with_empty_values_last(aio, scenario, library, descending):
     async def story(one):
         generation = one.state.generation
-        one.presenter.sort_by("asset_tag", descending=descending)
+        one.presenter.sort_by((SortKey("asset_tag", descending),))
         await aio.until(lambda: one.state.generation > generation)
         while one.state.has_more:
             before = len(one.state.rows)
@@ -337,7 +338,7 @@ def test_that_hits_are_sorted_too(aio, scenario, library):
         one.presenter.submit("maple")
         await aio.until(lambda: one.state.query)
         generation = one.state.generation
-        one.presenter.sort_by("annotated_user", descending=False)
+        one.presenter.sort_by((SortKey("annotated_user"),))
         await aio.until(lambda: one.state.generation > generation)
         users = one.cells(3)
         present = [user for user in users if user]
@@ -346,6 +347,46 @@ def test_that_hits_are_sorted_too(aio, scenario, library):
         assert users[: len(present)] == present
 
     scenario(library, story)
+
+
+def test_that_a_search_that_is_sorted_is_listed_to_its_end(aio, scenario, library, fleet):
+    """Sorting only the best hits would put a wrong device first."""
+    order = (SortKey("model", True), SortKey("asset_tag"))
+
+    async def story(one):
+        one.presenter.submit("example.org")
+        await aio.until(lambda: one.state.query)
+        assert len(one.state.rows) == 200
+        assert "sort by a column to list all" in one.state.detail
+        one.presenter.sort_by(order)
+        await aio.until(lambda: one.state.has_more)
+        one.presenter.fetch_more()
+        await aio.until(lambda: not one.state.has_more or one.state.problem)
+        assert one.state.problem == ""
+        expected = [one for one in fleet.devices if one["annotated_user"]]
+        assert len(one.state.rows) == len(expected)
+        assert one.state.headline == f"{len(expected)} of 450 devices"
+        tags = [one for one in one.cells(0) if one]
+        assert one.cells(2) == sorted(one.cells(2), reverse=True)
+        assert tags[:50] == sorted(tags[:50])
+
+    scenario(library, story)
+
+
+def test_that_another_text_comes_in_the_order_that_belongs_to_it(aio, scenario, memory):
+    async def story(one):
+        one.presenter.order_of = lambda text: (SortKey("model"),) if text == "maple" else ()
+        one.presenter.sort_by((SortKey("asset_tag", True),))
+        await aio.until(lambda: one.state.generation > 1)
+        one.presenter.submit("rivera")
+        await aio.until(lambda: one.state.query == "rivera")
+        assert one.state.sort == ()
+        one.presenter.submit("maple")
+        await aio.until(lambda: one.state.query == "maple")
+        assert one.state.sort == (SortKey("model"),)
+        assert one.cells(2) == sorted(one.cells(2))
+
+    scenario(memory, story)
 
 
 def test_that_reloading_keeps_the_pages_that_were_read(aio, scenario, library):

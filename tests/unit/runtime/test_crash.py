@@ -51,8 +51,21 @@ def test_that_an_uncaught_exception_is_logged_and_shown(aio, tmp_path, expected_
 
         aio.run(scenario())
     assert crash.count == 2
-    assert said[0] == f"cbdesk made a mistake (ValueError) and went on. Details: {tmp_path / 'cbdesk.log'}"
-    assert "ZeroDivisionError" in said[1]
+    assert said[0].text == "cbdesk made a mistake (ValueError) and went on."
+    assert "in raised" in said[0].details
+    assert "secret" not in said[0].details
+    assert "ZeroDivisionError" in said[1].text
+    assert said[0].ident != said[1].ident
+
+
+def test_that_the_id_that_is_shown_is_the_one_in_the_log(tmp_path, expected_warnings):
+    said = []
+    crash = CrashHook(tmp_path)
+    crash.reported.connect(said.append)
+    crash.report("a task failed", GiveUpError("The key was revoked."))
+    assert said[0].text == "The key was revoked."
+    assert said[0].details == ""
+    expected_warnings.append(f"a task failed ({said[0].ident}): The key was revoked.")
 
 
 def test_that_the_hooks_are_given_back(tmp_path):
@@ -81,3 +94,6 @@ def test_that_a_hard_crash_leaves_its_stack_behind(tmp_path, run_python):
         "assert subprocess.run([sys.executable, '-c', script]).returncode != 0\n"
     )
     assert "Segmentation fault" in (tmp_path / "fault.log").read_text()
+    for told in (True, False):  # once
+        with CrashHook(tmp_path).installed() as crash:
+            assert ("Segmentation fault" in crash.last_fault) is told

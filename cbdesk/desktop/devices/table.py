@@ -1,0 +1,155 @@
+"""The table of the device list: whole rows, several of them at once, and columns as a person wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QTableView, QWidget
+
+from cbdesk.desktop import cells, theme
+from cbdesk.desktop.devices.header import ListHeader, OrderMark
+from cbdesk.desktop.devices.tones import GUTTER, DeviceDelegate
+from cbdesk.desktop.results_model import PagedModel
+from cbdesk.domain.query import SortKey
+from cbdesk.presenters.device_rows import COLUMNS, MATCH_COLUMN, Column, Row
+from cbdesk.presenters.list_layout import Layout, ordered
+
+_SECTIONS = {column.key: section for section, column in enumerate(COLUMNS)}
+
+
+class ResultsTable(QTableView):
+    """Enter opens, Ctrl+C copies; what a person does to the columns is told as another layout."""
+
+    opened = Signal()
+    copy_wanted = Signal(bool)
+    """Whether with the headers."""
+    left_upwards = Signal()
+    sort_wanted = Signal(object)
+    """The whole order, a tuple of ``SortKey``; empty for the natural one."""
+    layout_changed = Signal(object)
+    """The ``Layout`` after a person moved, hid, showed or resized a column."""
+
+    def __init__(self, model: PagedModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = Layout()
+        self._sort: tuple[SortKey, ...] = ()
+        self._shows_match = False
+        self._is_laying_out = False
+        self._rows = model
+        self.setObjectName("resultsTable")
+        self.setAccessibleName(self.tr("Devices"))
+        self.setModel(model)
+        self.header = ListHeader(self)
+        self.setHorizontalHeader(self.header)
+        cells.dress(self, DeviceDelegate(self, model))
+        self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
+        self.header.setAccessibleName(self.tr("Columns of the device list"))
+        self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.header.sort_wanted.connect(self.sort_by)
+        self.header.person_resized.connect(self._on_resized)
+        self.header.sectionMoved.connect(self._on_moved)
+        self.doubleClicked.connect(lambda _index: self.opened.emit())
+        self.show_layout(self._layout)
+
+    @property
+    def list_layout(self) -> Layout:
+        return self._layout
+
+    def shown_columns(self) -> tuple[Column, ...]:
+        """Return the columns that are to be seen now, in their order."""
+        places = map(self.header.logicalIndex, range(len(COLUMNS)))
+        return tuple(COLUMNS[section] for section in places if not self.isColumnHidden(section))
+
+    def show_layout(self, layout: Layout) -> None:
+        self._layout = layout
+        self._is_laying_out = True
+        order = dict.fromkeys((*layout.columns, *_SECTIONS))
+        for place, key in enumerate(order):
+            self.header.moveSection(self.header.visualIndex(_SECTIONS[key]), place)
+        widths = dict(layout.widths)
+        for key, section in _SECTIONS.items():
+            usual = COLUMNS[section].width + (GUTTER if key == layout.columns[0] else 0)
+            self.setColumnHidden(section, key not in layout.columns)
+            self.setColumnWidth(section, theme.zoomed(widths.get(key, usual)))
+        self._is_laying_out = False
+        self.show_match(self._shows_match)
+
+    def show_match(self, is_shown: bool) -> None:
+        """Show how rows matched, where that tells them apart and the person has not hidden it."""
+        self._shows_match = is_shown
+        self.setColumnHidden(MATCH_COLUMN, not (is_shown and COLUMNS[MATCH_COLUMN].key in self._layout.columns))
+
+    def show_sort(self, sort: tuple[SortKey, ...]) -> None:
+        self._sort = sort
+        marks: dict[int, OrderMark] = {}
+        for number, key in enumerate(sort, 1):
+            marks |= {
+                section: OrderMark(number, key.descending)
+                for section, column in enumerate(COLUMNS)
+                if column.sort == key.column
+            }
+        self.header.show_order(marks)
+
+    def sort_by(self, section: int, is_added: bool = False) -> None:
+        """Order by a column: ascending, then descending, then no more."""
+        column = COLUMNS[section].sort
+        if column is not None:
+            self.sort_wanted.emit(ordered(self._sort, column, is_added=is_added))
+
+    def tick_column(self, key: str, is_shown: bool) -> None:
+        """Show a column at the end, or hide it; the last one stays."""
+        kept = tuple(one for one in self._layout.columns if one != key)
+        columns = (*kept, key) if is_shown else kept
+        if columns:
+            self._change(replace(self._layout, columns=columns))
+            self.show_layout(self._layout)
+
+    def selected_rows(self) -> tuple[Row, ...]:
+        return tuple(self._rows.rows[row] for row in sorted(one.row() for one in self.selected_indexes()))
+
+    def selected_indexes(self) -> Sequence[QModelIndex]:
+        return self.selectionModel().selectedRows()
+
+    def select_devices(self, device_ids: set[str], current: QModelIndex) -> None:
+        """Make a row the current one; select it and those of the devices."""
+        flag = QItemSelectionModel.SelectionFlag
+        chosen = QItemSelection()
+        for number, row in enumerate(self._rows.rows):
+            if row.device_id in device_ids:
+                index = self._rows.index(number, 0)
+                chosen.select(index, index)
+        chosen.select(current, current)
+        self.selectionModel().setCurrentIndex(current, flag.NoUpdate)
+        self.selectionModel().select(chosen, flag.ClearAndSelect | flag.Rows)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit(False)
+        elif event.key() == Qt.Key.Key_C and event.modifiers() == control_shift:
+            self.copy_wanted.emit(True)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.opened.emit()
+        elif event.key() == Qt.Key.Key_Up and not event.modifiers() and self.currentIndex().row() <= 0:
+            self.left_upwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_resized(self, section: int, width: int) -> None:
+        if not self._is_laying_out:
+            widths = dict(self._layout.widths) | {COLUMNS[section].key: theme.unzoomed(width)}
+            self._change(replace(self._layout, widths=tuple(widths.items())))
+
+    def _on_moved(self) -> None:
+        if self._is_laying_out:
+            return
+        kept = set(self._layout.columns)
+        keys = (COLUMNS[self.header.logicalIndex(place)].key for place in range(len(COLUMNS)))
+        self._change(replace(self._layout, columns=tuple(key for key in keys if key in kept)))
+
+    def _change(self, layout: Layout) -> None:
+        self._layout = layout
+        self.layout_changed.emit(layout)

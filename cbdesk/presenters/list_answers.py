@@ -1,0 +1,107 @@
+"""What the device list asks of the library, and the finished rows that come back; all of it runs in the pool."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cbdesk.domain.device import DeviceRow, Hit
+from cbdesk.domain.query import ListQuery, SortKey, Total, parse
+from cbdesk.presenters import wording
+from cbdesk.presenters.device_rows import Row, match_words, render_hits, render_rows, sort_hits
+
+if TYPE_CHECKING:
+    from cbdesk.presenters.opened_library import Answering
+
+PAGE = 200
+SEARCH_LIMIT = 200
+"""As many as a page: rendering more of them costs the window frames while it types (tests/bench/heartbeat.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the list shows: ``text`` empty for the whole fleet, ``sort`` empty for the natural order."""
+
+    text: str = ""
+    sort: tuple[SortKey, ...] = ()
+    is_of_copy: bool = False
+    """Asked of the offline copy, which sorts no more of a search than it shows."""
+
+    @property
+    def list_query(self) -> ListQuery:
+        query = ListQuery(query=self.text or None)
+        if not self.sort:
+            return query
+        first, *others = self.sort
+        return replace(query, sort=first.column, descending=first.descending, then=tuple(others))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one call into the pool brought back: the records stay beside their finished rows to be written anew."""
+
+    rows: tuple[Row, ...]
+    devices: tuple[DeviceRow, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    total_is_capped: bool = False
+    took_ms: float = 0.0
+    problems: tuple[str, ...] = ()
+    """What could not be read of the text."""
+    next: str | None = None
+
+
+def ask(library: Answering, question: Question, rows: int, now: datetime) -> Answer:
+    """Answer one question completely.
+
+    A search is answered best matches first. Where a person sorts more of them than are shown, the database does it,
+    and they are read page by page like the fleet.
+    """
+    if not question.text:
+        return browse(library, question, None, rows, now)
+    started = time.perf_counter()
+    found = library.search.search(question.text, SEARCH_LIMIT)
+    problems = tuple(problem.sentence for problem in found.problems)
+    is_cut = found.total_is_capped or found.total > len(found.hits)
+    if question.sort and is_cut and not question.is_of_copy:
+        page = browse(library, question, None, rows, now)
+        total = library.devices.total(question.list_query)
+        took = round((time.perf_counter() - started) * 1000, 1)
+        return replace(page, total=total.value, total_is_capped=total.is_estimate, took_ms=took, problems=problems)
+    hits = sort_hits(found.hits, question.sort) if question.sort else tuple(found.hits)
+    return Answer(render_hits(hits, now), (), hits, found.total, found.total_is_capped, found.took_ms, problems)
+
+
+def browse(library: Answering, question: Question, after: str | None, rows: int, now: datetime) -> Answer:
+    """Read so many rows behind the token."""
+    query = question.list_query
+    devices: dict[str, DeviceRow] = {}  # one that moves while pages are read may come twice
+    while True:
+        page = library.devices.page(query, after, min(PAGE, rows - len(devices)))
+        devices.update((device.device_id, device) for device in page.rows)
+        after = page.next
+        if after is None or len(devices) >= rows:
+            found = tuple(devices.values())
+            return Answer(render_rows(found, now), found, next=after)
+
+
+def count_fleet(library: Answering) -> Total:
+    return library.devices.total(ListQuery())
+
+
+def describe_search(text: str, answer: Answer) -> str:
+    """Return how the result was found, for the line above it."""
+    parts = [*answer.problems[:1], f"{answer.took_ms:.0f} ms"]
+    ways = Counter(match_words(hit) for hit in answer.hits)
+    if ways and len(parse(text).terms) > 1:
+        parts.append("all words match")
+    elif len(ways) == 1:
+        parts.append(f"by {next(iter(ways))}")
+    elif ways:
+        parts.append(", ".join(f"{number} by {words}" for words, number in ways.most_common(2)))
+    if answer.next is None and answer.total > len(answer.rows):
+        parts.append(f"the first {wording.count(len(answer.rows))} are shown: sort by a column to list all")
+    return " · ".join(parts)
