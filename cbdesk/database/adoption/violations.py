@@ -1,0 +1,119 @@
+"""The documented constraints: what a row may not be, and which rows are so all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from cbdesk.database.adoption.catalog import Catalog, StoredTable
+from cbdesk.database.adoption.fitting import fit
+from cbdesk.database.adoption.steps import quoted
+from cbdesk.database.tables import metadata
+
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A constraint that stored rows do not obey."""
+
+    constraint: str
+    table: str
+    rows: int
+    keys: tuple[str, ...]
+    """Of the first few of them."""
+    is_unique: bool
+
+    @property
+    def sentence(self) -> str:
+        named = ", ".join(self.keys) + (", …" if self.rows > len(self.keys) else "")
+        what = "hold a value that others hold too" if self.is_unique else "do not obey it"
+        then = (
+            "It is added by a later cbdesk db upgrade, once no value is there twice."
+            if self.is_unique
+            else "New values have to obey it at once; these are corrected by the next sync, which notes the old ones."
+        )
+        return f"{self.table}: {self.rows:,} rows keep {self.constraint} from being valid: they {what} ({named}). {then}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A documented constraint of one column, or of two."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    broken: str
+    """The condition of a row that breaks it."""
+    is_unique: bool = False
+
+
+RULES = (
+    Rule(
+        "check_status",
+        "chromebooks",
+        ("status",),
+        "status::text NOT IN ('ACTIVE', 'DISABLED', 'PROVISIONED', 'DEPROVISIONED')",
+    ),
+    Rule("check_battery_health", "chromebooks", ("battery_health",), "battery_health NOT BETWEEN 0 AND 100"),
+    Rule(
+        "check_device_count",
+        "users",
+        ("device_count", "assigned_devices"),
+        "CASE WHEN assigned_devices IS NULL THEN false WHEN assigned_devices::text !~ '^\\s*\\[' THEN true"
+        " ELSE device_count <> json_array_length(assigned_devices::text::json) END",
+    ),
+)
+"""The checks; an assigned list that is no list makes PostgreSQL stop rather than say no."""
+
+
+def unique_rules() -> Iterator[Rule]:
+    for table in metadata.sorted_tables:
+        for constraint in table.constraints:
+            if isinstance(constraint, sa.UniqueConstraint):
+                [column] = constraint.columns
+                name = quoted(column.name)
+                twice = f"SELECT {name} FROM {quoted(table.name)} GROUP BY {name} HAVING count(*) > 1"  # noqa: S608  names
+                broken = f"{name} IN ({twice})"
+                yield Rule(str(constraint.name), table.name, (column.name,), broken, is_unique=True)
+
+
+def find(connection: sa.Connection, catalog: Catalog) -> list[Broken]:
+    """Return the constraints that stand in nobody's way yet, and the rows that keep them from it."""
+    found = []
+    for rule in (*unique_rules(), *RULES):
+        table = catalog.tables.get(rule.table)
+        if table is not None and not is_valid(rule, table) and _can_be_asked(rule, table):
+            broken = _broken(connection, rule, table)
+            if broken is not None:
+                found.append(broken)
+    return found
+
+
+def is_valid(rule: Rule, table: StoredTable) -> bool:
+    if rule.is_unique:
+        return rule.columns[0] in table.unique
+    return table.constraints.get(rule.name, False)
+
+
+def _can_be_asked(rule: Rule, table: StoredTable) -> bool:
+    """Columns that are not there yet, or are put aside, break nothing."""
+    wanted = metadata.tables[rule.table].c
+    return all(
+        name in table.columns and fit(wanted[name].type, table.columns[name].kind).fate != "aside"
+        for name in rule.columns
+    )
+
+
+def _broken(connection: sa.Connection, rule: Rule, table: StoredTable) -> Broken | None:
+    [key] = metadata.tables[rule.table].primary_key.columns
+    place = quoted(key.name) if key.name in table.columns else "ctid"
+    name = quoted(rule.table)
+    rows = connection.exec_driver_sql(f"SELECT count(*) FROM {name} WHERE {rule.broken}").scalar_one()  # noqa: S608  names
+    if not rows:
+        return None
+    first = f"SELECT {place}::text FROM {name} WHERE {rule.broken} ORDER BY 1 LIMIT {_EXAMPLES}"  # noqa: S608  names
+    keys = tuple(connection.exec_driver_sql(first).scalars())
+    return Broken(rule.name, rule.table, rows, keys, rule.is_unique)
