@@ -223,6 +223,7 @@ def _database_name(station: Station) -> str:
 
     with database_errors(), station.engine.connect() as connection:
         version = connection.execute(sa.text("SHOW server_version")).scalar_one().split()[0]
+    words = " (read only: of a newer cbdesk)" if station.schema.is_newer else ""
     if station.settings.database.url is None:
-        return f"Embedded PostgreSQL {version}"
-    return f"PostgreSQL {version} on {station.engine.url.host or 'this machine'}"
+        return f"Embedded PostgreSQL {version}{words}"
+    return f"PostgreSQL {version} on {station.engine.url.host or 'this machine'}{words}"

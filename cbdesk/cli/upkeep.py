@@ -31,13 +31,28 @@ def cache_stats(as_json: Json = False) -> None:
 
 
 @db.command(name="upgrade")
-def db_upgrade(as_json: Json = False) -> None:
-    """Create the schema, or bring it to this program's version."""
-    from cbdesk.app import station
-    from cbdesk.domain import documents
+def db_upgrade(
+    plan: Annotated[bool, typer.Option("--plan", help="Say what it would do, and change nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Create the schema, bring it to this program's version, or take over tables that another program made."""
+    from cbdesk.app import upgrading
 
-    with station.open_station(upgrade=True) as opened:
-        printing.show(documents.plain(opened.schema), as_json)
+    document = upgrading.plan() if plan else upgrading.upgrade(tell=_tell)
+    printing.show(document, as_json)
+    if plan and document["refusals"]:
+        raise typer.Exit(1)
+
+
+@db.command(name="downgrade")
+def db_downgrade(
+    to: Annotated[str | None, typer.Option("--to", help="The earlier version, such as 0006.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Go back to an earlier schema, or to the tables as they were before cbdesk took them over."""
+    from cbdesk.app import upgrading
+
+    printing.show(upgrading.downgrade(to), as_json)
 
 
 @db.command(name="status")
@@ -56,6 +71,10 @@ def db_status(
         document = documents.plain(station.database_status(opened))
         document |= upkeep.details(opened) if details else upkeep.last_done(opened)
     printing.show(document, as_json)
+
+
+def _tell(sentence: str) -> None:
+    print(f"cbdesk: {sentence}", file=sys.stderr)
 
 
 @config.command(name="show")

@@ -82,17 +82,16 @@ def plan(engine: sa.Engine) -> UpgradePlan:
         before = _status(connection, scripts)
         history = [] if before.is_newer else _history(scripts, before.current)
         rows: dict[str, int] = {}
-        refusals = [_newer_words(before)] if before.is_newer else []
+        refusals = [newer_words(before)] if before.is_newer else []
         found = catalog.read(connection)
         adopts = _is_of_others(before, found)
         if adopts:
             made = plans.make(connection)
             rows, broken, refusals = made.rows, made.broken, made.refusals
-            steps = [step.sentence for step in (*made.shape, *made.indexes, *made.keys)] + history
-            steps += [step.sentence for step in made.constraints]
+            steps = plans.told([*made.shape, *made.indexes, *made.keys]) + history + plans.told(made.constraints)
         else:
             broken = violations.find(connection, found)
-            steps = history + [step.sentence for step in plans.missing_constraints(found, broken)]
+            steps = history + plans.told(plans.missing_constraints(found, broken))
         lacking = trigrams.what_lacks(connection)
         return UpgradePlan(
             current=before.current,
@@ -118,7 +117,7 @@ def upgrade(engine: sa.Engine, *, adopt: bool = False, tell: Tell = lambda _sent
         _take_turn(turn)
         before = status(engine)
         if before.is_newer:
-            raise GiveUpError(_newer_words(before))
+            raise GiveUpError(newer_words(before))
         if not before.is_current:
             with engine.connect() as connection:
                 _refuse_other_encodings(connection)
@@ -149,7 +148,7 @@ def downgrade(engine: sa.Engine, revision: str | None = None) -> Downgraded:
         _take_turn(turn)
         before = status(engine)
         if before.is_newer:
-            raise GiveUpError(_newer_words(before))
+            raise GiveUpError(newer_words(before))
         with engine.connect() as connection:
             former = record.load(connection)
         known = [one.revision for one in scripts.walk_revisions()]
@@ -194,7 +193,7 @@ def _history(scripts: ScriptDirectory, current: str | None) -> list[str]:
     return [f"Schema {one.revision}: {one.doc}" for one in reversed(steps)]
 
 
-def _newer_words(found: SchemaStatus) -> str:
+def newer_words(found: SchemaStatus) -> str:
     return (
         f"A newer cbdesk upgraded this database (to schema {found.current}; this one knows {found.head}). "
         "Install the current version of cbdesk on this station."

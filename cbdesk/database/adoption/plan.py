@@ -106,6 +106,22 @@ def _put_aside(found: Catalog) -> tuple[dict[str, str], list[Step]]:
     return renamed, steps
 
 
+def told(steps: list[Step]) -> list[str]:
+    """Return the sentences of a plan; those about indexes are one for each table."""
+    sentences: dict[str, None] = {}
+    indexes: dict[str, list[Step]] = {}
+    for step in steps:
+        if step.index:
+            indexes.setdefault(step.table, []).append(step)
+    for step in steps:
+        if not step.index:
+            sentences[step.sentence] = None
+        elif built := indexes.pop(step.table, None):
+            names = ", ".join(one.index for one in built)
+            sentences[f"{step.table}: builds {len(built)} indexes; reading and writing go on: {names}."] = None
+    return list(sentences)
+
+
 def missing_indexes(found: Catalog, *, has_trigrams: bool, all_columns: bool = False) -> list[Step]:
     """Return the indexes that these tables lack; those over columns that are not there yet only if asked."""
     steps = []
@@ -120,7 +136,9 @@ def missing_indexes(found: Catalog, *, has_trigrams: bool, all_columns: bool = F
             concurrently = made.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY", 1)
             sentence = f"{table.name}: builds the index {name}; reading and writing go on."
             statements = (_drop_unfinished(name), concurrently)
-            steps.append(Step(table.name, sentence, statements, way="concurrently", waits="nobody"))
+            steps.append(
+                Step(table.name, sentence, statements, way="concurrently", waits="nobody", index=name)
+            )
     return steps
 
 

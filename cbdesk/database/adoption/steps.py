@@ -23,6 +23,8 @@ class Step:
     statements: tuple[str, ...]
     way: Way = "once"
     waits: Waits = "a moment"
+    index: str = ""
+    """The name of the plain index that it builds."""
 
 
 def quoted(*names: str) -> str:
