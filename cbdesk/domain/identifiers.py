@@ -7,6 +7,9 @@ import re
 IIQ_PREFIX = "iiq:"
 """Starts the ``device_id`` of a Chromebook that only IncidentIQ knows (R6); none of Google's starts like this."""
 
+ADOPTED_PREFIX = "adopted:"
+"""Starts the ``user_id`` of a user whom another program stored without one, until Google delivers the address."""
+
 PLACEHOLDERS = frozenset(
     {"N/A", "NA", "NONE", "UNKNOWN", "0", "DEFAULT STRING", "SYSTEM SERIAL NUMBER", "TO BE FILLED BY O.E.M."}
 )

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from cbdesk.database.adoption.catalog import StoredTable
 from cbdesk.database.adoption.fitting import Fit, fit, sql_type
 from cbdesk.database.adoption.steps import Step, columns, listed, quoted
+from cbdesk.domain.identifiers import ADOPTED_PREFIX as ADOPTED
 from cbdesk.domain.identifiers import PLACEHOLDERS
 
-ADOPTED = "adopted:"
-"""Starts the ``user_id`` of a row that had none. Google's takes its place once it delivers the address."""
 _KEPT = "_before_cbdesk"
 _NOW = "(now() AT TIME ZONE 'utc')"
 _USER_IDS = ("google_id", "google_user_id")
@@ -187,9 +186,9 @@ class TablePlan:
         if place in {None, "user_id"} or not stored[place].kind.startswith(("text", "character")):
             return
         value = quoted(place)
-        is_free = f"NOT EXISTS (SELECT FROM users AS other WHERE other.user_id = users.{value})"  # noqa: S608  names
-        is_once = f"(SELECT count(*) FROM users AS other WHERE other.{value} = users.{value}) = 1"  # noqa: S608  names
-        where = f"starts_with(user_id, '{ADOPTED}') AND {value} <> '' AND {is_free} AND {is_once}"
+        taken = f"SELECT user_id FROM users WHERE NOT starts_with(user_id, '{ADOPTED}')"  # noqa: S608  names
+        twice = f"SELECT {value} FROM users WHERE {value} IS NOT NULL GROUP BY 1 HAVING count(*) > 1"  # noqa: S608  names
+        where = f"starts_with(user_id, '{ADOPTED}') AND {value} <> '' AND {value} NOT IN ({taken} UNION {twice})"
         self._fill_rows("user_id", value, where, source=place)
 
     def _fill_from(self, name: str, kept: str, fitted: Fit) -> None:

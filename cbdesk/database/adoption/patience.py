@@ -17,7 +17,7 @@ LOCK_S = 1.5
 """Others queue behind whoever waits for a table: nobody is held up longer than this by a change that cannot begin."""
 _PAUSE_S = 1.0
 PATIENCE_S = 30.0
-_BATCH = 2000
+_BATCH = 5000
 _BUSY = ("55P03", "40P01")
 """Lock not available, deadlock."""
 

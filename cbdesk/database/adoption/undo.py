@@ -7,11 +7,12 @@ from sqlalchemy import exc
 
 from cbdesk.database.adoption import catalog, record
 from cbdesk.database.adoption.catalog import StoredTable
-from cbdesk.database.adoption.columns import ADOPTED, kept_name
+from cbdesk.database.adoption.columns import kept_name
 from cbdesk.database.adoption.plan import KINDS
 from cbdesk.database.adoption.record import FormerColumn, FormerTable, Record
 from cbdesk.database.adoption.steps import quoted
 from cbdesk.database.tables import metadata
+from cbdesk.domain.identifiers import ADOPTED_PREFIX
 
 _CANNOT = ("22", "23", "42804", "42846")
 """Values that the former type or rule does not hold."""
@@ -45,7 +46,7 @@ def _put_values_back(connection: sa.Connection, former: Record, stored: StoredTa
     if stored.name == "users" and "user_id" in columns and columns["user_id"].is_nullable:
         connection.exec_driver_sql("ALTER TABLE users ALTER COLUMN user_id DROP NOT NULL")
         given = sa.text("UPDATE users SET user_id = NULL WHERE starts_with(user_id, :prefix)")
-        connection.execute(given, {"prefix": ADOPTED})
+        connection.execute(given, {"prefix": ADOPTED_PREFIX})
 
 
 def _drops(stored: StoredTable, former: FormerTable) -> list[str]:
