@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from cbdesk.errors import GiveUpError, SettingsError
 MIGRATIONS = Path(__file__).parent / "migrations"
 """Plain files also in a frozen application: PyInstaller takes the folder along as data."""
 _UPGRADE_LOCK = 0x6362_6465_736B  # "cbdesk": one station at a time
+_PAUSE_S = 0.1
 _BASE = "base"
 Tell = Callable[[str], None]
 
@@ -172,7 +174,9 @@ def _scripts() -> ScriptDirectory:
 def _take_turn(connection: sa.Connection) -> None:
     """Wait for other stations. The steps have transactions of their own: this one holds nothing else."""
     connection.execute(sa.text("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"))
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+    # Asked again and again: whoever waits inside a statement would keep the others' indexes from being finished.
+    while not connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_UPGRADE_LOCK))).scalar_one():
+        time.sleep(_PAUSE_S)
 
 
 def _status(connection: sa.Connection, scripts: ScriptDirectory) -> SchemaStatus:

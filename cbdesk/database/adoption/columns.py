@@ -67,6 +67,11 @@ class TablePlan:
         ]
 
     def _add(self, column: sa.Column[Any]) -> None:
+        self.added.append(column.name)
+        self._add_new(column)
+
+    def _add_new(self, column: sa.Column[Any]) -> None:
+        """Add the column so that no row and no other program has to say anything about it."""
         kind, extra = sql_type(column.type), ""
         if column.name in _SERIALS:
             kind = "serial"
@@ -80,7 +85,6 @@ class TablePlan:
             extra = f" DEFAULT {_NOW} NOT NULL"
         elif column.name == "changed_at":
             extra = f" DEFAULT {_NOW}"
-        self.added.append(column.name)
         self.changes.append(f"ADD COLUMN {quoted(column.name)} {kind}{extra}")
 
     def _fit(self, column: sa.Column[Any], fitted: Fit) -> None:
@@ -116,7 +120,7 @@ class TablePlan:
             return
         kept = kept_name(name)
         self.renames.append(f"ALTER TABLE {quoted(self.wanted.name)} RENAME COLUMN {quoted(name)} TO {quoted(kept)}")
-        self.changes.append(f"ADD COLUMN {quoted(name)} {fitted.kind}")
+        self._add_new(column)
         if not stored.is_nullable:
             self.changes.append(f"ALTER COLUMN {quoted(kept)} DROP NOT NULL")
         self.sentences.append(
@@ -194,7 +198,7 @@ class TablePlan:
     def _fill_from(self, name: str, kept: str, fitted: Fit) -> None:
         value = fitted.value.format(quoted(kept))
         if value != "NULL":
-            where = f"{quoted(name)} IS NULL AND {quoted(kept)} IS NOT NULL AND ({value}) IS NOT NULL"
+            where = f"({value})::text <> coalesce({quoted(name)}::text, '')"
             self._fill_rows(name, value, where, source=kept)
 
     def _fill_rows(self, name: str, value: str, where: str, *, source: str = "") -> None:

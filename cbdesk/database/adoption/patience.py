@@ -29,21 +29,19 @@ _HOLDERS = sa.text("""
 """)
 
 
-def run(engine: sa.Engine, step: Step, *, patience_s: float = PATIENCE_S) -> None:
+def run(engine: sa.Engine, step: Step) -> None:
     """Take one step. Raises RetryError when others keep the table for longer than the patience lasts."""
     if step.way == "concurrently":
-        _patiently(engine, lambda: _outside(engine, step), [step.table], patience_s)
+        _patiently(engine, lambda: _outside(engine, step), [step.table])
         return
     if step.way == "rows":
-        while patiently(engine, lambda connection: _batch(connection, step), [step.table], patience_s=patience_s):
+        while patiently(engine, lambda connection: _batch(connection, step), [step.table]):
             pass
         return
-    patiently(engine, lambda connection: _once(connection, step), [step.table], patience_s=patience_s)
+    patiently(engine, lambda connection: _once(connection, step), [step.table])
 
 
-def patiently(
-    engine: sa.Engine, work: Callable[[sa.Connection], _T], tables: Sequence[str], *, patience_s: float = PATIENCE_S
-) -> _T:
+def patiently(engine: sa.Engine, work: Callable[[sa.Connection], _T], tables: Sequence[str]) -> _T:
     """Do the work in a transaction that waits for no lock for long, again and again as long as patience lasts."""
 
     def once() -> _T:
@@ -51,11 +49,11 @@ def patiently(
             connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_S}s'; SET LOCAL statement_timeout = 0"))
             return work(connection)
 
-    return _patiently(engine, once, tables, patience_s)
+    return _patiently(engine, once, tables)
 
 
-def _patiently(engine: sa.Engine, once: Callable[[], _T], tables: Sequence[str], patience_s: float) -> _T:
-    until = time.monotonic() + patience_s
+def _patiently(engine: sa.Engine, once: Callable[[], _T], tables: Sequence[str]) -> _T:
+    until = time.monotonic() + PATIENCE_S
     while True:
         try:
             return once()

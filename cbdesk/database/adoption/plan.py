@@ -129,7 +129,8 @@ def missing_indexes(found: Catalog, *, has_trigrams: bool, all_columns: bool = F
         for index in sorted(metadata.tables[table.name].indexes, key=lambda one: str(one.name)):
             name = str(index.name)
             can_be = has_trigrams or not trigrams.need_them(index)
-            can_be &= all_columns or all(column.name in table.columns for column in index.columns)
+            columns = {column.name for column in index.columns} & set(metadata.tables[table.name].columns.keys())
+            can_be &= all_columns or columns <= set(table.columns)
             if not can_be or table.indexes.get(name) or (name in found.names and name not in table.indexes):
                 continue
             made = str(sa.schema.CreateIndex(index).compile(dialect=_dialect))
