@@ -34,7 +34,9 @@ def what_lacks(connection: sa.Connection) -> str | None:
     if not state.is_installed:
         do = "Install the server's package of additional modules (postgresql-contrib), then run cbdesk db upgrade."
     else:
-        do = "Let an administrator of the server run in this database: CREATE EXTENSION pg_trgm; then cbdesk db upgrade."
+        do = (
+            "Let an administrator of the server run in this database: CREATE EXTENSION pg_trgm; then cbdesk db upgrade."
+        )
     return f"PostgreSQL's extension pg_trgm is not there: searching for parts of words is slower in large fleets. {do}"
 
 

@@ -14,6 +14,7 @@ from cbdesk.domain.device import STATUS_OF_GOOGLE, STATUSES
 from cbdesk.sync.history import record_changes
 from cbdesk.sync.temporary import temporary_table
 
+_FULL = 100
 _ARE_BROKEN = sa.text(
     "SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'chromebooks'::regclass AND NOT convalidated"
     " AND conname IN ('check_status', 'check_battery_health'))"
@@ -31,7 +32,7 @@ def correct(connection: sa.Connection, *, run_id: str, now: datetime) -> None:
     c = chromebooks.c
     words = {**STATUS_OF_GOOGLE, **{stored: stored for stored in STATUSES}}
     status = sa.case(words, value=sa.func.upper(c.status), else_=None)
-    health = sa.case((c.battery_health < 0, 0), (c.battery_health > 100, 100), else_=c.battery_health)
+    health = sa.case((c.battery_health < 0, 0), (c.battery_health > _FULL, _FULL), else_=c.battery_health)
     connection.execute(sa.schema.CreateTable(_corrected))
     found = connection.execute(
         sa.insert(_corrected).from_select(
@@ -41,7 +42,7 @@ def correct(connection: sa.Connection, *, run_id: str, now: datetime) -> None:
                 status,
                 sa.func.coalesce(c.google_status, c.status),
                 health,
-            ).where(sa.or_(c.status.not_in(STATUSES), sa.not_(c.battery_health.between(0, 100)))),
+            ).where(sa.or_(c.status.not_in(STATUSES), sa.not_(c.battery_health.between(0, _FULL)))),
         )
     )
     if found.rowcount:

@@ -62,9 +62,7 @@ def complete(engine: sa.Engine, tell: Tell) -> list[violations.Broken]:
 
 def count_anew(connection: sa.Connection) -> None:
     """Devices may have changed between their counts and the trigger that notes changes."""
-    connection.execute(
-        sa.insert(device_changes).values(transaction_id=sa.text("pg_current_xact_id()::text::bigint"))
-    )
+    connection.execute(sa.insert(device_changes).values(transaction_id=sa.text("pg_current_xact_id()::text::bigint")))
 
 
 def _take(engine: sa.Engine, steps: tuple[Step, ...] | list[Step], tell: Tell) -> None:

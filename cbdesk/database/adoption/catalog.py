@@ -1,4 +1,4 @@
-"""What a database holds under the names that cbdesk needs: columns, keys, indexes, constraints, and who stands on them."""
+"""What a database holds under the names that cbdesk needs: columns, keys, indexes, constraints, and views on them."""
 
 from __future__ import annotations
 
@@ -50,10 +50,6 @@ _VIEWS = sa.text(f"""
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
     WHERE c.relnamespace = {_HERE} AND c.relname = ANY (:names)
 """)  # noqa: S608  no values
-_TRIGGERS = sa.text(f"""
-    SELECT c.relname AS table_name, t.tgname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-    WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND c.relnamespace = {_HERE} AND c.relname = ANY (:names)
-""")  # noqa: S608  no values
 _NAMES = sa.text(f"SELECT relname, relkind::text FROM pg_class WHERE relnamespace = {_HERE}")  # noqa: S608  no values
 
 
@@ -88,7 +84,6 @@ class StoredTable:
     """Columns of which each value is there once, by an index over them alone."""
     constraints: dict[str, bool]
     """Each constraint by name, and whether every row was found to obey it."""
-    triggers: tuple[str, ...]
     views: dict[str, tuple[str, ...]]
     """The views that read a column."""
 
@@ -110,7 +105,7 @@ def read(connection: sa.Connection, tables: tuple[str, ...] = DOCUMENTED) -> Cat
         return found
 
     columns, indexes, constraints = rows(_COLUMNS), rows(_INDEXES), rows(_CONSTRAINTS)
-    triggers, views = rows(_TRIGGERS), rows(_VIEWS)
+    views = rows(_VIEWS)
     stored = {}
     for [row] in rows(_TABLES).values():
         name, seen = row.relname, views.get(row.relname, [])
@@ -128,7 +123,6 @@ def read(connection: sa.Connection, tables: tuple[str, ...] = DOCUMENTED) -> Cat
             key_columns=next((tuple(one.columns) for one in indexes.get(name, []) if one.is_primary), ()),
             unique=frozenset(one.unique_column for one in indexes.get(name, []) if one.unique_column),
             constraints={one.name: one.is_valid for one in constraints.get(name, [])},
-            triggers=tuple(one.name for one in triggers.get(name, [])),
             views={
                 column: tuple(sorted(one.view for one in seen if one.column_name == column))
                 for column in {one.column_name for one in seen}

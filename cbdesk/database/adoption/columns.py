@@ -59,12 +59,8 @@ class TablePlan:
         altered = [f"ALTER TABLE {quoted(name)} {', '.join(self.changes)}"] if self.changes else []
         sentence = f"{name}: {'; '.join(self.sentences)}."
         if self.is_rewritten:
-            sentence += f" This writes the table anew ({self.rows:,} rows)."
-        waits = "as long as it takes" if self.is_rewritten else "a moment"
-        return [
-            Step(name, sentence, (*self.renames, *altered, *self.afterwards), waits=waits),  # type: ignore[arg-type]  # the two words above
-            *self.fills,
-        ]
+            sentence += f" This writes the table anew ({self.rows:,} rows); who wants it waits meanwhile."
+        return [Step(name, sentence, (*self.renames, *altered, *self.afterwards)), *self.fills]
 
     def _add(self, column: sa.Column[Any]) -> None:
         self.added.append(column.name)

@@ -70,7 +70,9 @@ def _refusals(connection: sa.Connection, found: Catalog) -> list[str]:
         if not table.is_plain:
             said.append(f"{name} is no ordinary table.")
         elif not table.is_ours:
-            said.append(f"{name} belongs to the account {table.owner}, which alone may change it: upgrade with that one.")
+            said.append(
+                f"{name} belongs to the account {table.owner}, which alone may change it: upgrade with that one."
+            )
         elif must_have not in table.columns and must_have != "id":
             said.append(f"{name} has no column {must_have}, by which its rows are told apart.")
         elif key.name in table.columns and key.name not in table.unique:
@@ -137,9 +139,7 @@ def missing_indexes(found: Catalog, *, has_trigrams: bool, all_columns: bool = F
             concurrently = made.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY", 1)
             sentence = f"{table.name}: builds the index {name}; reading and writing go on."
             statements = (_drop_unfinished(name), concurrently)
-            steps.append(
-                Step(table.name, sentence, statements, way="concurrently", waits="nobody", index=name)
-            )
+            steps.append(Step(table.name, sentence, statements, way="concurrently", index=name))
     return steps
 
 
@@ -157,7 +157,6 @@ def _unique_steps(table: StoredTable, name: str, column: str, words: str) -> lis
             f"{table.name}: builds the unique index {name}; reading and writing go on.",
             (_drop_unfinished(name), index),
             way="concurrently",
-            waits="nobody",
         ),
         Step(table.name, f"{table.name}: makes it the constraint {name}.", (added,)),
     ]
@@ -205,7 +204,6 @@ def _check_steps(rule: Rule, table: StoredTable, *, is_broken: bool) -> list[Ste
                 rule.table,
                 f"{rule.table}: looks whether all rows obey {name}; reading and writing go on.",
                 (f"ALTER TABLE {quoted(rule.table)} VALIDATE CONSTRAINT {quoted(name)}",),
-                waits="nobody",
             )
         )
     return steps

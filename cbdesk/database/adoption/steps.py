@@ -1,4 +1,4 @@
-"""One step of an adoption: what it says, what it runs, and whom it keeps waiting."""
+"""One step of an adoption: what it says, and what it runs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from sqlalchemy.dialects import postgresql
 
 Way = Literal["once", "rows", "concurrently"]
 """In one transaction; in batches of rows, each a transaction; or outside of any, beside readers and writers."""
-Waits = Literal["nobody", "a moment", "as long as it takes"]
-"""How long others who want the table wait: a moment is the time of a change that touches no row."""
 
 _preparer = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]  # not typed by SQLAlchemy
 
@@ -22,7 +20,6 @@ class Step:
     sentence: str
     statements: tuple[str, ...]
     way: Way = "once"
-    waits: Waits = "a moment"
     index: str = ""
     """The name of the plain index that it builds."""
 

@@ -39,9 +39,7 @@ def _put_values_back(connection: sa.Connection, former: Record, stored: StoredTa
     columns = former.tables[stored.name].columns
     if stored.name == "chromebooks" and "is_deleted" in columns and former.undecided:
         connection.exec_driver_sql("ALTER TABLE chromebooks ALTER COLUMN is_deleted DROP NOT NULL")
-        undecided = sa.text(
-            "UPDATE chromebooks SET is_deleted = NULL WHERE device_id = ANY (:ids) AND NOT is_deleted"
-        )
+        undecided = sa.text("UPDATE chromebooks SET is_deleted = NULL WHERE device_id = ANY (:ids) AND NOT is_deleted")
         connection.execute(undecided, {"ids": former.undecided})
     if stored.name == "users" and "user_id" in columns and columns["user_id"].is_nullable:
         connection.exec_driver_sql("ALTER TABLE users ALTER COLUMN user_id DROP NOT NULL")

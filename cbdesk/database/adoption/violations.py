@@ -35,7 +35,9 @@ class Broken:
             if self.is_unique
             else "New values have to obey it at once; these are corrected by the next sync, which notes the old ones."
         )
-        return f"{self.table}: {self.rows:,} rows keep {self.constraint} from being valid: they {what} ({named}). {then}"
+        return (
+            f"{self.table}: {self.rows:,} rows keep {self.constraint} from being valid: they {what} ({named}). {then}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

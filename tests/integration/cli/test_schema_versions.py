@@ -8,12 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from cbdesk.cli.commands import run
-from cbdesk.database import schema
+from cbdesk.database import schema, tables
 from cbdesk.errors import SettingsError
 from tests.integration.database import old_databases
 from tests.integration.repositories.rows import device, put, user
 from tests.integration.repositories.rows import store as store_rows
-from cbdesk.database import tables
 
 
 @pytest.fixture
@@ -61,7 +60,9 @@ def test_that_an_older_station_reads_a_newer_schema_and_says_so(newer, capsys, c
         assert "it only reads" in said.err
 
 
-@pytest.mark.parametrize("command", [["sync"], ["sync", "--incremental"], ["device", "5CD1", "--live"], ["refresh", "5CD1"]])
+@pytest.mark.parametrize(
+    "command", [["sync"], ["sync", "--incremental"], ["device", "5CD1", "--live"], ["refresh", "5CD1"]]
+)
 def test_that_an_older_station_writes_nothing_into_a_newer_schema(newer, engine, capsys, command):
     assert run([*command, "--json"]) == SettingsError.exit_code
     document = json.loads(capsys.readouterr().out)

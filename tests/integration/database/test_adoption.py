@@ -16,7 +16,7 @@ from cbdesk.errors import GiveUpError, RetryError
 from tests.integration.database import old_databases
 from tests.integration.database.conftest import ROWS
 from tests.integration.database.old_databases import SCRIPTS
-from tests.integration.database.test_schema import CHECKS, INDEXES, UNIQUE, documented_columns, stored_columns
+from tests.integration.database.test_schema import CHECKS, UNIQUE, documented_columns, stored_columns
 
 
 def of(*which):
@@ -247,7 +247,9 @@ def test_that_an_adoption_which_is_kept_waiting_says_by_whom_and_goes_on_later(o
         with monkeypatch.context() as patch:
             patch.setattr(patience, "PATIENCE_S", 0)
             patch.setattr(patience, "LOCK_S", 0.1)
-            with pytest.raises(RetryError, match=r"users is held by process \d+ \(web dashboard of cbdesk, idle in trans"):
+            with pytest.raises(
+                RetryError, match=r"users is held by process \d+ \(web dashboard of cbdesk, idle in trans"
+            ):
                 schema.upgrade(old, adopt=True)
     assert old_databases.lost(old, kept) == {}
     stations = [threading.Thread(target=station) for _ in range(2)]  # they take turns
@@ -269,8 +271,14 @@ def test_that_every_step_of_the_history_has_a_way_back_that_keeps_the_rows(empty
     engine = open_engine(empty_database_url)
     schema.upgrade(engine)
     with engine.begin() as connection:
-        connection.execute(sa.text("INSERT INTO chromebooks (device_id, serial_number, created_at, updated_at) VALUES ('d', '5CD1', now(), now())"))
-        connection.execute(sa.text("INSERT INTO users (user_id, email, created_at, updated_at) VALUES ('u', 'u@x', now(), now())"))
+        connection.execute(
+            sa.text(
+                "INSERT INTO chromebooks (device_id, serial_number, created_at, updated_at) VALUES ('d', '5CD1', now(), now())"
+            )
+        )
+        connection.execute(
+            sa.text("INSERT INTO users (user_id, email, created_at, updated_at) VALUES ('u', 'u@x', now(), now())")
+        )
     kept, shape = old_databases.keep(engine), old_databases.shape(engine)
     rows = {table: kept.rows[table] for table in ("chromebooks", "users")}
     for revision in [one.revision for one in schema._scripts().walk_revisions()][1:]:

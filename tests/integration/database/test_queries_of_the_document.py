@@ -1,4 +1,8 @@
-"""The schema document's own SQL, as it stands there, runs on a new database and on one that was taken over."""
+"""The schema document's own SQL, as it stands there, runs on a new database and on one that was taken over.
+
+Left out: what makes tables and indexes, which test_schema compares with what is there, and what is for the administrator
+of one server (pg_stat_statements, which has to be loaded when it starts, its log, its sessions, the size by one name).
+"""
 
 from __future__ import annotations
 

@@ -389,7 +389,9 @@ def test_that_a_migration_which_fails_leaves_nothing_behind(empty_database_url):
 
 def index_names(engine):
     with engine.connect() as connection:
-        return set(connection.execute(sa.text("SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")).scalars())
+        return set(
+            connection.execute(sa.text("SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")).scalars()
+        )
 
 
 def test_that_an_account_which_may_make_no_extension_does_without_until_somebody_makes_it(tenant, empty_database_url):

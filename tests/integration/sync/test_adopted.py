@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from cbdesk.database import schema, tables
-from cbdesk.database.engine import open_engine
 from tests.integration.database import old_databases
 from tests.integration.sync.comparison import rows_of, sync, travel
 from tests.integration.sync.conftest import Served
@@ -53,7 +52,10 @@ def fill(old: sa.Engine, devices: list[dict[str, Any]], users: list[dict[str, An
         connection.execute(
             sa.text("INSERT INTO users (google_id, email, full_name) VALUES (:google_id, :email, 'x')"),
             [
-                {"google_id": row["user_id"] if place % 2 else None, "email": row["email"].upper() if place > 9 else row["email"]}
+                {
+                    "google_id": row["user_id"] if place % 2 else None,
+                    "email": row["email"].upper() if place > 9 else row["email"],
+                }
                 for place, row in enumerate(users)
             ],
         )
@@ -94,7 +96,9 @@ def test_that_the_first_sync_of_an_adopted_database_ends_like_that_of_an_empty_o
     with old.connect() as connection:  # what else of the district's refers to a user still does
         assert connection.execute(sa.text("SELECT count(*) FROM loans")).scalar_one() == len(people) + 2
     schema.upgrade(old, adopt=True)
-    assert [one.constraint for one in schema.unfinished(old)] == ["users_email_key"]  # the twins are a person's to judge
+    assert [one.constraint for one in schema.unfinished(old)] == [
+        "users_email_key"
+    ]  # the twins are a person's to judge
     set_now(NOW + timedelta(seconds=1))
     again = sync(old, served.sources, executor, batch_size=100)
     assert (again.total("records_created"), again.total("records_updated")) == (0, 0)
