@@ -42,4 +42,4 @@ def what_lacks(connection: sa.Connection) -> str | None:
 
 def need_them(index: sa.Index) -> bool:
     """Tell the indexes that cannot be made without the extension."""
-    return index.dialect_options["postgresql"]["using"] == "gin"
+    return bool(index.dialect_options["postgresql"]["using"] == "gin")
