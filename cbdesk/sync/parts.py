@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from cbdesk.database.tables import chromebooks, sync_conflicts
 from cbdesk.domain.sync import PartResult, SyncType
 from cbdesk.sources.records import Asset
-from cbdesk.sync import corrections
+from cbdesk.sync import corrections, search_index
 from cbdesk.sync import scope as scopes
-from cbdesk.sync import search_index
 from cbdesk.sync.apply import apply_wanted, changed
 from cbdesk.sync.assets import AssetListing, find_losers, store_assets
 from cbdesk.sync.identities import settle, store_conflicts
