@@ -89,7 +89,11 @@ def open_station(
                     f"({status.current or 'none'} instead of {status.head}). Run: cbdesk db upgrade"
                 )
         redis = settings.redis.url
-        cache = open_cache(redis.get_secret_value(), state.fingerprint(engine)) if redis else open_cache(None)
+        # Without tables there is nothing to keep, nor a name to keep it under.
+        is_named = redis is not None and status.current is not None
+        cache = (
+            open_cache(redis.get_secret_value(), state.fingerprint(engine)) if redis and is_named else open_cache(None)
+        )
         stack.callback(cache.close)
         replica = _replica(stack, settings, engine, cache, time_limit_ms) if given else None
         yield Station(settings, engine, cache, Library.over(engine, cache, replica), status, url, replica)

@@ -143,28 +143,36 @@ def upgrade(engine: sa.Engine, *, adopt: bool = False, tell: Tell = lambda _sent
 def downgrade(engine: sa.Engine, revision: str | None = None) -> Downgraded:
     """Go back to a revision, or to the state before an adoption. Every row of the district's stays.
 
-    Raises GiveUpError for a database that cbdesk made itself when no revision is named.
+    Raises GiveUpError for a database that cbdesk made itself when no revision is named, SettingsError for a revision
+    that is no earlier one.
     """
     scripts = _scripts()
     with database_errors(), engine.begin() as turn:
         _take_turn(turn)
-        before = status(engine)
-        if before.is_newer:
-            raise GiveUpError(newer_words(before))
-        with engine.connect() as connection:
-            former = record.load(connection)
-        known = [one.revision for one in scripts.walk_revisions()]
-        if revision is None and former is None:
-            raise GiveUpError(
-                "cbdesk made this database itself: there is nothing to go back to. "
-                "Name the version that it shall have with --to."
-            )
-        if revision is not None and (revision not in known or (before.current or "") < revision):
-            raise SettingsError(f"{revision} is no earlier version of this database; it has {before.current}.")
+        former = check_downgrade(engine, revision)
         left = patience.patiently(
             engine, lambda connection: _bring_down(connection, scripts, former, revision), catalog.DOCUMENTED
         )
         return Downgraded(status(engine), tuple(left))
+
+
+def check_downgrade(engine: sa.Engine, revision: str | None) -> record.Record | None:
+    """Return what was there before an adoption; raise GiveUpError or SettingsError where `downgrade` would."""
+    with database_errors(), engine.connect() as connection:
+        scripts = _scripts()
+        before = _status(connection, scripts)
+        former = record.load(connection)
+    if before.is_newer:
+        raise GiveUpError(newer_words(before))
+    if revision is None and former is None:
+        raise GiveUpError(
+            "cbdesk made this database itself: there is nothing to go back to. "
+            "Name the version that it shall have with --to."
+        )
+    known = [one.revision for one in scripts.walk_revisions()]
+    if revision is not None and (revision not in known or (before.current or "") < revision):
+        raise SettingsError(f"{revision} is no earlier version of this database; it has {before.current}.")
+    return former
 
 
 def _scripts() -> ScriptDirectory:

@@ -125,6 +125,13 @@ class TablePlan:
         self._fill_from(name, kept, fitted)
 
     def _make_optional(self, name: str) -> None:
+        if name in self.stored.key_columns:
+            [key] = self.wanted.primary_key.columns
+            self.refusals.append(
+                f"{self.wanted.name}.{name} is the primary key, and cbdesk stores rows that have none. "
+                f"Make {key.name} the key, or a number of its own."
+            )
+            return
         self.sentences.append(f"lets {name} be empty")
         self.changes.append(f"ALTER COLUMN {quoted(name)} DROP NOT NULL")
 

@@ -33,7 +33,7 @@ class Broken:
         then = (
             "It is added by a later cbdesk db upgrade, once no value is there twice."
             if self.is_unique
-            else "New values have to obey it at once; these are corrected by the next sync, which notes the old ones."
+            else "New values have to obey it at once; the next sync corrects these."
         )
         return (
             f"{self.table}: {self.rows:,} rows keep {self.constraint} from being valid: they {what} ({named}). {then}"
@@ -64,7 +64,8 @@ RULES = (
         "check_device_count",
         "users",
         ("device_count", "assigned_devices"),
-        "CASE WHEN assigned_devices IS NULL THEN false WHEN assigned_devices::text !~ '^\\s*\\[' THEN true"
+        "CASE WHEN assigned_devices IS NULL THEN false WHEN assigned_devices::text !~ '^\\s*\\['"
+        " OR assigned_devices::text ~ '\\\\u0000' THEN true"
         " ELSE device_count <> json_array_length(assigned_devices::text::json) END",
     ),
 )
@@ -83,7 +84,7 @@ def unique_rules() -> Iterator[Rule]:
 
 
 def find(connection: sa.Connection, catalog: Catalog) -> list[Broken]:
-    """Return the constraints that stand in nobody's way yet, and the rows that keep them from it."""
+    """Return the documented constraints that are missing or not valid because rows break them, with these rows."""
     found = []
     for rule in (*unique_rules(), *RULES):
         table = catalog.tables.get(rule.table)

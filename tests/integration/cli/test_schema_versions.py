@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from cbdesk.cli.commands import run
 from cbdesk.database import schema, tables
 from cbdesk.errors import SettingsError
+from cbdesk.maintenance import manifest
 from tests.integration.database import old_databases
 from tests.integration.repositories.rows import device, put, user
 from tests.integration.repositories.rows import store as store_rows
@@ -61,7 +63,8 @@ def test_that_an_older_station_reads_a_newer_schema_and_says_so(newer, capsys, c
 
 
 @pytest.mark.parametrize(
-    "command", [["sync"], ["sync", "--incremental"], ["device", "5CD1", "--live"], ["refresh", "5CD1"]]
+    "command",
+    [["sync"], ["sync", "--incremental"], ["device", "5CD1", "--live"], ["refresh", "5CD1"], ["db", "maintain"]],
 )
 def test_that_an_older_station_writes_nothing_into_a_newer_schema(newer, engine, capsys, command):
     assert run([*command, "--json"]) == SettingsError.exit_code
@@ -119,20 +122,26 @@ def test_that_an_adoption_tells_its_steps_as_it_goes_and_its_way_back(old, capsy
     document = json.loads(said.out)
     assert document["is_current"] is True
     assert document["broken"]
+    backup = manifest.read(Path(document["backup"]))
+    assert backup is not None
+    assert {backup.tables[f"public.{name}"].rows for name in ("chromebooks", "users")} == {300}
+    assert backup.schema is None
     assert "cbdesk: users: fills user_id from google_id" in said.err
     assert run(["devices", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["total"] == 300
     assert run(["db", "status", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["broken"] == document["broken"]
     assert run(["db", "downgrade", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["left"] == []
+    undone = json.loads(capsys.readouterr().out)
+    assert undone["left"] == []
+    assert undone["backup"] != document["backup"]
     assert schema.status(old).current is None
 
 
 def test_that_a_database_of_cbdesk_goes_back_to_a_version_that_is_named(station, engine, capsys):
     assert run(["db", "downgrade", "--json"]) == 1
     assert "Name the version" in json.loads(capsys.readouterr().out)["error"]
-    assert run(["db", "downgrade", "--to", "0004", "--json"]) == 0
+    assert run(["db", "downgrade", "--to", "0004", "--without-backup", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["current"] == "0004"
     assert run(["db", "downgrade", "--to", "0006", "--json"]) == SettingsError.exit_code
     assert "0006 is no earlier version" in json.loads(capsys.readouterr().out)["error"]

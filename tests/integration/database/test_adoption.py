@@ -127,6 +127,10 @@ def test_that_what_would_not_fit_any_more_stays_and_is_said(adopted):
             ["CREATE TABLE chromebooks (device_id TEXT)", "INSERT INTO chromebooks VALUES ('a'), ('a'), ('b')"],
             "chromebooks.device_id has to be there once for each row; these are not: a.",
         ),
+        (
+            ["CREATE TABLE chromebooks (serial_number TEXT PRIMARY KEY, device_id TEXT UNIQUE)"],
+            "chromebooks.serial_number is the primary key, and cbdesk stores rows that have none",
+        ),
         (["CREATE TABLE sync_logs (id UUID PRIMARY KEY)"], "sync_logs.id is uuid; cbdesk needs integer there"),
         (
             [
@@ -252,6 +256,8 @@ def test_that_an_adoption_which_is_kept_waiting_says_by_whom_and_goes_on_later(o
             ):
                 schema.upgrade(old, adopt=True)
     assert old_databases.lost(old, kept) == {}
+    assert schema.downgrade(old).left == ()  # also from halfway
+    assert old_databases.shape(old) == kept.shape
     stations = [threading.Thread(target=station) for _ in range(2)]  # they take turns
     for thread in stations:
         thread.start()
