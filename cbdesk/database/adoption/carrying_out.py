@@ -46,18 +46,16 @@ def prebuild_indexes(engine: sa.Engine, tell: Tell) -> None:
     _take(engine, steps, tell)
 
 
-def complete(engine: sa.Engine, tell: Tell) -> list[violations.Broken]:
-    """Add and validate the documented constraints as far as the rows allow; return those that they do not allow."""
+def complete(engine: sa.Engine, tell: Tell) -> None:
+    """Add and validate the documented constraints as far as the rows allow."""
     has_trigrams = patience.patiently(engine, trigrams.ensure, [])
     with engine.connect() as connection:
         indexes = plan.missing_indexes(catalog.read(connection, _INDEXED), has_trigrams=has_trigrams)
     _take(engine, indexes, tell)
     with engine.connect() as connection:
         found = catalog.read(connection)
-        broken = violations.find(connection, found)
-        steps = [*plan.missing_constraints(found, broken), *plan.not_null_steps(connection, found)]
+        steps = plan.missing_constraints(found, violations.find(connection, found))
     _take(engine, steps, tell)
-    return broken
 
 
 def count_anew(connection: sa.Connection) -> None:

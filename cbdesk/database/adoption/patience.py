@@ -24,7 +24,8 @@ _BUSY = ("55P03", "40P01")
 _HOLDERS = sa.text("""
     SELECT DISTINCT a.pid, a.usename, a.application_name, a.state, a.xact_start::timestamp(0) AS since
     FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-    WHERE l.granted AND l.relation::regclass::text = ANY (:tables) AND a.pid <> pg_backend_pid()
+    WHERE l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND l.relation::regclass::text = ANY (:tables) AND a.pid <> pg_backend_pid()
     ORDER BY a.pid
 """)
 

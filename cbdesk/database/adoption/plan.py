@@ -12,7 +12,7 @@ from cbdesk.database.adoption import catalog as catalogs
 from cbdesk.database.adoption import violations
 from cbdesk.database.adoption.catalog import DOCUMENTED, Catalog, StoredTable
 from cbdesk.database.adoption.columns import TablePlan, kept_name
-from cbdesk.database.adoption.steps import Step, listed, quoted
+from cbdesk.database.adoption.steps import Step, quoted
 from cbdesk.database.adoption.violations import Broken, Rule
 from cbdesk.database.tables import metadata
 
@@ -188,6 +188,13 @@ def missing_constraints(found: Catalog, broken: list[Broken]) -> list[Step]:
         table = found.tables.get(rule.table)
         if table is not None:
             steps += _check_steps(rule, table, is_broken=rule.name in names)
+    for rule in violations.not_null_rules():
+        [column] = rule.columns
+        table = found.tables.get(rule.table)
+        if table is None or column not in table.columns or rule.name in names or violations.is_valid(rule, table):
+            continue
+        alter = f"ALTER TABLE {quoted(rule.table)} ALTER COLUMN {quoted(column)} SET NOT NULL"
+        steps.append(Step(rule.table, f"{rule.table}: {column} is never empty from now on.", (alter,)))
     return steps
 
 
@@ -206,22 +213,4 @@ def _check_steps(rule: Rule, table: StoredTable, *, is_broken: bool) -> list[Ste
                 (f"ALTER TABLE {quoted(rule.table)} VALIDATE CONSTRAINT {quoted(name)}",),
             )
         )
-    return steps
-
-
-def not_null_steps(connection: sa.Connection, found: Catalog) -> list[Step]:
-    """The columns that the document never leaves empty, where none is."""
-    steps = []
-    for table in found.tables.values():
-        for column in metadata.tables[table.name].columns:
-            stored = table.columns.get(column.name)
-            if column.nullable or stored is None or not stored.is_nullable:
-                continue
-            name = quoted(column.name)
-            empty = f"SELECT EXISTS (SELECT FROM {quoted(table.name)} WHERE {name} IS NULL)"  # noqa: S608  names
-            if not connection.exec_driver_sql(empty).scalar_one():
-                sentence = f"{table.name}: {listed([column.name])} is never empty from now on."
-                steps.append(
-                    Step(table.name, sentence, (f"ALTER TABLE {quoted(table.name)} ALTER COLUMN {name} SET NOT NULL",))
-                )
     return steps

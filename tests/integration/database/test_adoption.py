@@ -70,7 +70,8 @@ def test_that_constraints_which_rows_break_wait_and_say_which_rows(adopted):
     assert not {"chromebooks_serial_number_key", "chromebooks_asset_tag_key", "users_email_key"} & set(valid)
     broken = {one.constraint: one for one in schema.unfinished(engine)}
     assert broken["check_battery_health"].rows == 200
-    assert "dev-1, " in broken["check_battery_health"].sentence
+    assert "chromebooks: 200 rows do not obey check_battery_health: dev-1, " in broken["check_battery_health"].sentence
+    assert "users: 90 rows have no email" in broken["users_email_not_null"].sentence
     with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
         connection.execute(sa.text("UPDATE chromebooks SET status = 'STOLEN' WHERE device_id = 'dev-5'"))
     corrected = "UPDATE chromebooks SET serial_number = device_id, asset_tag = NULL, status = NULL, battery_health = 1"
