@@ -132,7 +132,7 @@ sa.Index(
     postgresql_where=chromebooks.c.asset_tag.is_(None),
 )
 # The filters that lists and statistics offer, in the order that a list has by itself.
-for _name in ("model", "iiq_location"):
+for _name in ("model", "iiq_location", "iiq_room"):
     sa.Index(f"idx_chromebooks_{_name}_lower", sa.func.lower(chromebooks.c[_name]), chromebooks.c.serial_number)
 sa.Index(
     "idx_chromebooks_unassigned",
