@@ -293,7 +293,7 @@ class SettingsPresenter(QObject):
         place = field.place
         if is_changed and key in SECRETS:
             place = "Will be kept when you save." if text else "Will be taken away when you save."
-        choices = self._organizations if key == "meraki.organization_id" else ()
+        choices = self._organizations if key == "meraki.organization_id" else SPECS[key].choices
         return FieldState(
             key, text, field.default, self._errors.get(key, ""), field.fixed, place, is_set, is_changed, choices
         )
