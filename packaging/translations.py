@@ -33,7 +33,7 @@ from xml.etree import ElementTree as ET
 import PySide6
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "resources" / "translations"
+FOLDER = Path("resources", "translations")
 COMPILED = "cbdesk_es.qm"
 PARTS: dict[str, Callable[[Path], bool]] = {
     "desktop_es.ts": lambda path: path.parts[1] == "desktop",
@@ -106,7 +106,7 @@ def _literal(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def marks_in(belongs: Callable[[Path], bool], root: Path = ROOT) -> tuple[list[Mark], list[str]]:
+def marks_in(root: Path, belongs: Callable[[Path], bool]) -> tuple[list[Mark], list[str]]:
     """Return the texts of the modules that belong to a part, each once and in order, and what is wrong with marks."""
     found: dict[Mark, None] = {}
     problems: list[str] = []
@@ -184,33 +184,34 @@ def _run(tool: str, *arguments: str) -> None:
 # ---------------------------------------------------------------- what is wanted
 
 
-def update() -> list[str]:
+def update(root: Path = ROOT) -> list[str]:
     """Bring the .ts files and what is compiled of them up to date; returns what is left to do."""
     problems = []
+    folder = root / FOLDER
     for name, belongs in PARTS.items():
-        marks, refused = marks_in(belongs)
+        marks, refused = marks_in(root, belongs)
         problems += refused
-        merge(marks, FOLDER / name)
-        problems += [problem for message in read(FOLDER / name) for problem in flaws(name, message)]
-    compile_to(FOLDER / COMPILED, [FOLDER / name for name in PARTS])
+        merge(marks, folder / name)
+        problems += [problem for message in read(folder / name) for problem in flaws(name, message)]
+    compile_to(folder / COMPILED, [folder / name for name in PARTS])
     return problems
 
 
-def check() -> list[str]:
+def check(root: Path = ROOT) -> list[str]:
     """Return what a person would see in the wrong language, or not at all."""
     problems = []
     for name, belongs in PARTS.items():
-        marks, refused = marks_in(belongs)
-        messages = read(FOLDER / name)
+        marks, refused = marks_in(root, belongs)
+        messages = read(root / FOLDER / name)
         known = {message.mark for message in messages}
         problems += refused
         problems += [f"{name}: missing: {mark.context}: “{mark.text}”" for mark in marks if mark not in known]
         problems += [f"{name}: gone: {mark.context}: “{mark.text}”" for mark in sorted(known - set(marks))]
         problems += [problem for message in messages for problem in flaws(name, message)]
     with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder, COMPILED)
-        compile_to(fresh, [FOLDER / name for name in PARTS])
-        if not (FOLDER / COMPILED).is_file() or fresh.read_bytes() != (FOLDER / COMPILED).read_bytes():
+        fresh, kept = Path(folder, COMPILED), root / FOLDER / COMPILED
+        compile_to(fresh, [root / FOLDER / name for name in PARTS])
+        if not kept.is_file() or fresh.read_bytes() != kept.read_bytes():
             problems.append(f"{COMPILED} is not compiled from today's texts.")
     return problems
 

@@ -637,7 +637,7 @@
     </message>
     <message>
         <source>Serials and tags stay text and keep their zeros.</source>
-        <translation>Los números de serie y las etiquetas quedan como texto y conservan sus ceros.</translation>
+        <translation>Los números de serie quedan como texto y conservan sus ceros.</translation>
     </message>
     <message>
         <source>CSV (.csv)</source>
