@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cbdesk.presenters.translation import said
+
 Kind = Literal["text", "secret", "file", "folder", "switch", "choice"]
 
 
@@ -16,22 +18,38 @@ class FieldSpec:
     """
 
     key: str
-    label: str
-    hint: str = ""
+    marked_label: str
+    marked_hint: str = ""
     kind: Kind = "text"
     is_special: bool = False
+
+    @property
+    def label(self) -> str:
+        return said(self.marked_label)
+
+    @property
+    def hint(self) -> str:
+        return said(self.marked_hint)
 
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
     key: str
-    title: str
+    marked_title: str
     icon: str
-    about: str
+    marked_about: str
     fields: tuple[FieldSpec, ...]
     can_check: bool = False
     needed: tuple[str, ...] = ()
     """The settings without which the source is off; all of them are given, or it is unfinished."""
+
+    @property
+    def title(self) -> str:
+        return said(self.marked_title)
+
+    @property
+    def about(self) -> str:
+        return said(self.marked_about)
 
     @property
     def keys(self) -> frozenset[str]:
