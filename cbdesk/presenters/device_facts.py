@@ -18,6 +18,8 @@ from cbdesk.presenters.translation import said, translate
 
 MOST_RECENT_USERS = 10
 
+_AUE = "AUE "
+"""Begins the verdict on updates in every language; where its card says so already, it goes without."""
 _AGED = ("google", "incidentiq", "meraki")
 _TICKETS = "cbdesk does not read tickets: this is all that it knows from IncidentIQ. Open the asset there to see them."
 
@@ -306,9 +308,7 @@ def _updates(facts: Facts) -> str:
     words = said(expiry.words)
     if expiry.level == "bad":
         return translate("presenters", "Ended: {words}").format(words=words)
-    return translate("presenters", "Until {month} ({words})").format(
-        month=month, words=words.removeprefix(translate("presenters", "AUE "))
-    )
+    return translate("presenters", "Until {month} ({words})").format(month=month, words=words.removeprefix(_AUE))
 
 
 def _network(facts: Facts, device: Device) -> tuple[Fact, ...]:

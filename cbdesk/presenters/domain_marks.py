@@ -205,6 +205,34 @@ DOMAIN_MARKS = (
     QT_TRANSLATE_NOOP("presenters", "storing users"),
     QT_TRANSLATE_NOOP("presenters", "storing meraki"),
     QT_TRANSLATE_NOOP("presenters", "linking network and users"),
+    # What to do about the error of a source.
+    QT_TRANSLATE_NOOP(
+        "presenters", "Check that the database server runs and can be reached from this computer, then sync again."
+    ),
+    QT_TRANSLATE_NOOP("presenters", "Correct the setting that is named, then sync again."),
+    QT_TRANSLATE_NOOP(
+        "presenters", "Nothing by hand: the next sync tries again. If this goes on, look at the service's status page."
+    ),
+    QT_TRANSLATE_NOOP("presenters", "Renew the key, token or delegation that is named, then sync again."),
+    QT_TRANSLATE_NOOP("presenters", "Start the sync again whenever you like."),
+    QT_TRANSLATE_NOOP("presenters", "Sync again; if it ends the same way, look into the log file."),
+    QT_TRANSLATE_NOOP("presenters", "Trying again alone does not help: change what is named, then sync again."),
+    QT_TRANSLATE_NOOP(
+        "presenters",
+        "Trying again alone does not help: check the rights and the address that are named, then sync again.",
+    ),
+    QT_TRANSLATE_NOOP("presenters", "Wait until that sync is done: every station shows its result."),
+    # The database as the status bar names it, and the files of a support bundle.
+    QT_TRANSLATE_NOOP("presenters", "Embedded PostgreSQL {version}"),
+    QT_TRANSLATE_NOOP("presenters", "PostgreSQL {version} on {host}"),
+    QT_TRANSLATE_NOOP("presenters", "Where the program ended the hard way"),
+    QT_TRANSLATE_NOOP("presenters", "What cbdesk did"),
+    QT_TRANSLATE_NOOP("presenters", "How the last syncs went"),
+    QT_TRANSLATE_NOOP("presenters", "Versions of cbdesk, its libraries and the system"),
+    QT_TRANSLATE_NOOP("presenters", "Every setting and where it comes from; of secrets only whether they are set"),
+    QT_TRANSLATE_NOOP("presenters", "State of database, cache and sources"),
+    QT_TRANSLATE_NOOP("presenters", "assets of {host} can be read"),
+    QT_TRANSLATE_NOOP("presenters", "assets of {host} can be read; the token is valid until {day}"),
     # What a test of the settings found, and where a setting comes from.
     QT_TRANSLATE_NOOP("presenters", "not set up"),
     QT_TRANSLATE_NOOP("presenters", "The key of {account}."),

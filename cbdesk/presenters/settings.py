@@ -325,7 +325,7 @@ class SettingsPresenter(QObject):
             key,
             text,
             field.default,
-            self._errors.get(key, ""),
+            said(self._errors.get(key, "")),
             said(field.fixed),
             said(place),
             is_set,

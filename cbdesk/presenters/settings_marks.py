@@ -104,4 +104,64 @@ SETTINGS_MARKS = (
     QT_TRANSLATE_NOOP("presenters", "Empty: in the data folder."),
     QT_TRANSLATE_NOOP("presenters", "Data folder"),
     QT_TRANSLATE_NOOP("presenters", "Embedded database, offline copy and logs."),
+    # What is wanted in a field, and what is wrong with a text.
+    QT_TRANSLATE_NOOP("presenters", "Wanted here: {what}."),
+    QT_TRANSLATE_NOOP("presenters", "folder of the station's data: database, snapshots, logs"),
+    QT_TRANSLATE_NOOP("presenters", "address of the shared PostgreSQL, postgresql://…; empty: the embedded one"),
+    QT_TRANSLATE_NOOP(
+        "presenters", "address of a streaming replica for lists, searches and statistics; empty: the primary answers"
+    ),
+    QT_TRANSLATE_NOOP("presenters", "connections kept open, 1 to 50"),
+    QT_TRANSLATE_NOOP("presenters", "connections opened beyond the pool, 0 to 50"),
+    QT_TRANSLATE_NOOP(
+        "presenters", "address of the shared Redis, redis://host:6379/0; empty: a cache inside this process"
+    ),
+    QT_TRANSLATE_NOOP("presenters", "path of the service account's JSON file"),
+    QT_TRANSLATE_NOOP("presenters", "e-mail address of the administrator on whose behalf the service account reads"),
+    QT_TRANSLATE_NOOP("presenters", "customer id of the Google Admin account, or my_customer"),
+    QT_TRANSLATE_NOOP("presenters", "host of the Directory API, https://…"),
+    QT_TRANSLATE_NOOP("presenters", "host of the Chrome Management API, https://…"),
+    QT_TRANSLATE_NOOP("presenters", "devices per page, 1 to 300"),
+    QT_TRANSLATE_NOOP(
+        "presenters", "the district's IncidentIQ: mydistrict, mydistrict.incidentiq.com or its full address"
+    ),
+    QT_TRANSLATE_NOOP("presenters", "API token from IncidentIQ's developer tools"),
+    QT_TRANSLATE_NOOP("presenters", "site id, for a district with several sites"),
+    QT_TRANSLATE_NOOP("presenters", "assets per page, 1 to 1000"),
+    QT_TRANSLATE_NOOP("presenters", "category ids that hold Chromebooks, separated by commas; empty: by name"),
+    QT_TRANSLATE_NOOP("presenters", "base of the Dashboard API, https://…"),
+    QT_TRANSLATE_NOOP("presenters", "API key from the profile page of the dashboard"),
+    QT_TRANSLATE_NOOP("presenters", "organization id; empty: the organization the key sees"),
+    QT_TRANSLATE_NOOP("presenters", "how far back clients are asked for, 1 to 744 hours"),
+    QT_TRANSLATE_NOOP("presenters", "share of the organization's budget, above 0 and at most 10 requests a second"),
+    QT_TRANSLATE_NOOP("presenters", "rows per database batch, 1 to 100000"),
+    QT_TRANSLATE_NOOP("presenters", "hold a run that would soft-delete more than this, 0 to 100 percent"),
+    QT_TRANSLATE_NOOP("presenters", "how recent a Meraki sighting must be, 1 to 365 days"),
+    QT_TRANSLATE_NOOP("presenters", "an incremental sync reads everything again after this long, 1 to 60 days"),
+    QT_TRANSLATE_NOOP("presenters", "local times of full syncs as HH:MM, separated by commas; empty: none"),
+    QT_TRANSLATE_NOOP("presenters", "local times of incremental syncs as HH:MM, separated by commas; empty: none"),
+    QT_TRANSLATE_NOOP("presenters", "a station waits up to this long after each time, 0 to 120 minutes"),
+    QT_TRANSLATE_NOOP("presenters", "1: one sync for the missed ones of the last 24 hours; 0: none"),
+    QT_TRANSLATE_NOOP("presenters", "1: keep an encrypted copy of the shared database on this station; 0: none"),
+    QT_TRANSLATE_NOOP("presenters", "a copy older than this is deleted, 1 to 90 days"),
+    QT_TRANSLATE_NOOP("presenters", "an open window renews the copy at most this often, 5 to 1440 minutes"),
+    QT_TRANSLATE_NOOP("presenters", "1: a backup of the embedded database once a day; 0: none"),
+    QT_TRANSLATE_NOOP("presenters", "daily backups that are kept, 1 to 365"),
+    QT_TRANSLATE_NOOP("presenters", "folder of the daily backups; empty: backups in the data folder"),
+    QT_TRANSLATE_NOOP("presenters", "passphrase that encrypts backups; empty: they are not encrypted"),
+    QT_TRANSLATE_NOOP("presenters", "which ends of syncs are told unasked: none, failures or all, with success"),
+    QT_TRANSLATE_NOOP("presenters", "This is not an e-mail address."),
+    QT_TRANSLATE_NOOP("presenters", "There is white space or a line break inside it: copy it again."),
+    QT_TRANSLATE_NOOP("presenters", "A passphrase has at least 12 characters."),
+    QT_TRANSLATE_NOOP("presenters", "This is not a time of day such as 02:00."),
+    QT_TRANSLATE_NOOP("presenters", "Give the address without anything after ? or #."),
+    QT_TRANSLATE_NOOP("presenters", "Give a PostgreSQL address: postgresql://user:password@host:5432/database."),
+    QT_TRANSLATE_NOOP(
+        "presenters", "Give a Redis address: redis://host:6379/0, rediss://host:6379/0 or unix:///path/to/socket."
+    ),
+    QT_TRANSLATE_NOOP("presenters", "Give a web address that starts with https://."),
+    QT_TRANSLATE_NOOP("presenters", "Give the address without a user name or password in it."),
+    QT_TRANSLATE_NOOP(
+        "presenters", "Plain http:// is allowed only for this machine (127.0.0.1, ::1, localhost): use https://."
+    ),
 )

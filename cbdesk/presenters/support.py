@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cbdesk import __version__
 from cbdesk.errors import CbdeskError
-from cbdesk.presenters.translation import translate
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime import own_build, support_bundle
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.support_bundle import BundleFile
@@ -79,10 +79,11 @@ class SupportPresenter(QObject):
 
     async def _collect(self) -> None:
         try:
-            files = await self._pools.work(self._gather, self._describe)
+            found = await self._pools.work(self._gather, self._describe)
         except (CbdeskError, OSError) as error:
             self._publish(SupportState("failed", message=str(error)))
         else:
+            files = tuple(replace(one, about=said(one.about)) for one in found)
             self._publish(SupportState("ready", files))
 
     async def _write(self, path: Path, files: tuple[BundleFile, ...]) -> None:

@@ -38,7 +38,8 @@ def phases(runs: Iterable[SyncRun]) -> str:
 def troubles(runs: Iterable[SyncRun]) -> tuple[str, ...]:
     """Return each source's error and what to do about it, then what was not asked for, each once."""
     said = [
-        f"{wording.source_name(figures.source)}: {figures.error}" + (f"\n→ {figures.advice}" if figures.advice else "")
+        f"{wording.source_name(figures.source)}: {figures.error}"
+        + (f"\n→ {said(figures.advice)}" if figures.advice else "")
         for run in runs
         for figures in run.details
         if figures.error

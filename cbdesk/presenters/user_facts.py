@@ -117,9 +117,7 @@ def _used(other: OtherDevice, facts: Facts) -> tuple[Fact, ...]:
         device.model or "",
         translate("presenters", "last on {day}").format(day=wording.day(other.last_used)),
         translate("presenters", "first on {day}").format(day=wording.day(since)) if since else "",
-        translate("presenters", "assigned to {annotated_user}").format(
-            annotated_user=privacy.person(device.annotated_user)
-        )
+        translate("presenters", "assigned to {user}").format(user=privacy.person(device.annotated_user))
         if device.annotated_user
         else translate("presenters", "assigned to nobody"),
     )

@@ -82,7 +82,7 @@ def problem(key: str, text: str) -> str:
         if mistake["type"] == "value_error":
             said = mistake["msg"].removeprefix("Value error, ")
             return f"{said[:1].upper()}{said[1:]}."
-        return f"Wanted here: {KEYS[key]}."
+        return Phrase("Wanted here: {what}.", what=Phrase(KEYS[key]))
     return ""
 
 
