@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cbdesk import __version__
 from cbdesk import settings as settings_room
+from cbdesk.domain.phrases import Phrase
 from cbdesk.runtime.own_command import own_command
 from cbdesk.runtime.own_name import own_name
 from cbdesk.sync.schedule import Timetable
@@ -226,5 +227,6 @@ def _database_name(station: Station) -> str:
     with database_errors(), station.engine.connect() as connection:
         version = connection.execute(sa.text("SHOW server_version")).scalar_one().split()[0]
     if station.settings.database.url is None:
-        return f"Embedded PostgreSQL {version}"
-    return f"PostgreSQL {version} on {station.engine.url.host or 'this machine'}"
+        return Phrase("Embedded PostgreSQL {version}", version=version)
+    host = station.engine.url.host or Phrase("this machine")
+    return Phrase("PostgreSQL {version} on {host}", version=version, host=host)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cbdesk.presenters.translation import said
+
 Kind = Literal["text", "secret", "file", "folder", "switch", "choice", "pick"]
 
 
@@ -16,24 +18,40 @@ class FieldSpec:
     """
 
     key: str
-    label: str
-    hint: str = ""
+    marked_label: str
+    marked_hint: str = ""
     kind: Kind = "text"
     is_special: bool = False
-    choices: tuple[tuple[str, str], ...] = ()
+    marked_choices: tuple[tuple[str, str], ...] = ()
     """Of a ``pick``: each value and what a person reads for it; the first one is the default."""
+
+    @property
+    def label(self) -> str:
+        return said(self.marked_label)
+
+    @property
+    def hint(self) -> str:
+        return said(self.marked_hint)
 
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
     key: str
-    title: str
+    marked_title: str
     icon: str
-    about: str
+    marked_about: str
     fields: tuple[FieldSpec, ...]
     can_check: bool = False
     needed: tuple[str, ...] = ()
     """The settings without which the source is off; all of them are given, or it is unfinished."""
+
+    @property
+    def title(self) -> str:
+        return said(self.marked_title)
+
+    @property
+    def about(self) -> str:
+        return said(self.marked_about)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -157,7 +175,7 @@ PAGES: tuple[PageSpec, ...] = (
                 "Language",
                 "Holds when the window is opened anew. The commands speak English.",
                 "pick",
-                choices=(("system", "Like this computer"), ("en", "English"), ("es", "Español")),
+                marked_choices=(("system", "Like this computer"), ("en", "English"), ("es", "Español")),
             ),
             FieldSpec("offline.enabled", "Offline copy", "An encrypted copy of the shared database.", "switch"),
             FieldSpec("offline.max_age_days", "Delete the copy after", "Days, 1 to 90."),

@@ -16,6 +16,7 @@ from cbdesk.presenters import statistics_overview as overview_of
 from cbdesk.presenters import statistics_tables as tables
 from cbdesk.presenters import wording
 from cbdesk.presenters.statistics_state import StatisticsState
+from cbdesk.presenters.translation import translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -133,5 +134,5 @@ def read(library: Library, now: datetime) -> StatisticsState:
 
 def _as_of(last_sync: datetime | None, now: datetime) -> str:
     if last_sync is None:
-        return "no completed sync yet"
-    return f"last completed sync {wording.ago(last_sync, now)}"
+        return translate("presenters", "no completed sync yet")
+    return translate("presenters", "last completed sync {ago}").format(ago=wording.ago(last_sync, now))

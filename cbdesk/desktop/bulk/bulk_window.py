@@ -26,6 +26,7 @@ from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.presenters import wording
 from cbdesk.presenters.bulk import BulkState
 from cbdesk.presenters.lookup_rows import TITLES
+from cbdesk.presenters.translation import said
 
 
 class BulkWindow(ToolWindow):
@@ -41,7 +42,7 @@ class BulkWindow(ToolWindow):
         self.box.completed.connect(self.look_up_wanted)
         self.box.file_dropped.connect(self.file_wanted)
         self.verdicts = VerdictButtons()
-        self.table = LinesTable(TITLES)
+        self.table = LinesTable(tuple(map(said, TITLES)))
         self.table.setObjectName("bulkTable")
         self.table.setAccessibleName(self.tr("Results of the look-up"))
         self.table.opened.connect(self.device_wanted)

@@ -21,6 +21,7 @@ from cbdesk.desktop.bulk.lines import LinesTable
 from cbdesk.desktop.bulk.scan_field import ScanField
 from cbdesk.desktop.bulk.tool_window import ToolWindow
 from cbdesk.presenters.scan_state import TITLES, ScanState
+from cbdesk.presenters.translation import said
 
 _WIDTHS = (56, 84, 136, 116, 250, 84, 128, 150, 190, 110, 136, 84)
 _SECOND_BEEP_MS = 180
@@ -44,7 +45,7 @@ class ScanWindow(ToolWindow):
         self.field.setMinimumHeight(40)
         self.field.scanned.connect(self.scanned)
         self.banner = VerdictBanner()
-        self.table = LinesTable(TITLES)
+        self.table = LinesTable(tuple(map(said, TITLES)))
         self.table.setObjectName("scanTable")
         self.table.setAccessibleName(self.tr("Scans of this session, the last one first"))
         self.table.opened.connect(self.device_wanted)

@@ -178,7 +178,7 @@ class Pick(QComboBox):
 
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._default = spec.choices[0][0]
+        self._default = spec.marked_choices[0][0]
         self.activated.connect(self._on_activated)
 
     def show_field(self, state: FieldState) -> None:
