@@ -215,11 +215,11 @@ def _set_row_height(view: QTableView) -> None:
 
 
 def title_width(view: QTableView | QTreeView, column: int) -> int:
-    """Return how wide a column has to be for its title and the arrow of its order."""
+    """Return how wide a column has to be for its title."""
     bold = QFont(view.font())
     bold.setWeight(QFont.Weight.DemiBold)
     title = str(view.model().headerData(column, Qt.Orientation.Horizontal) or "")
-    return QFontMetrics(bold).horizontalAdvance(title) + _ARROW + 2 * PADDING
+    return QFontMetrics(bold).horizontalAdvance(title) + 2 * PADDING
 
 
 def fit_columns(view: QTableView | QTreeView, widest: int = 420) -> None:
@@ -229,7 +229,7 @@ def fit_columns(view: QTableView | QTreeView, widest: int = 420) -> None:
         return
     texts = view.fontMetrics()
     for column in range(model.columnCount() - header.stretchLastSection()):
-        wanted = title_width(view, column)
+        wanted = title_width(view, column) + _ARROW
         for row in range(min(model.rowCount(), _MEASURED_ROWS)):
             index = model.index(row, column)
             text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Level
-from cbdesk.presenters.translation import translate
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.log_lines import MOST_RECORDS, LogRecord, LogTail
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
@@ -36,6 +36,8 @@ class LogRow:
     source: str
     text: str
     whole: str
+    severity: str
+    """The level as the log has it: ``WARNING``."""
 
     @property
     def line(self) -> str:
@@ -124,7 +126,7 @@ class LogPresenter(QObject):
         rows = tuple(
             row
             for row in self._all
-            if (not levels or row.status.upper() in levels) and (not self._text or self._text in row.line.casefold())
+            if (not levels or row.severity in levels) and (not self._text or self._text in row.line.casefold())
         )
         known = wording.count(len(self._all), "record")
         summary = (
@@ -149,9 +151,10 @@ def render(record: LogRecord) -> LogRow:
     first = record.text.partition("\n")[0]
     return LogRow(
         record.time,
-        record.level.capitalize(),
+        said(record.level.capitalize()),
         _LEVELS.get(record.level, "info"),
         record.source,
         first,
         record.text,
+        record.level,
     )

@@ -242,4 +242,10 @@ MARKS = (
     QT_TRANSLATE_NOOP("presenters", "Cancelled"),
     QT_TRANSLATE_NOOP("presenters", "Interrupted"),
     QT_TRANSLATE_NOOP("presenters", "Running"),
+    # The levels of the log.
+    QT_TRANSLATE_NOOP("presenters", "Debug"),
+    QT_TRANSLATE_NOOP("presenters", "Info"),
+    QT_TRANSLATE_NOOP("presenters", "Warning"),
+    QT_TRANSLATE_NOOP("presenters", "Error"),
+    QT_TRANSLATE_NOOP("presenters", "Critical"),
 )

@@ -2436,6 +2436,26 @@
         <translation>En curso</translation>
     </message>
     <message>
+        <source>Debug</source>
+        <translation>Depuración</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>Información</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Advertencia</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Error</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>Crítico</translation>
+    </message>
+    <message>
         <source>Search devices for “{text}”</source>
         <translation>Buscar dispositivos con “{text}”</translation>
     </message>
@@ -3750,6 +3770,13 @@
     <message>
         <source>{hours} h {minutes} min</source>
         <translation>{hours} h {minutes} min</translation>
+    </message>
+</context>
+<context>
+    <name>runtime</name>
+    <message>
+        <source>cbdesk made a mistake ({kind}) and went on.</source>
+        <translation>cbdesk tuvo un fallo ({kind}) y siguió.</translation>
     </message>
 </context>
 </TS>

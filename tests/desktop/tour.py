@@ -209,13 +209,15 @@ def main(folder: Path, pictures: Path | None) -> int:
     english = english_of(language) if language != "en" else ()
     tour = Tour(fleet, pictures, english, headers=os.environ.get("QT_SCALE_FACTOR") is None)
     code = window_app.run(
-        lambda: OpenedLibrary(MemoryLibrary(fleet), listen, lambda: None, "Embedded PostgreSQL 18.6"),
+        lambda: OpenedLibrary(MemoryLibrary(fleet), listen, lambda: None, "PostgreSQL 18.6"),
         no_sync,
         version="0.1.0",
         state_dir=folder,
         scheme=os.environ.get("TOUR_SCHEME", "light"),
         opening=Opening(SetupTools(lambda page, _settings: FOUND[page], lambda _path: OWNER, lambda _settings: None)),
-        gather=lambda _describe: (BundleFile("versions.txt", "Versions of everything", "cbdesk 0.1.0\n"),),
+        gather=lambda _describe: (
+            BundleFile("versions.txt", "Versions of cbdesk, its libraries and the system", "cbdesk 0.1.0\n"),
+        ),
         language=language,
     )
     found = {"shared": tour.shared, "unnamed": tour.unnamed, "cut_off": tour.cut_off, "people": tour.people}

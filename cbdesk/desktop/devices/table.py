@@ -71,11 +71,16 @@ class ResultsTable(QTableView):
             self.header.moveSection(self.header.visualIndex(_SECTIONS[key]), place)
         widths = dict(layout.widths)
         for key, section in _SECTIONS.items():
-            usual = COLUMNS[section].width + (GUTTER if key == layout.columns[0] else 0)
             self.setColumnHidden(section, key not in layout.columns)
-            self.setColumnWidth(section, theme.zoomed(widths.get(key, usual)))
+            self.setColumnWidth(section, theme.zoomed(widths[key]) if key in widths else self._usual_width(key))
         self._is_laying_out = False
         self.show_match(self._shows_match)
+
+    def _usual_width(self, key: str) -> int:
+        """Return the width that suits what stands in the column, or its title where another language makes that longer."""
+        section = _SECTIONS[key]
+        gutter = GUTTER if key == self._layout.columns[0] else 0
+        return max(theme.zoomed(COLUMNS[section].width + gutter), cells.title_width(self, section))
 
     def show_match(self, is_shown: bool) -> None:
         """Show how rows matched, where that tells them apart and the person has not hidden it."""
