@@ -77,7 +77,7 @@ class ResultsTable(QTableView):
         self.show_match(self._shows_match)
 
     def _usual_width(self, key: str) -> int:
-        """Return the width that suits what stands in the column, or its title where another language makes that longer."""
+        """Return the width that suits what stands in the column, or its title where a language makes that longer."""
         section = _SECTIONS[key]
         gutter = GUTTER if key == self._layout.columns[0] else 0
         return max(theme.zoomed(COLUMNS[section].width + gutter), cells.title_width(self, section))
