@@ -1749,7 +1749,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Search the settings</source>
-        <translation>Buscar en la configuración</translation>
+        <translation>Buscar una opción</translation>
     </message>
     <message>
         <source>Search</source>
@@ -2888,7 +2888,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Org units</source>
-        <translation>Unidades organizativas</translation>
+        <translation>Unidades</translation>
     </message>
     <message>
         <source>AUE</source>
@@ -2912,7 +2912,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Last seen</source>
-        <translation>Visto por última vez</translation>
+        <translation>Última vez visto</translation>
     </message>
     <message>
         <source>Syncs</source>

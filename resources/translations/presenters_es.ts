@@ -521,7 +521,7 @@
     </message>
     <message>
         <source>Updates end within a year</source>
-        <translation>Actualizaciones terminan en un año</translation>
+        <translation>Vencen en un año</translation>
     </message>
     <message>
         <source>Plan their replacement.</source>
@@ -1613,7 +1613,7 @@
     </message>
     <message>
         <source>Asset</source>
-        <translation>Activo</translation>
+        <translation>Etiqueta</translation>
     </message>
     <message>
         <source>Serial</source>
@@ -1761,7 +1761,7 @@
     </message>
     <message>
         <source>Updates ended</source>
-        <translation>Actualizaciones terminadas</translation>
+        <translation>Sin actualizaciones</translation>
     </message>
     <message>
         <source>Google sends no more updates: replace it.</source>
@@ -1769,7 +1769,7 @@
     </message>
     <message>
         <source>Battery below 60 %</source>
-        <translation>Batería por debajo del 60 %</translation>
+        <translation>Batería &lt; 60 %</translation>
     </message>
     <message>
         <source>No school day on one charge any more.</source>
@@ -3381,7 +3381,7 @@
     </message>
     <message>
         <source>Last seen by Google</source>
-        <translation>Visto por Google por última vez</translation>
+        <translation>Visto por Google</translation>
     </message>
     <message>
         <source>Devices by when Google saw them last</source>
@@ -3389,7 +3389,7 @@
     </message>
     <message>
         <source>Sync</source>
-        <translation>Sincronización</translation>
+        <translation>Tipo</translation>
     </message>
     <message>
         <source>Mean</source>

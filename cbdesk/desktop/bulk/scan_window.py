@@ -23,7 +23,7 @@ from cbdesk.desktop.bulk.tool_window import ToolWindow
 from cbdesk.presenters.scan_state import TITLES, ScanState
 from cbdesk.presenters.translation import said
 
-_WIDTHS = (56, 84, 136, 116, 250, 84, 128, 150, 190, 110, 136, 84)
+_WIDTHS = (56, 84, 136, 128, 250, 84, 128, 150, 190, 110, 136, 84)
 _SECOND_BEEP_MS = 180
 _ALARMS = {"look", "unknown"}
 

@@ -188,7 +188,7 @@ def test_that_a_device_speaks_the_language_that_is_installed_and_english_again_w
 
 
 def test_that_tables_made_before_the_language_was_chosen_speak_it(spanish):
-    assert [column.title for column in device_rows.COLUMNS[:3]] == ["Activo", "Serie", "Modelo"]
+    assert [column.title for column in device_rows.COLUMNS[:3]] == ["Etiqueta", "Serie", "Modelo"]
     assert blank.NO_DEVICES.title == "Aún no hay dispositivos"
     assert settings_pages.page_of("database").title == "Base de datos"
     assert ViewsState().built_in[0].title == "Sin asignar"
