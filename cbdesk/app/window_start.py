@@ -93,6 +93,7 @@ def open_in(instance: SingleInstance | None, errand: str = "", *, sync_first: bo
                 lambda: stack.enter_context(setting_up.demonstration(settings.data_dir)),
                 state_dir=settings.data_dir,
                 instance=instance,
+                language=settings.ui.language,
             )
             if choice.way == "leave":
                 return 0
@@ -117,6 +118,7 @@ def _show(opening: Opening) -> int:
         notify=settings.notifications.syncs,
         opening=opening,
         gather=_gather,
+        language=settings.ui.language,
     )
 
 

@@ -320,7 +320,8 @@ class SettingsPresenter(QObject):
                 if text
                 else translate("presenters", "Will be taken away when you save.")
             )
-        choices = self._organizations if key == "meraki.organization_id" else ()
+        fixed = tuple((value, said(words)) for value, words in SPECS[key].marked_choices)
+        choices = self._organizations if key == "meraki.organization_id" else fixed
         return FieldState(
             key,
             text,

@@ -2844,6 +2844,26 @@
         <translation>Lo que este equipo guarda para sí.</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation>Idioma</translation>
+    </message>
+    <message>
+        <source>Holds when the window is opened anew. The commands speak English.</source>
+        <translation>Vale cuando se vuelve a abrir la ventana. Los comandos hablan inglés.</translation>
+    </message>
+    <message>
+        <source>Like this computer</source>
+        <translation>El de esta computadora</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Español</source>
+        <translation>Español</translation>
+    </message>
+    <message>
         <source>Offline copy</source>
         <translation>Copia sin conexión</translation>
     </message>

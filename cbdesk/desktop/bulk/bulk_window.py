@@ -132,7 +132,8 @@ class BulkWindow(ToolWindow):
         self.box.setPlainText(text)
 
     def tell_copied(self, number: int) -> None:
-        self.messages.show_message("info", self.tr("{lines} copied.").format(lines=wording.count(number, "identifier")))
+        copied = self.tr("{count} identifiers copied.", None, number).format(count=wording.count(number))
+        self.messages.show_message("info", self.tr("1 identifier copied.") if number == 1 else copied)
 
     def copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

@@ -182,7 +182,8 @@ class ScanWindow(ToolWindow):
             self._begin_anew()
             return
         self._forget_unsaved()
-        self._unsaved_message = self.tr("{count} scans of this session are in no file yet.").format(count=unsaved)
+        many = self.tr("%n scans of this session are in no file yet.", None, unsaved)
+        self._unsaved_message = self.tr("1 scan of this session is in no file yet.") if unsaved == 1 else many
         self.messages.show_message(
             "warn", self._unsaved_message, action=self.tr("Begin anew"), on_action=self._begin_anew
         )

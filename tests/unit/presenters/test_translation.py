@@ -146,6 +146,7 @@ def test_that_the_texts_of_every_table_are_marked():
         *(text for one in row_tones.TONES for text in (one.marked_title, one.marked_about)),
         *(text for page in settings_pages.PAGES for text in (page.marked_title, page.marked_about)),
         *(text for spec in settings_pages.SPECS.values() for text in (spec.marked_label, spec.marked_hint)),
+        *(words for spec in settings_pages.SPECS.values() for _, words in spec.marked_choices),
         *device_rows.FIELD_NAMES.values(),
         *device_rows.KNOWN_TO.values(),
         *(word.capitalize() for word in device_rows.STATUS_LEVELS),
