@@ -10,13 +10,11 @@ from cbdesk.domain import contradictions, health
 from cbdesk.domain.device import Device
 from cbdesk.domain.health import Verdict
 from cbdesk.domain.web_pages import NO_PLACES, WebPlaces, pages_of_device
-from cbdesk.presenters import device_history, disagreements, privacy, ticket_text, wording
+from cbdesk.presenters import device_history, device_people, disagreements, privacy, ticket_text, wording
 from cbdesk.presenters.device_rows import STATUS_LEVELS, status_words
 from cbdesk.presenters.device_state import Badge, DeviceState, Fact, Section
-from cbdesk.presenters.facts import WORRYING, Facts, joined, judged, of_kind
+from cbdesk.presenters.facts import WORRYING, Facts, joined, judged
 from cbdesk.presenters.translation import said, translate
-
-MOST_RECENT_USERS = 10
 
 _AUE = "AUE "
 """Begins the verdict on updates in every language; where its card says so already, it goes without."""
@@ -72,7 +70,12 @@ def source_ages(times: Mapping[str, datetime | None], now: datetime) -> str:
 def _sections(facts: Facts, device: Device) -> tuple[Section, ...]:
     nobody = translate("presenters", "Assigned to nobody in Google and in IncidentIQ.")
     return (
-        Section("who", translate("presenters", "Who"), (*_who(facts, device), *_recent_users(facts, device)), nobody),
+        Section(
+            "who",
+            translate("presenters", "Who"),
+            (*device_people.who(facts, device), *device_people.recent_users(facts, device)),
+            nobody,
+        ),
         Section(
             "where",
             translate("presenters", "Where"),
@@ -135,103 +138,6 @@ def _badges(facts: Facts, questions: int) -> tuple[Badge, ...]:
         words = wording.count(questions, "contradiction")
         badges.append(Badge(words, "warn", translate("presenters", "See “Sources disagree” below")))
     return tuple(badges)
-
-
-def _who(facts: Facts, device: Device) -> tuple[Fact, ...]:
-    user = device.user or {}
-    email = facts.text("annotated_user")
-    name = privacy.person(str(user.get("full_name") or ""))
-    devices = of_kind(int, user.get("device_count")) or 0
-    unit = str(user.get("org_unit_path") or "")
-    link = f"user:{email}" if user else ""
-    return (
-        *facts.fact(
-            translate("presenters", "Assigned user"),
-            privacy.person(email),
-            "user",
-            tip=_agreement(facts),
-            copy=True,
-            link=link,
-        ),
-        *facts.fact(
-            translate("presenters", "Name"),
-            translate("presenters", "{name} (suspended)").format(name=name) if user.get("is_suspended") else name,
-            "user",
-        ),
-        *facts.fact(
-            translate("presenters", "Has"), wording.count(devices, "device") if devices > 1 else "", "laptop", link=link
-        ),
-        *facts.fact(
-            translate("presenters", "User's org unit"),
-            unit if unit != facts.text("org_unit_path") else "",
-            "folder-tree",
-        ),
-        *_owner(facts),
-    )
-
-
-def _agreement(facts: Facts) -> str:
-    owner = facts.text("iiq_owner_email").lower()
-    return (
-        translate("presenters", "IncidentIQ names the same owner")
-        if owner and owner == facts.text("annotated_user").lower()
-        else ""
-    )
-
-
-def _owner(facts: Facts) -> tuple[Fact, ...]:
-    """Name IncidentIQ's owner where Google does not say the same; two different people are worth a look."""
-    name, email = facts.text("iiq_owner_name"), facts.text("iiq_owner_email")
-    if _agreement(facts):
-        return ()
-    shown = [privacy.person(part) for part in (name, email) if part]
-    owner = "{} ({})".format(*shown) if len(shown) > 1 else "".join(shown)
-    link = f"user:{email}" if email else ""
-    fact = facts.fact(
-        translate("presenters", "Owner"),
-        owner,
-        "users",
-        "incidentiq",
-        tip=translate("presenters", "The owner of the asset in IncidentIQ"),
-        link=link,
-    )
-    disagrees = bool(email and facts.text("annotated_user"))
-    return tuple(replace(one, level="warn") for one in fact) if disagrees else fact
-
-
-def _recent_users(facts: Facts, device: Device) -> tuple[Fact, ...]:
-    """List who signed in last, or say why nobody is known: it rarely means that nobody uses the device (W21)."""
-    label = translate("presenters", "Recent users")
-    if not device.recent_users:
-        return facts.fact(label, _why_no_users(facts), "users")
-    days = {seen.email.lower(): seen.last_seen for seen in device.seen_users}
-    found: list[Fact] = []
-    for user in device.recent_users[:MOST_RECENT_USERS]:
-        day = days.get((user.email or "").lower())
-        found += facts.fact(
-            "" if found else label,
-            privacy.person(user.email or "") or translate("presenters", "Somebody without a school account"),
-            "" if found else "users",
-            tip=translate("presenters", "The last to use it on {day}").format(day=wording.day(day))
-            if day
-            else translate("presenters", "Google does not say when"),
-            copy=bool(user.email),
-            link=f"user:{user.email}" if user.email else "",
-        )
-    return tuple(found)
-
-
-def _why_no_users(facts: Facts) -> str:
-    if facts.text("data_source") == "incidentiq":
-        return translate("presenters", "Only IncidentIQ knows this device; sign-ins are Google's to tell.")
-    if facts.time("last_policy_sync_time") is None:
-        return translate("presenters", "The device has never talked to Google.")
-    if facts.text("status") == "DEPROVISIONED":
-        return translate("presenters", "Deprovisioned: Google no longer lists who used it.")
-    return translate(
-        "presenters",
-        "Google lists none. It forgets them where a policy erases user data at sign-out, and learns them at sign-out.",
-    )
 
 
 def _where(facts: Facts) -> tuple[Fact, ...]:

@@ -15,7 +15,8 @@ from cbdesk.domain.sync import LastStored
 from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
-from cbdesk.presenters.sync import SourceLine, SyncPresenter, in_order, line_of, said_message, share_of
+from cbdesk.presenters.sync import SourceLine, SyncPresenter, in_order, line_of, share_of
+from cbdesk.presenters.sync_messages import said_message
 from cbdesk.presenters.translation import translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks

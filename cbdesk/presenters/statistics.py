@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from cbdesk.domain.health import current_month
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import statistics_overview as overview_of
+from cbdesk.presenters import statistics_sightings as sightings
 from cbdesk.presenters import statistics_tables as tables
 from cbdesk.presenters import wording
 from cbdesk.presenters.statistics_state import StatisticsState
@@ -125,9 +126,9 @@ def read(library: Library, now: datetime) -> StatisticsState:
         tables.battery_table(batteries, total, month),
         tables.locations_table(statistics.locations(), total, month),
         tables.os_table(statistics.os(), total, month),
-        tables.network_table(statistics.network(), total, now, month),
-        tables.last_seen_table(statistics.last_seen(), total, month),
-        tables.sync_table(statistics.sync(), now),
+        sightings.network_table(statistics.network(), total, now, month),
+        sightings.last_seen_table(statistics.last_seen(), total, month),
+        sightings.sync_table(statistics.sync(), now),
     )
     return replace(state, tables=made)
 

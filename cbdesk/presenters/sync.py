@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cbdesk.domain.sync import WAITING, Progress, RunProgress
 from cbdesk.errors import CbdeskError
 from cbdesk.presenters import wording
+from cbdesk.presenters.sync_messages import said_message
 from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.sync_process import Outcome, SyncProcess
 
@@ -22,8 +22,6 @@ SyncCommand = Callable[[str], tuple[list[str], dict[str, str]]]
 PUBLISH_MS = 100
 """Progress comes faster than anyone reads; the view hears of it ten times a second at most."""
 
-_READ = " read"
-_WAITS = re.compile(rf"{WAITING}(?P<seconds>\d+) s: (?P<reason>.*)")
 _EXIT_DONE, _EXIT_USAGE, _EXIT_PARTIAL, _EXIT_TAKEN = 0, 2, 3, 4
 
 
@@ -191,18 +189,6 @@ def _rate(rate: float | None) -> str:
 
 def _left(seconds: float | None) -> str:
     return "" if seconds is None else translate("presenters", "{time} left").format(time=wording.duration(seconds))
-
-
-def said_message(message: str) -> str:
-    """Return what a sync says of itself; it comes from another process, or station, as an English text."""
-    if message.endswith(_READ):
-        return translate("presenters", "{count} read").format(count=message.removesuffix(_READ))
-    waits = _WAITS.fullmatch(message)
-    if waits is not None:
-        return translate("presenters", "waiting {seconds} s: {reason}").format(
-            seconds=waits["seconds"], reason=said(waits["reason"])
-        )
-    return said(message)
 
 
 def share_of(percent: float | None, lines: Iterable[SourceLine]) -> float | None:

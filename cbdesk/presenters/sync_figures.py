@@ -37,15 +37,15 @@ def phases(runs: Iterable[SyncRun]) -> str:
 
 def troubles(runs: Iterable[SyncRun]) -> tuple[str, ...]:
     """Return each source's error and what to do about it, then what was not asked for, each once."""
-    said = [
+    told = [
         f"{wording.source_name(figures.source)}: {figures.error}"
         + (f"\n→ {said(figures.advice)}" if figures.advice else "")
         for run in runs
         for figures in run.details
         if figures.error
     ]
-    said += [figures.note for run in runs for figures in run.details if figures.note]
-    return tuple(dict.fromkeys(said))
+    told += [figures.note for run in runs for figures in run.details if figures.note]
+    return tuple(dict.fromkeys(told))
 
 
 def as_text(run: RunRow) -> str:

@@ -34,8 +34,19 @@ ALL_MARKS = {*MARKS, *SETTINGS_MARKS, *DOMAIN_MARKS}
 LISTS = {"marks.py", "settings_marks.py", "domain_marks.py"}
 
 WORDS = re.compile(r"[A-Za-z]{2,}[.,:;…]? [A-Za-z“]|[A-Za-z] \w*[A-Za-z]{2,}")
-NOT_SHOWN = {"info", "warning", "AssertionError", "start", "cancel", "is_running", "compile", "work", "create_task"}
-"""What takes names of tasks, patterns, or words for the log."""
+NOT_SHOWN = {
+    "info",
+    "warning",
+    "AssertionError",
+    "start",
+    "cancel",
+    "is_running",
+    "compile",
+    "work",
+    "create_task",
+    "_layout",
+}
+"""What takes names of tasks and columns, patterns, or words for the log."""
 REASONS = {
     "cbdesk: ": "what a child puts before its complaint is taken off",
     "its answer cannot be read": "goes into the log",
