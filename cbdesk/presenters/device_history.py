@@ -35,7 +35,7 @@ _ICONS = {
     "google_notes": "file-text",
     "iiq_notes": "file-text",
 }
-_TITLES = {"google_status": "Google status", "annotated_user": "Assigned user", "iiq_status": "IncidentIQ status"}
+TITLES = {"google_status": "Google status", "annotated_user": "Assigned user", "iiq_status": "IncidentIQ status"}
 _MILESTONES = (
     ("deleted_at", "Gone from its source", "trash-2"),
     ("last_enrollment_time", "Enrolled in Google", "history"),
@@ -69,7 +69,7 @@ def section(facts: Facts, device: Device) -> Section:
 
 
 def title_of(field_name: str) -> str:
-    words = said(_TITLES.get(field_name) or FIELD_NAMES.get(field_name) or field_name.replace("_", " "))
+    words = said(TITLES.get(field_name) or FIELD_NAMES.get(field_name) or field_name.replace("_", " "))
     return words[:1].upper() + words[1:]
 
 

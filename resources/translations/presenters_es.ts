@@ -1920,20 +1920,68 @@
         <translation>estado</translation>
     </message>
     <message>
-        <source>google status</source>
-        <translation>estado en Google</translation>
-    </message>
-    <message>
-        <source>iiq status</source>
-        <translation>estado en IncidentIQ</translation>
-    </message>
-    <message>
         <source>battery health</source>
         <translation>estado de la batería</translation>
     </message>
     <message>
         <source>os version</source>
         <translation>versión del sistema</translation>
+    </message>
+    <message>
+        <source>aue date</source>
+        <translation>vencimiento de actualizaciones</translation>
+    </message>
+    <message>
+        <source>battery cycle count</source>
+        <translation>ciclos de carga de la batería</translation>
+    </message>
+    <message>
+        <source>battery full charge capacity</source>
+        <translation>capacidad de la batería con carga completa</translation>
+    </message>
+    <message>
+        <source>battery design capacity</source>
+        <translation>capacidad de diseño de la batería</translation>
+    </message>
+    <message>
+        <source>battery manufacturer</source>
+        <translation>fabricante de la batería</translation>
+    </message>
+    <message>
+        <source>platform version</source>
+        <translation>versión de la plataforma</translation>
+    </message>
+    <message>
+        <source>firmware version</source>
+        <translation>versión del firmware</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>modelo</translation>
+    </message>
+    <message>
+        <source>iiq asset id</source>
+        <translation>id del activo en IncidentIQ</translation>
+    </message>
+    <message>
+        <source>data source</source>
+        <translation>fuente de datos</translation>
+    </message>
+    <message>
+        <source>deprovision reason</source>
+        <translation>motivo del desaprovisionamiento</translation>
+    </message>
+    <message>
+        <source>boot mode</source>
+        <translation>modo de arranque</translation>
+    </message>
+    <message>
+        <source>iiq model</source>
+        <translation>modelo en IncidentIQ</translation>
+    </message>
+    <message>
+        <source>is deleted</source>
+        <translation>eliminado</translation>
     </message>
     <message>
         <source>Who has it</source>

@@ -4,6 +4,7 @@ import ast
 import re
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import PySide6
@@ -11,7 +12,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 from cbdesk import errors
-from cbdesk.domain import search_fields, statistics, sync_status, views
+from cbdesk.domain import health, search_fields, statistics, sync_status, views
 from cbdesk.domain.device import Hit
 from cbdesk.domain.phrases import Phrase
 from cbdesk.domain.query import Total
@@ -19,12 +20,15 @@ from cbdesk.domain.search_language import parse
 from cbdesk.domain.sync import Progress
 from cbdesk.presenters import blank, device_rows, row_tones, settings_pages, suggestions, wording
 from cbdesk.presenters.device_facts import describe
+from cbdesk.presenters.device_history import TITLES as HISTORY_TITLES
 from cbdesk.presenters.domain_marks import DOMAIN_MARKS
 from cbdesk.presenters.marks import MARKS
 from cbdesk.presenters.settings_marks import SETTINGS_MARKS
 from cbdesk.presenters.sync import line_of
 from cbdesk.presenters.translation import listed, said
 from cbdesk.presenters.views import ViewsState
+from cbdesk.settings import editing
+from cbdesk.sync.history import TRACKED
 from tests.desktop.fleet import NOW, Fleet, device, district
 from tests.desktop.memory_library import MemoryLibrary, row_of
 
@@ -160,9 +164,33 @@ def test_that_the_texts_of_every_table_are_marked():
         *(column for rows in search_fields.help_rows().values() for column in rows[0]),
         *(band for band, _, _ in statistics.seen_bands(NOW.date())),
         *(f"reading {words}" for words in sync_status.SOURCE_WORDS.values()),
+        *(f"storing {part}" for part in ("chromebooks", "users", "meraki")),
+        *(health.copy_age(NOW - timedelta(days=days), NOW) for days in (0, 0.01, 0.5, 2, 20, 100, 1000)),
+        *(HISTORY_TITLES.get(name) or device_rows.FIELD_NAMES.get(name, name.replace("_", " ")) for name in TRACKED),
         *(kind.advice for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "advice")),
     ]
     assert {getattr(text, "pattern", text) for text in shown if text} - ALL_MARKS == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("google.admin_email", "nobody"),
+        ("google.page_size", "0"),
+        ("google.base_url", "http://example.org"),
+        ("google.base_url", "ftp://example.org"),
+        ("google.base_url", "https://example.org/?a"),
+        ("google.base_url", "https://a:b@example.org"),
+        ("incidentiq.token", "two parts"),
+        ("database.url", "mysql://host/name"),
+        ("redis.url", "http://host"),
+        ("schedule.full_times", "25:00"),
+        ("backup.passphrase", "short"),
+    ],
+)
+def test_that_what_is_wrong_with_a_field_is_marked(key, text):
+    problem = editing.problem(key, text)
+    assert getattr(problem, "pattern", problem) in ALL_MARKS
 
 
 @pytest.fixture
