@@ -10,7 +10,7 @@ from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import FIELD_NAMES, status_words
 from cbdesk.presenters.device_state import Fact, Section
 from cbdesk.presenters.facts import Facts
-from cbdesk.presenters.translation import said, translate
+from cbdesk.presenters.translation import said, said_phrase, translate
 
 _TITLES = {
     "holder": "Who has it",
@@ -64,7 +64,7 @@ def _claim(claim: Claim, facts: Facts, is_of_people: bool) -> Fact:
         age, tip = "", translate("presenters", "Nobody knows since when")
     tips = f"{tip}\n{facts.read_at(claim.source)}"
     is_status = claim.source == "google" and claim.says.isupper()
-    says = status_words(None, claim.says) if is_status else said(claim.says)
+    says = status_words(None, claim.says) if is_status else said_phrase(claim.says)
     is_person = "@" in claim.says and " " not in claim.says
     link = f"user:{claim.says}" if is_person else ""
     return Fact(

@@ -20,9 +20,16 @@ _CONTEXT = "presenters"
 def said(text: str) -> str:
     """Return a marked text in the window's language, as it is where nobody translated it."""
     if isinstance(text, Phrase):
-        values = {name: said(value) if isinstance(value, Phrase) else value for name, value in text.values.items()}
-        return translate(_CONTEXT, text.pattern).format(**values)
+        return said_phrase(text)
     return translate(_CONTEXT, text) if text else text
+
+
+def said_phrase(text: object) -> str:
+    """Return a phrase in the window's language; any other text comes from the world, and stays as it is."""
+    if not isinstance(text, Phrase):
+        return str(text)
+    values = {name: said_phrase(value) for name, value in text.values.items()}
+    return translate(_CONTEXT, text.pattern).format(**values)
 
 
 def listed(names: list[str]) -> str:

@@ -25,7 +25,7 @@ from cbdesk.presenters.domain_marks import DOMAIN_MARKS
 from cbdesk.presenters.marks import MARKS
 from cbdesk.presenters.settings_marks import SETTINGS_MARKS
 from cbdesk.presenters.sync import line_of
-from cbdesk.presenters.translation import listed, said
+from cbdesk.presenters.translation import listed, said, said_phrase
 from cbdesk.presenters.views import ViewsState
 from cbdesk.settings import editing
 from cbdesk.sync.history import TRACKED
@@ -254,5 +254,6 @@ def test_that_what_another_process_tells_in_english_is_translated_as_far_as_it_i
     assert line_of(Progress("merge", "something newer")).message == "something newer"
 
 
-def test_that_a_phrase_of_the_world_stays_as_it_is(spanish):
+def test_that_what_comes_from_the_world_stays_as_it_is_though_there_is_such_a_word(spanish):
     assert said(Phrase("assigned to {user}", user="Devices")) == "asignado a Devices"
+    assert (said_phrase("Network"), said("Network")) == ("Network", "Red")
