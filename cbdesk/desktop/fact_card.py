@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 
 ICON_SIDE = 16
 LABEL_WIDTH = 102
-SOURCE_WIDTH = 54
+SOURCE_WIDTH = 56
 _BREAKABLE = re.compile(r"([@/._:])")
 LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 

@@ -12,13 +12,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module", params=["100", "150", "es"])
+@pytest.fixture(scope="module", params=["100", "150"])
 def tour(request, tmp_path_factory):
-    """The findings of one walk: at 100 %, on a screen of 150 % with letters of 150 % and names hidden, and in Spanish."""
+    """The findings of one walk: at 100 %, and on a screen of 150 % with letters of 150 %, names hidden, and in Spanish.
+
+    Spanish is longer than English nearly everywhere: what has room for it has room for English.
+    """
     folder = tmp_path_factory.mktemp("tour")
     environment = dict(os.environ) | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    environment["TOUR_LANGUAGE"] = "es" if request.param == "es" else "en"
-    if request.param == "150":
+    if request.param != "100":
+        environment["TOUR_LANGUAGE"] = "es"
         environment["QT_SCALE_FACTOR"] = "1.5"
         (folder / "window.ini").write_text("[General]\nzoom=150\nhide_names=yes\n")
     command = [sys.executable, "-m", "tests.desktop.tour", str(folder)]
@@ -26,7 +29,7 @@ def tour(request, tmp_path_factory):
         command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
     )
     assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout.splitlines()[-1]) | {"hides": request.param == "150"}
+    return json.loads(answer.stdout.splitlines()[-1]) | {"hides": request.param != "100"}
 
 
 def test_that_everything_interactive_on_every_screen_has_a_name(tour):

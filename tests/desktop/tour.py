@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -103,7 +103,7 @@ class Tour(QObject):
         raise_in_a_slot()
         yield from self._wait(2)
         for report in window.messages.findChildren(QAbstractButton):
-            if report.text() == "Report…":
+            if report.text() == QCoreApplication.translate("Aids", "Report…"):
                 report.click()
                 yield from self._look_beside("report", window)
         self._inspect("message", window)
