@@ -12,6 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QL
 
 from cbdesk.desktop import resources
 from cbdesk.domain.languages import Language
+from cbdesk.presenters import translation
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,11 @@ _KEYS = (
 
 def speak(app: QCoreApplication, language: Language) -> None:
     """Let whatever is made from now on be in that language."""
+    _install(app, language)
+    translation.forget()
+
+
+def _install(app: QCoreApplication, language: Language) -> None:
     for translator in app.findChildren(QTranslator):
         app.removeTranslator(translator)
         translator.deleteLater()

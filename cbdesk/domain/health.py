@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from cbdesk.domain.phrases import Phrase
@@ -57,7 +58,9 @@ def aue(aue_date: str | None, now: datetime) -> Verdict:
     return Verdict(Phrase("AUE in {count} years", count=left // 12), level)
 
 
+@lru_cache(maxsize=128)
 def battery(percent: int | None) -> Verdict:
+    """Judge a percentage; a list asks for the same hundred of them with each of its lines."""
     if percent is None:
         return Verdict("no battery report", "unknown")
     if percent >= BATTERY_GOOD:

@@ -2,19 +2,28 @@
 
 A sentence is translated where it is made, ``translate("presenters", "…")``, and its ``{places}`` are filled afterwards,
 so that another language may put them elsewhere. A text of a table is translated when it is read, by `said`, since
-modules are imported before a language is chosen; `marks` and `domain_marks` list such texts for Qt's tool. All of this
-may run in pool threads. What comes from the world (values of devices, errors of APIs and of the database, warnings of
-a sync) is nobody's to translate and stays as it is.
+modules are imported before a language is chosen; `marks`, `settings_marks` and `domain_marks` list such texts for Qt's
+tool. All of this may run in pool threads. What comes from the world (values of devices, errors of APIs and of the
+database, warnings of a sync) is nobody's to translate and stays as it is.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
 from cbdesk.domain.phrases import Phrase
 
-translate = QCoreApplication.translate
 _CONTEXT = "presenters"
+
+translate = lru_cache(maxsize=4096)(QCoreApplication.translate)
+"""Asks Qt once for each text: the lines of a list say the same few words thousands of times."""
+
+
+def forget() -> None:
+    """Ask Qt anew from now on: the window speaks another language."""
+    translate.cache_clear()
 
 
 def said(text: str) -> str:

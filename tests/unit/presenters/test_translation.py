@@ -18,7 +18,7 @@ from cbdesk.domain.phrases import Phrase
 from cbdesk.domain.query import Total
 from cbdesk.domain.search_language import parse
 from cbdesk.domain.sync import Progress
-from cbdesk.presenters import blank, device_rows, row_tones, settings_pages, suggestions, wording
+from cbdesk.presenters import blank, device_rows, row_tones, settings_pages, suggestions, translation, wording
 from cbdesk.presenters.device_facts import describe
 from cbdesk.presenters.device_history import TITLES as HISTORY_TITLES
 from cbdesk.presenters.domain_marks import DOMAIN_MARKS
@@ -203,8 +203,10 @@ def spanish(qapp, tmp_path):
     translator = QTranslator()
     assert translator.load(str(compiled))
     QCoreApplication.installTranslator(translator)
+    translation.forget()
     yield translator
     QCoreApplication.removeTranslator(translator)
+    translation.forget()
 
 
 def described():
@@ -221,6 +223,7 @@ def test_that_a_device_speaks_the_language_that_is_installed_and_english_again_w
     ]
     assert in_spanish.status == "Activo"
     QCoreApplication.removeTranslator(spanish)
+    translation.forget()
     in_english = described()
     assert [section.title for section in in_english.sections][:4] == ["Who", "Where", "Health", "Network"]
     assert [badge.text for badge in in_english.badges][:2] == ["Updates expired Jun 2026", "Battery 58 %, replace"]
