@@ -111,7 +111,7 @@ def last_seen_table(rows: Sequence[LastSeenRow], total: int, month: str) -> Tabl
 def sync_table(rows: Iterable[SyncTypeRow], now: datetime) -> Table:
     columns = (
         translate("presenters", "Sync"),
-        translate("presenters", "Completed"),
+        translate("presenters", "Completed", "how many syncs"),
         translate("presenters", "Mean"),
         translate("presenters", "Longest"),
         translate("presenters", "Records read"),

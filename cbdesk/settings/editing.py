@@ -155,7 +155,9 @@ def _fixed(settings: Settings, key: str) -> str:
 def _place(place: str, key: str, file: Path, keyring_problem: str) -> str:
     if place == "not set":
         if keyring_problem:
-            return Phrase("Not set. The keyring of this system cannot keep it: {reason}.", reason=keyring_problem)
+            return Phrase(
+                "Not set. The keyring of this system cannot keep it: {reason}.", reason=Phrase(keyring_problem)
+            )
         return "Not set. It will be kept in the keyring of this system, service “cbdesk”."
     if place == "keyring":
         return "Kept in the keyring of this system, service “cbdesk”."

@@ -1400,6 +1400,18 @@
         <translation>Sin definir. El llavero de este sistema no puede guardarlo: {reason}.</translation>
     </message>
     <message>
+        <source>there is no keyring on this system</source>
+        <translation>este sistema no tiene llavero</translation>
+    </message>
+    <message>
+        <source>it is locked</source>
+        <translation>está bloqueado</translation>
+    </message>
+    <message>
+        <source>it is locked or its prompt was dismissed</source>
+        <translation>está bloqueado o se cerró su pregunta</translation>
+    </message>
+    <message>
         <source>Not set. It will be kept in the keyring of this system, service “cbdesk”.</source>
         <translation>Sin definir. Se guardará en el llavero de este sistema, servicio “cbdesk”.</translation>
     </message>
@@ -3310,6 +3322,11 @@
     <message>
         <source>Share</source>
         <translation>Proporción</translation>
+    </message>
+    <message>
+        <source>Completed</source>
+        <comment>how many syncs</comment>
+        <translation>Completadas</translation>
     </message>
     <message>
         <source>Battery, mean</source>

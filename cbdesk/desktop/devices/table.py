@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QTableView, QWidget
 from cbdesk.desktop import cells, theme
 from cbdesk.desktop.devices.header import ListHeader, OrderMark
 from cbdesk.desktop.devices.tones import GUTTER, DeviceDelegate
+from cbdesk.desktop.pills import pill_size
 from cbdesk.desktop.results_model import PagedModel
 from cbdesk.domain.query import SortKey
-from cbdesk.presenters.device_rows import COLUMNS, MATCH_COLUMN, Column, Row
+from cbdesk.presenters.device_rows import COLUMNS, MATCH_COLUMN, STATUS_LEVELS, Column, Row, status_words
 from cbdesk.presenters.list_layout import Layout, ordered
 
 _SECTIONS = {column.key: section for section, column in enumerate(COLUMNS)}
@@ -80,7 +81,11 @@ class ResultsTable(QTableView):
         """Return the width that suits what stands in the column, or its title where a language makes that longer."""
         section = _SECTIONS[key]
         gutter = GUTTER if key == self._layout.columns[0] else 0
-        return max(theme.zoomed(COLUMNS[section].width + gutter), cells.title_width(self, section))
+        wanted = max(theme.zoomed(COLUMNS[section].width + gutter), cells.title_width(self, section))
+        if key == "status":
+            pills = (pill_size(status_words(status, None), self.font()).width() for status in STATUS_LEVELS)
+            wanted = max(wanted, max(pills) + 2 * cells.PADDING)
+        return wanted
 
     def show_match(self, is_shown: bool) -> None:
         """Show how rows matched, where that tells them apart and the person has not hidden it."""
