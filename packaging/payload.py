@@ -30,6 +30,7 @@ _UNUSED_LIBRARIES = re.compile(
 )
 _UNUSED_DATA = re.compile(
     r"PySide6/(Qt/)?translations/(?!qtbase_es)|PySide6/(Qt/)?(qml|metatypes|typesystems|include|doc)/|PySide6/.*\.pyi$|/tests?/|\.dist-info/RECORD$"
+    r"|resources/translations/.*\.(ts|md)$"
 )
 _POSTGRESQL_PROGRAMS = frozenset({"postgres", "initdb", "pg_dump", "pg_restore", "pg_controldata"})
 _POSTGRESQL_UNUSED = re.compile(

@@ -12,6 +12,7 @@ from cbdesk.app import sources
 from cbdesk.app.station import Station, open_station
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.checks import Check, Step
+from cbdesk.domain.phrases import Phrase
 from cbdesk.domain.query import ListQuery
 from cbdesk.errors import CbdeskError
 from cbdesk.settings import Settings, load
@@ -85,7 +86,7 @@ def _google(settings: Settings) -> Check:
     assert isinstance(telemetry, ChromeTelemetry)
     with closing(directory), closing(telemetry):
         steps = (
-            Step("Key file", True, f"The key of {owner.account}."),
+            Step("Key file", True, Phrase("The key of {account}.", account=owner.account)),
             _step("Devices", directory.check_devices),
             _step("Users", directory.check_users),
             _step("Batteries", telemetry.check, without="Without it there are no battery figures."),
@@ -94,7 +95,7 @@ def _google(settings: Settings) -> Check:
         count = directory.device_count() if steps[1].is_good else None
     is_good = all(step.is_good or step.is_optional for step in steps)
     missing = [step.name.lower() for step in steps if not step.is_good]
-    detail = f"Cannot be read: {', '.join(missing)}." if missing else "Everything can be read."
+    detail = Phrase("Cannot be read: {scopes}.", scopes=", ".join(missing)) if missing else "Everything can be read."
     return Check(is_good, detail, count, steps)
 
 
@@ -116,18 +117,30 @@ def _meraki(settings: Settings) -> Check:
         if not choices:
             return Check(False, "The key works, but its owner sees no organization.")
         if wanted not in dict(choices):
-            said = "is none that the key sees" if wanted else "is not chosen yet"
-            return Check(False, f"The key works. The organization {said}: choose one.", choices=choices)
+            said = (
+                "The key works. The organization is none that the key sees: choose one."
+                if wanted
+                else "The key works. The organization is not chosen yet: choose one."
+            )
+            return Check(False, said, choices=choices)
         networks = client.networks()
-    return Check(True, f"{dict(choices)[wanted]}: its networks can be read.", len(networks), choices=choices)
+    return Check(
+        True,
+        Phrase("{organization}: its networks can be read.", organization=dict(choices)[wanted]),
+        len(networks),
+        choices=choices,
+    )
 
 
 def _database(settings: Settings) -> Check:
     if settings.database.url is None and not (settings.data_dir / "postgresql").exists():
-        return Check(True, f"The embedded PostgreSQL will keep its data in {settings.data_dir}.")
+        return Check(True, Phrase("The embedded PostgreSQL will keep its data in {folder}.", folder=settings.data_dir))
     with open_station(settings, upgrade=False) as station:
-        where = "embedded" if settings.database.url is None else station.engine.url.host or "this machine"
-        steps = [Step("PostgreSQL", True, f"Version {_version(station)}, {where}.")]
+        host = station.engine.url.host
+        where = Phrase("embedded") if settings.database.url is None else host or Phrase("this machine")
+        steps = [
+            Step("PostgreSQL", True, Phrase("Version {version}, {place}.", version=_version(station), place=where))
+        ]
         count = None
         if station.schema.is_current:
             count = station.library.devices.count(ListQuery())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cbdesk import __version__
 from cbdesk import settings as settings_room
+from cbdesk.domain.phrases import Phrase
 from cbdesk.runtime.own_command import own_command
 from cbdesk.runtime.own_name import own_name
 from cbdesk.sync.schedule import Timetable
@@ -92,6 +93,7 @@ def open_in(instance: SingleInstance | None, errand: str = "", *, sync_first: bo
                 lambda: stack.enter_context(setting_up.demonstration(settings.data_dir)),
                 state_dir=settings.data_dir,
                 instance=instance,
+                language=settings.ui.language,
             )
             if choice.way == "leave":
                 return 0
@@ -116,6 +118,7 @@ def _show(opening: Opening) -> int:
         notify=settings.notifications.syncs,
         opening=opening,
         gather=_gather,
+        language=settings.ui.language,
     )
 
 
@@ -223,7 +226,9 @@ def _database_name(station: Station) -> str:
 
     with database_errors(), station.engine.connect() as connection:
         version = connection.execute(sa.text("SHOW server_version")).scalar_one().split()[0]
-    words = " (read only: of a newer cbdesk)" if station.schema.is_newer else ""
     if station.settings.database.url is None:
-        return f"Embedded PostgreSQL {version}{words}"
-    return f"PostgreSQL {version} on {station.engine.url.host or 'this machine'}{words}"
+        name: str = Phrase("Embedded PostgreSQL {version}", version=version)
+    else:
+        host = station.engine.url.host or Phrase("this machine")
+        name = Phrase("PostgreSQL {version} on {host}", version=version, host=host)
+    return Phrase("{database} (read only: of a newer cbdesk)", database=name) if station.schema.is_newer else name

@@ -214,17 +214,22 @@ def _set_row_height(view: QTableView) -> None:
     rows.setDefaultSectionSize(height)
 
 
+def title_width(view: QTableView | QTreeView, column: int) -> int:
+    """Return how wide a column has to be for its title."""
+    bold = QFont(view.font())
+    bold.setWeight(QFont.Weight.DemiBold)
+    title = str(view.model().headerData(column, Qt.Orientation.Horizontal) or "")
+    return QFontMetrics(bold).horizontalAdvance(title) + 2 * PADDING
+
+
 def fit_columns(view: QTableView | QTreeView, widest: int = 420) -> None:
     """Make every column as wide as its title and its first rows need, unless a person has set widths already."""
     model, header = view.model(), header_of(view)
     if view.property(_OWN_WIDTHS):
         return
-    bold = QFont(view.font())
-    bold.setWeight(QFont.Weight.DemiBold)
-    titles, texts = QFontMetrics(bold), view.fontMetrics()
+    texts = view.fontMetrics()
     for column in range(model.columnCount() - header.stretchLastSection()):
-        title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-        wanted = titles.horizontalAdvance(title) + _ARROW + 2 * PADDING
+        wanted = title_width(view, column) + _ARROW
         for row in range(min(model.rowCount(), _MEASURED_ROWS)):
             index = model.index(row, column)
             text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -13,9 +13,11 @@ from cbdesk.desktop import icons, theme
 from cbdesk.desktop.icons import IconLabel
 from cbdesk.presenters.device_state import Fact, Section
 
+translate = QCoreApplication.translate
+
 ICON_SIDE = 16
 LABEL_WIDTH = 102
-SOURCE_WIDTH = 46
+SOURCE_WIDTH = 56
 _BREAKABLE = re.compile(r"([@/._:])")
 LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 
@@ -55,7 +57,7 @@ class FactRow:
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
             label.linkActivated.connect(card.link_activated)
-        copy = QAction(icons.icon("copy", "text_muted"), self._value.tr("Copy"), self._value)
+        copy = QAction(icons.icon("copy", "text_muted"), translate("desktop", "Copy"), self._value)
         copy.triggered.connect(self._copy)
         self._value.addAction(copy)
         self._value.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -88,7 +90,7 @@ class FactRow:
             self._source.setText("\n".join(part for part in (fact.source, fact.age) if part))
             for widget in (self._icon, self._label, self._value, self._source):
                 widget.setToolTip(fact.tip)
-            what = self._button.tr("Copy {label}").format(label=fact.label or fact.value)
+            what = translate("desktop", "Copy {label}").format(label=fact.label or fact.value)
             self._button.setAccessibleName(what)
             self._button.setToolTip(what)
         self.set_visible(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit
 
@@ -14,5 +15,5 @@ def make_clearable(field: QLineEdit) -> None:
     """Give the field the cross, in our picture and with a name."""
     field.setClearButtonEnabled(True)
     for action in field.findChildren(QAction, _QTS_NAME):
-        action.setText(field.tr("Clear"))
+        action.setText(QCoreApplication.translate("desktop", "Clear"))
         action.setIcon(icons.icon("x", "text_muted"))

@@ -11,9 +11,11 @@ from typing import Literal
 from PySide6.QtWidgets import QApplication
 
 from cbdesk.desktop.application import application, logged
+from cbdesk.desktop.language import speak
 from cbdesk.desktop.settings.steps_dialog import StepsDialog
 from cbdesk.desktop.theme import Theme
 from cbdesk.desktop.window_state import WindowState
+from cbdesk.domain.languages import Language
 from cbdesk.errors import CbdeskError
 from cbdesk.presenters.settings import SettingsPresenter
 from cbdesk.presenters.setup_tools import SetupTools
@@ -34,11 +36,17 @@ class Choice:
 
 
 def run(
-    tools: SetupTools, start_demo: Callable[[], None], *, state_dir: Path, instance: SingleInstance | None
+    tools: SetupTools,
+    start_demo: Callable[[], None],
+    *,
+    state_dir: Path,
+    instance: SingleInstance | None,
+    language: Language = "en",
 ) -> Choice:
     """Show the set-up until it is done or closed. ``start_demo`` blocks and is called in the pool."""
     app = application()
     with logged(state_dir) as crash:
+        speak(app, language)
         return _Session(tools, start_demo, crash, WindowState(state_dir), instance).run(app)
 
 

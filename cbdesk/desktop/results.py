@@ -212,7 +212,7 @@ class ResultsPanel(QWidget):
         count = len(self.table.selected_indexes())
         parts = [self._state.headline] if self._state.headline else []
         if parts and count > 1:
-            parts.append(self.tr("{count} selected").format(count=wording.count(count)))
+            parts.append(self.tr("{count} selected", None, count).format(count=wording.count(count)))
         self._headline.setText(" · ".join(parts))
         self._headline.setVisible(bool(parts))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cbdesk.desktop import icons, search_colours
 from cbdesk.domain.search_marks import marks
+from cbdesk.presenters.translation import said
 
 
 class SearchBar(QLineEdit):
@@ -82,7 +83,7 @@ class SearchBar(QLineEdit):
 
     def _colour(self) -> None:
         found = marks(self.text())
-        wrong = next((mark.sentence for mark in found if mark.kind == "wrong"), "")
+        wrong = next((said(mark.sentence) for mark in found if mark.kind == "wrong"), "")
         self.setToolTip(html.escape(wrong) if wrong else self._tip)
         if not self._is_composing:
             search_colours.colour(self, found)

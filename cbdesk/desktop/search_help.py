@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cbdesk.desktop import cells
 from cbdesk.domain.search_fields import help_rows
+from cbdesk.presenters.translation import said
 
 
 class _Table(QTableView):
@@ -29,11 +30,11 @@ class _Table(QTableView):
         self._column = titles.index("example") if "example" in titles else 0
         self.setAccessibleName(name)
         model = QStandardItemModel(len(rows), len(titles), self)
-        model.setHorizontalHeaderLabels([title.capitalize() for title in titles])
+        model.setHorizontalHeaderLabels([said(title).capitalize() for title in titles])
         for number, row in enumerate(rows):
             for column, title in enumerate(titles):
-                item = QStandardItem(row[title])
-                item.setToolTip(row[title])
+                item = QStandardItem(said(row[title]))
+                item.setToolTip(item.text())
                 model.setItem(number, column, item)
         self.setModel(model)
         cells.dress(self)

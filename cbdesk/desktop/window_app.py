@@ -18,6 +18,7 @@ from cbdesk.desktop.application import application, logged
 from cbdesk.desktop.bulk.wiring import ToolsWiring
 from cbdesk.desktop.device_wiring import DeviceWiring
 from cbdesk.desktop.devices_wiring import DevicesWiring
+from cbdesk.desktop.language import speak
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.opening import AGAIN, Opening, OpeningWiring
 from cbdesk.desktop.statistics_wiring import StatisticsWiring
@@ -28,6 +29,7 @@ from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.window_state import WindowState
 from cbdesk.desktop.windows.device_windows import DeviceWindows
 from cbdesk.desktop.wiring import Wiring
+from cbdesk.domain.languages import Language
 from cbdesk.domain.sync import NotifyLevel
 from cbdesk.presenters.cache import CachePresenter
 from cbdesk.presenters.connection import ConnectionPresenter
@@ -81,17 +83,19 @@ def run(
     notify: NotifyLevel = "failures",
     opening: Opening | None = None,
     gather: Gather = lambda _describe: (),
+    language: Language = "en",
 ) -> int:
     """Show the window until it is closed, and return the exit code, or ``AGAIN``.
 
     ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint; so is
     ``open_copy``, when the database is away. ``timetable`` says when it syncs by itself; None: never. ``scheme`` None
     takes the one chosen last. Window state and logs go to ``state_dir``. ``notify`` says which ends of syncs are told
-    unasked. ``gather`` returns the support bundle's files.
+    unasked. ``gather`` returns the support bundle's files. ``language`` is that of everything in the window.
     """
     check_versions()
     app = application()
     with logged(state_dir) as crash:
+        speak(app, language)
         session = _Session(
             open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme, gather
         )

@@ -197,8 +197,9 @@ class Wiring(QObject):
         state = self._presenters.freshness.state
         self._window.status.freshness.show_state(state)
         failure = state.together
-        whose = "Its" if len(state.failing) == 1 else "Their"
-        text = f"{failure.title} {whose} last known values are shown." if failure else ""
+        one = self.tr("{problem} Its last known values are shown.")
+        sentence = one if len(state.failing) == 1 else self.tr("{problem} Their last known values are shown.")
+        text = sentence.format(problem=failure.title) if failure else ""
         if text != self._source_message:
             self._window.messages.dismiss(self._source_message)
             if failure:

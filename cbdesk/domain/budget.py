@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cbdesk.domain.phrases import Phrase
+
 LOOK_BUDGET = 200
 """Calls that a look at single devices may take unless told otherwise: enough for some forty devices."""
 
@@ -34,7 +36,7 @@ class ApiBudget:
         now, allowed = self.requests_per_second, self.allowed_per_second
         if now is None or allowed is None or now >= allowed:
             return ""
-        return f"limited to {now:.2g} of {allowed:g} requests/s"
+        return Phrase("limited to {now} of {allowed} requests/s", now=f"{now:.2g}", allowed=f"{allowed:g}")
 
 
 @dataclass(frozen=True, slots=True)

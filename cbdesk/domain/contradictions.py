@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Literal
 
 from cbdesk.domain.device import Device
+from cbdesk.domain.phrases import Phrase
 from cbdesk.domain.user import User
 
 Topic = Literal["holder", "tag", "place", "status", "use"]
@@ -77,9 +78,11 @@ def _use(device: Device) -> Contradiction | None:
     if not assigned or not users or assigned.casefold() in known:
         return None
     last = next((one.last_seen for one in device.seen_users if one.email.casefold() == users[0].casefold()), None)
-    used = Claim("google", f"used by {users[0]}", datetime.combine(last, time(), UTC) if last else None)
+    used = Claim(
+        "google", Phrase("used by {user}", user=users[0]), datetime.combine(last, time(), UTC) if last else None
+    )
     claim = _claim(device, "google", "annotated_user")
-    return _contradiction("use", [Claim("google", f"assigned to {claim.says}", claim.since), used])
+    return _contradiction("use", [Claim("google", Phrase("assigned to {user}", user=claim.says), claim.since), used])
 
 
 def _tag(device: Device) -> Contradiction | None:
@@ -110,12 +113,12 @@ def _status(device: Device, now: datetime) -> Contradiction | None:
     if google == "ACTIVE" and _GIVEN_UP.search(incidentiq):
         return _contradiction("status", claims)
     if google == "ACTIVE" and _LOST.search(incidentiq) and is_heard:
-        return _contradiction("status", [claims[1], Claim(_who_heard(device, heard), "in use", heard)])
+        return _contradiction("status", [claims[1], Claim(_who_heard(device, heard), Phrase("in use"), heard)])
     if google in {"DEPROVISIONED", "DISABLED"} and _IN_USE.search(incidentiq):
         return _contradiction("status", claims)
     wifi = device.columns.get("last_seen_meraki")
     if google == "DEPROVISIONED" and isinstance(wifi, datetime) and now - wifi <= _HEARD_RECENTLY:
-        return _contradiction("status", [claims[0], Claim("meraki", "on the Wi-Fi", wifi)])
+        return _contradiction("status", [claims[0], Claim("meraki", Phrase("on the Wi-Fi"), wifi)])
     return None
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
+
+from cbdesk.domain.phrases import Phrase
 
 Level = Literal["good", "warn", "bad", "unknown"]
 
@@ -46,23 +49,25 @@ def aue(aue_date: str | None, now: datetime) -> Verdict:
     year, index = divmod(month, 12)
     left = month - (now.astimezone(UTC).year * 12 + now.astimezone(UTC).month - 1)
     if left < 0:
-        return Verdict(f"expired {_MONTH_NAMES[index]} {year}", "bad")
+        return Verdict(Phrase("expired {month} {year}", month=Phrase(_MONTH_NAMES[index]), year=year), "bad")
     if left == 0:
         return Verdict("AUE this month", "warn")
     level: Level = "warn" if left <= AUE_WARNING_MONTHS else "good"
     if left < 24:  # noqa: PLR2004  (months read easily up to two years)
-        return Verdict(f"AUE in {left} month{'s' if left > 1 else ''}", level)
-    return Verdict(f"AUE in {left // 12} years", level)
+        return Verdict(Phrase("AUE in {count} months" if left > 1 else "AUE in {count} month", count=left), level)
+    return Verdict(Phrase("AUE in {count} years", count=left // 12), level)
 
 
+@lru_cache(maxsize=128)
 def battery(percent: int | None) -> Verdict:
+    """Judge a percentage; a list asks for the same hundred of them with each of its lines."""
     if percent is None:
         return Verdict("no battery report", "unknown")
     if percent >= BATTERY_GOOD:
-        return Verdict(f"{percent} %, good", "good")
+        return Verdict(Phrase("{percent} %, good", percent=percent), "good")
     if percent >= BATTERY_FAIR:
-        return Verdict(f"{percent} %, worn", "warn")
-    return Verdict(f"{percent} %, replace", "bad")
+        return Verdict(Phrase("{percent} %, worn", percent=percent), "warn")
+    return Verdict(Phrase("{percent} %, replace", percent=percent), "bad")
 
 
 def battery_level(percent: int | None) -> Level:
@@ -73,15 +78,24 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 """So much may lie between the clocks of two computers."""
 
 
+def passed(when: datetime, now: datetime) -> tuple[int, str]:
+    """Return how long ago that was as a number and its unit (``min`` to ``yr``).
+
+    0 without a unit below a minute, and for clocks that run ahead.
+    """
+    span = now - when
+    for unit, below, name in _AGES:
+        if span < below:
+            return (int(span / unit), name) if span >= unit else (0, "")
+    raise AssertionError("the last step has no end")
+
+
 def age(when: datetime | None, now: datetime) -> str:
-    """Return ``12 min ago``, ``3 wk ago``; ``just now`` below a minute and for clocks that run ahead; ``never``."""
+    """Return ``12 min ago``, ``3 wk ago``, ``just now``, ``never``."""
     if when is None:
         return "never"
-    passed = now - when
-    for unit, below, name in _AGES:
-        if passed < below:
-            return f"{int(passed / unit)} {name} ago" if passed >= unit else "just now"
-    raise AssertionError("the last step has no end")
+    number, unit = passed(when, now)
+    return f"{number} {unit} ago" if unit else "just now"
 
 
 def copy_age(made_at: datetime, now: datetime) -> str:
@@ -91,18 +105,18 @@ def copy_age(made_at: datetime, now: datetime) -> str:
     """
     if made_at - now > _CLOCKS_DIFFER:
         return "offline copy, age unknown"
-    words = age(made_at, now)
-    return "offline copy, made just now" if words == "just now" else f"offline copy, {words.removesuffix(' ago')} old"
+    number, unit = passed(made_at, now)
+    return Phrase(f"offline copy, {{n}} {unit} old", n=number) if unit else "offline copy, made just now"
 
 
 def sync_age(when: datetime | None, now: datetime) -> Verdict:
     """Judge when Google last heard of the device: stale after 30 days (R12), worth a look after 14."""
     if when is None:
         return Verdict("never", "unknown")
-    passed = now - when
-    if passed > timedelta(days=30):
+    span = now - when
+    if span > timedelta(days=30):
         return Verdict(age(when, now), "bad")
-    return Verdict(age(when, now), "warn" if passed > timedelta(days=14) else "good")
+    return Verdict(age(when, now), "warn" if span > timedelta(days=14) else "good")
 
 
 def _month_number(aue_date: str | None) -> int | None:

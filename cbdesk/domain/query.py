@@ -12,6 +12,7 @@ from typing import Any
 
 from cbdesk.domain.device import STATUSES, DeviceRow, Hit
 from cbdesk.domain.identifiers import mac_address
+from cbdesk.domain.phrases import Phrase
 from cbdesk.domain.search_keys import pasted_ident, search_key, upper
 from cbdesk.domain.search_values import Problem
 from cbdesk.errors import GiveUpError
@@ -63,7 +64,11 @@ class SearchText:
         """Why nothing is looked for, where there is something to look for."""
         if self.can_match or not self.terms:
             return ()
-        sentence = f"This is more than {MOST_TERMS} words or {LONGEST_TEXT} characters: nothing holds so much."
+        sentence = Phrase(
+            "This is more than {words} words or {characters} characters: nothing holds so much.",
+            words=MOST_TERMS,
+            characters=LONGEST_TEXT,
+        )
         return (Problem(0, len(self.text), sentence),)
 
     @property

@@ -9,6 +9,7 @@ from typing import Literal
 from cbdesk.domain import health
 from cbdesk.domain.device import DeviceRow
 from cbdesk.domain.lookup import Looked
+from cbdesk.domain.phrases import Phrase
 
 Kind = Literal["good", "look", "unknown"]
 """``good``: known, nothing to do. ``look``: known, with reasons. ``unknown``: no device, or not one alone."""
@@ -28,8 +29,10 @@ def judge_scan(looked: Looked, place: str, before: int | None, now: datetime) ->
     """
     device = looked.device
     if device is None:
-        return ScanVerdict("unknown", (f"{len(looked.matches)} devices have it",) if looked.matches else ())
-    again = [f"Already scanned: number {before}"] if before is not None else []
+        return ScanVerdict(
+            "unknown", (Phrase("{count} devices have it", count=len(looked.matches)),) if looked.matches else ()
+        )
+    again = [Phrase("Already scanned: number {number}", number=before)] if before is not None else []
     reasons = (*again, *_state(device), *_place(device, place), *_updates(device, now))
     return ScanVerdict("look" if reasons else "good", reasons)
 
@@ -48,9 +51,9 @@ def _place(device: DeviceRow, place: str) -> list[str]:
     home = device.iiq_location
     if not place or home is None or home.casefold() == place.casefold():
         return []
-    return [f"Wrong place: belongs to {home}"]
+    return [Phrase("Wrong place: belongs to {place}", place=home)]
 
 
 def _updates(device: DeviceRow, now: datetime) -> list[str]:
     updates = health.aue(device.aue_date, now)
-    return [f"Updates {updates.words}"] if updates.level == "bad" else []
+    return [Phrase("Updates {words}", words=updates.words)] if updates.level == "bad" else []

@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 
 from cbdesk.domain.health import AUE_WARNING_MONTHS
+from cbdesk.domain.phrases import Phrase
 from cbdesk.domain.search_values import Kind, WrongValueError
 
 
@@ -67,7 +68,7 @@ STATES = {
     "several": "its user has more than one device",
     "leaver": "its user is suspended, or unknown to Google",
     "expired": "updates have ended",
-    "expiring": f"updates end within {AUE_WARNING_MONTHS} months",
+    "expiring": Phrase("updates end within {count} months", count=AUE_WARNING_MONTHS),
     "fresh": "the last sync with Google was not older than 30 days when cbdesk last looked",
     "stale": "the last sync with Google was more than 30 days old when cbdesk last looked",
     "unsynced": "it never synced with Google",
@@ -79,13 +80,20 @@ STATES = {
     "developer": "started in developer mode",
     "deleted": "gone from its system; other searches by field leave such devices out",
     "live": "not deleted: is:deleted|live finds both",
-    **{word: f"the same as status:{word}" for word in ("active", "disabled", "provisioned", "deprovisioned")},
+    **{
+        word: Phrase("the same as {term}", term=f"status:{word}")
+        for word in ("active", "disabled", "provisioned", "deprovisioned")
+    },
 }
 
 _BY_NAME = {name: spec for spec in FIELDS for name in (spec.name, *spec.aliases)}
 _HAS = tuple(spec.name for spec in FIELDS if spec.name not in {"is", "has"})
 _CHOICES = {"status": (*STATUSES, *GOOGLE_STATUSES), "is": tuple(STATES), "has": _HAS}
-_THINGS = {"status": "status", "is": "state", "has": "field"}
+_NO_SUCH = {
+    "status": "“{text}” is no status. {meant}",
+    "is": "“{text}” is no state. {meant}",
+    "has": "“{text}” is no field. {meant}",
+}
 _LONG = 4
 """Letters; a shorter word before a colon is rather a part of an address than a field's name with a slip in it."""
 
@@ -128,10 +136,15 @@ def choice(name: str, text: str) -> str:
     if len(begun) == 1:
         return begun[0]
     if begun:
-        raise WrongValueError(f"“{text}” may be {', '.join(begun[:-1])} or {begun[-1]}.")
+        phrase = Phrase("“{text}” may be {words} or {last}.", text=text, words=", ".join(begun[:-1]), last=begun[-1])
+        raise WrongValueError(phrase)
     near = difflib.get_close_matches(word, words, 1)
-    meant = f"Did you mean {near[0]}?" if near else f"Write one of {', '.join(words)}."
-    raise WrongValueError(f"“{text}” is no {_THINGS[name]}. {meant}")
+    meant = (
+        Phrase("Did you mean {word}?", word=near[0])
+        if near
+        else Phrase("Write one of {words}.", words=", ".join(words))
+    )
+    raise WrongValueError(Phrase(_NO_SUCH[name], text=text, meant=meant))
 
 
 HOW = (

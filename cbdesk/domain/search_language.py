@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cbdesk.domain import search_fields
+from cbdesk.domain.phrases import Phrase
 from cbdesk.domain.query import MOST_TERMS, clean_search, mac_fragment
 from cbdesk.domain.search_fields import FieldSpec
 from cbdesk.domain.search_values import Comparison, Problem, Test, WrongValueError, read_test
@@ -98,7 +99,12 @@ def parse(text: str) -> Expression:
         if not any(term.is_negated for term in terms) and not reader.problems:
             return Expression(cleaned, _joined(reader.groups))
     if len(terms) > MOST_TERMS:
-        return Expression(cleaned, None, (Problem(0, len(cleaned), f"These are more than {MOST_TERMS} terms."),), False)
+        return Expression(
+            cleaned,
+            None,
+            (Problem(0, len(cleaned), Phrase("These are more than {count} terms.", count=MOST_TERMS)),),
+            False,
+        )
     return Expression(cleaned, _joined(reader.groups), tuple(reader.problems), is_plain=False)
 
 
@@ -163,7 +169,8 @@ class _Reader:
         word = self._match(_BARE)[0]
         slip = search_fields.misspelt(named[1]) if named and named.end() < start + is_negated + len(word) else None
         if slip is not None and named is not None and not mac_fragment(word):
-            self._wrong(start, self._at - start, f"There is no field “{named[1]}”. Did you mean {slip}:?")
+            phrase = Phrase("There is no field “{name}”. Did you mean {field}:?", name=named[1], field=slip)
+            self._wrong(start, self._at - start, phrase)
             return self._ended(start, None, is_negated=is_negated)
         return self._ended(start, Words(word), is_negated=is_negated, is_bare=True)
 
@@ -202,7 +209,8 @@ class _Reader:
                 break
             self._at += 1
         if len(tests) > MOST_VALUES:
-            self._wrong(start, self._at - start, f"These are more than {MOST_VALUES} values of one field.")
+            phrase = Phrase("These are more than {count} values of one field.", count=MOST_VALUES)
+            self._wrong(start, self._at - start, phrase)
             return None
         return Field(spec.name, tuple(tests)) if tests else None
 
@@ -223,12 +231,13 @@ class _Reader:
         else:
             read = _reading(spec, self._match(_BARE)[0], None)
         if self._at == begun:
-            self._wrong(start, begun - start, f"Write a value directly after the colon, as in {spec.example}.")
+            phrase = Phrase("Write a value directly after the colon, as in {example}.", example=spec.example)
+            self._wrong(start, begun - start, phrase)
             return None
         try:
             return read()
         except WrongValueError as error:
-            self._wrong(begun, self._at - begun, str(error))
+            self._wrong(begun, self._at - begun, error.args[0])
             return None
 
 
@@ -239,7 +248,9 @@ def _reading(spec: FieldSpec, text: str, operator: str | None) -> Callable[[], T
             if spec.kind == "choice":
                 return Comparison("", search_fields.choice(spec.name, test.value))
             if spec.kind == "mac" and mac_fragment(test.value) is None:
-                raise WrongValueError(f"“{test.value}” is no part of a MAC address: at least four of its digits.")
+                raise WrongValueError(
+                    Phrase("“{text}” is no part of a MAC address: at least four of its digits.", text=test.value)
+                )
         return test
 
     return read

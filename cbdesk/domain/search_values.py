@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
+from cbdesk.domain.phrases import Phrase
+
 Operator = Literal["", "=", "==", "<", "<=", ">", ">="]
 Kind = Literal["text", "path", "mac", "choice", "number", "version", "moment", "month"]
 
@@ -145,11 +147,20 @@ def read_test(kind: Kind, text: str, *, is_quoted_after: str | None = None) -> T
     low, dots, high = text.partition("..")
     if dots:
         if operator:
-            raise WrongValueError(f"Write a range without “{operator}”: {low or '1'}..{high or '9'}.")
+            raise WrongValueError(
+                Phrase(
+                    "Write a range without “{operator}”: {low}..{high}.",
+                    operator=operator,
+                    low=low or "1",
+                    high=high or "9",
+                )
+            )
         return _range(read, low, high)
     value = read(text)
     if isinstance(value, Age) and operator == "=":
-        raise WrongValueError(f"Compare an age with < or >: <{text} is more recent, >{text} is longer ago.")
+        raise WrongValueError(
+            Phrase("Compare an age with < or >: <{text} is more recent, >{text} is longer ago.", text=text)
+        )
     if value == NEVER and operator not in {"", "="}:
         raise WrongValueError("“never” stands alone, without < or >.")
     return Comparison("" if value == NEVER else operator, value)
@@ -163,7 +174,9 @@ def _operator(text: str) -> Operator:
 
 def _text_test(kind: Kind, operator: Operator, text: str) -> Comparison:
     if operator not in {"", "=", "=="}:
-        raise WrongValueError(f"This field is text: “{operator}” compares numbers, versions and dates.")
+        raise WrongValueError(
+            Phrase("This field is text: “{operator}” compares numbers, versions and dates.", operator=operator)
+        )
     if not text.strip():
         raise WrongValueError("Write what to look for directly after it.")
     return Comparison("" if kind == "choice" else operator, text)
@@ -183,13 +196,13 @@ def _range(read: Callable[[str], Value], low: str, high: str) -> Range:
 def _number(text: str) -> int:
     digits = text.removesuffix("%")
     if not _NUMBER.fullmatch(digits):
-        raise WrongValueError(f"“{text}” is no number. Write <60, >=80 or 60..80.")
+        raise WrongValueError(Phrase("“{text}” is no number. Write <60, >=80 or 60..80.", text=text))
     return int(digits)
 
 
 def _version(text: str) -> Version:
     if not _VERSION.fullmatch(text):
-        raise WrongValueError(f"“{text}” is no version. Write 131, <130 or >=131.0.6778.")
+        raise WrongValueError(Phrase("“{text}” is no version. Write 131, <130 or >=131.0.6778.", text=text))
     return Version(tuple(map(int, text.split("."))))
 
 
@@ -198,14 +211,16 @@ def _moment(text: str) -> Value:
         return NEVER
     found = _age(text) or _period(text)
     if found is None:
-        raise WrongValueError(f"“{text}” is no age or date. Write <7d, >30d, 2027-06, 2027-06-30 or never.")
+        raise WrongValueError(
+            Phrase("“{text}” is no age or date. Write <7d, >30d, 2027-06, 2027-06-30 or never.", text=text)
+        )
     return found
 
 
 def _month(text: str) -> Value:
     found = _age(text) or _period(text)
     if found is None:
-        raise WrongValueError(f"“{text}” is no month. Write <2027-06, 2027, 2026-01..2027-06 or <1y.")
+        raise WrongValueError(Phrase("“{text}” is no month. Write <2027-06, 2027, 2026-01..2027-06 or <1y.", text=text))
     return Period(found.year, found.month) if isinstance(found, Period) else found
 
 
@@ -215,7 +230,7 @@ def _age(text: str) -> Age | None:
         return None
     age = Age(int(found[1]), found[2].lower())
     if age.count > _OLDEST[age.unit]:
-        raise WrongValueError(f"“{text}” is more than a hundred years.")
+        raise WrongValueError(Phrase("“{text}” is more than a hundred years.", text=text))
     return age
 
 
@@ -229,7 +244,7 @@ def _period(text: str) -> Period | None:
     except ValueError:
         is_real = False
     if not is_real:
-        raise WrongValueError(f"“{text}” is not in the calendar.")
+        raise WrongValueError(Phrase("“{text}” is not in the calendar.", text=text))
     return period
 
 

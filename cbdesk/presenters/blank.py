@@ -5,18 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cbdesk.presenters.translation import said, translate
+
 Action = Literal["", "sync", "clear", "reload"]
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """An empty state in words. ``action`` names the step behind the button, empty for none."""
+    """An empty state in words, which are translated when they are read.
+
+    ``action`` names the step behind the button, empty for none.
+    """
 
     icon: str
-    title: str
-    body: str
+    marked_title: str
+    marked_body: str
     action: Action = ""
-    action_label: str = ""
+    marked_label: str = ""
+
+    @property
+    def title(self) -> str:
+        return said(self.marked_title)
+
+    @property
+    def body(self) -> str:
+        return said(self.marked_body)
+
+    @property
+    def action_label(self) -> str:
+        return said(self.marked_label)
 
 
 CONNECTING = Blank(
@@ -37,16 +54,31 @@ NO_DEVICES = Blank(
 def no_match(query: str, problems: tuple[str, ...] = ()) -> Blank:
     """Say that nothing was found, and why, where a part of the text could not be read."""
     if problems:
-        return Blank("search", f"Nothing matches “{query}”", " ".join(problems[:3]), "clear", "Show all devices")
+        return Blank(
+            "search",
+            translate("presenters", "Nothing matches “{query}”").format(query=query),
+            " ".join(problems[:3]),
+            "clear",
+            translate("presenters", "Show all devices"),
+        )
     return Blank(
         "search",
-        f"Nothing matches “{query}”",
-        "Searched: serial, asset tag, MAC and IP address, user, owner, name, model, building, room, access point. "
-        "Type fewer characters, or sync: the device may be newer than the last one.",
+        translate("presenters", "Nothing matches “{query}”").format(query=query),
+        translate(
+            "presenters",
+            "Searched: serial, asset tag, MAC and IP address, user, owner, name, model, building, room, access point. "
+            "Type fewer characters, or sync: the device may be newer than the last one.",
+        ),
         "clear",
-        "Show all devices",
+        translate("presenters", "Show all devices"),
     )
 
 
 def failed(reason: str) -> Blank:
-    return Blank("circle-alert", "The list could not be read", reason, "reload", "Try again")
+    return Blank(
+        "circle-alert",
+        translate("presenters", "The list could not be read"),
+        reason,
+        "reload",
+        translate("presenters", "Try again"),
+    )

@@ -16,6 +16,7 @@ from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Row
 from cbdesk.presenters.lookup_rows import TITLES, WORDS, render_looked
 from cbdesk.presenters.table_request import TableRequest
+from cbdesk.presenters.translation import said, translate
 from cbdesk.reports import read_text
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
@@ -91,7 +92,12 @@ class BulkPresenter(QObject):
             return
         self._waiting = text
         if self._library is None:
-            self._publish(replace(self._state, problem="The database is not open yet; the look-up starts by itself."))
+            self._publish(
+                replace(
+                    self._state,
+                    problem=translate("presenters", "The database is not open yet; the look-up starts by itself."),
+                )
+            )
             return
         self._tasks.start("look up", self._look_up(self._library, text))
 
@@ -110,11 +116,21 @@ class BulkPresenter(QObject):
 
     def request(self) -> TableRequest:
         """Return the lines that are shown as something to be written."""
-        shown = WORDS[self._state.only] if self._state.only else "All lines"
-        numbers = ", ".join(f"{WORDS[verdict].lower()} {self._state.counts[verdict]:,}" for verdict in VERDICTS)
-        facts = (("Shown", shown), ("Looked up", wording.count(self._state.total, "identifier")), ("Results", numbers))
-        title = f"Look-up {WORDS[self._state.only].lower()}" if self._state.only else "Look-up"
-        return TableRequest.of_rows(title, TITLES, tuple(row.cells for row in self._state.rows), facts)
+        shown = said(WORDS[self._state.only]) if self._state.only else translate("presenters", "All lines")
+        numbers = ", ".join(f"{said(WORDS[verdict]).lower()} {self._state.counts[verdict]:,}" for verdict in VERDICTS)
+        facts = (
+            (translate("presenters", "Shown"), shown),
+            (translate("presenters", "Looked up"), wording.count(self._state.total, "identifier")),
+            (translate("presenters", "Results"), numbers),
+        )
+        title = (
+            translate("presenters", "Look-up {verdict}").format(verdict=shown.lower())
+            if self._state.only
+            else translate("presenters", "Look-up")
+        )
+        return TableRequest.of_rows(
+            title, tuple(map(said, TITLES)), tuple(row.cells for row in self._state.rows), facts
+        )
 
     def render_anew(self) -> None:
         """Write every line once more: names are hidden now, or shown again."""
@@ -166,11 +182,19 @@ def _shown(answer: _Answer, only: Verdict | None) -> tuple[Row, ...]:
 def _ask(library: Answering, text: str, now: datetime) -> _Answer:
     pasted = divide(text)
     looked = library.lookup.look_up(pasted.idents)
-    notes = [f"only the column “{pasted.column}” was read"] if pasted.column else []
+    notes = (
+        [translate("presenters", "only the column “{column}” was read").format(column=pasted.column)]
+        if pasted.column
+        else []
+    )
     if pasted.is_cut:
-        notes.append(f"only the first {MOST_IDENTS:,} identifiers were looked up")
+        notes.append(
+            translate("presenters", "only the first {count} were looked up").format(
+                count=wording.count(MOST_IDENTS, "identifier")
+            )
+        )
     if not pasted.idents:
-        notes.append("the text holds no identifier")
+        notes.append(translate("presenters", "the text holds no identifier"))
     note = " · ".join(notes)
     return _Answer(
         looked,

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cbdesk.cache import CacheStats
 from cbdesk.presenters import wording
+from cbdesk.presenters.translation import translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -59,22 +60,30 @@ class CachePresenter(QObject):
 def describe(stats: CacheStats) -> CacheState:
     """Return the figures in finished texts."""
     if stats.backend == "redis" and not stats.is_reachable:
-        tip = f"Redis is away or too slow: every answer comes from the database. {_missed(stats)}"
-        return CacheState("Redis away", tip.strip())
+        tip = translate("presenters", "Redis is away or too slow: every answer comes from the database.")
+        return CacheState(translate("presenters", "Redis away"), f"{tip} {_missed(stats)}".strip())
     if stats.hit_rate is None:
         return CacheState()
-    name = "Redis" if stats.backend == "redis" else "Cache"
+    is_shared = stats.backend == "redis"
+    name = "Redis" if is_shared else translate("presenters", "Cache")
     parts = [f"{name} {stats.hit_rate:.0%}".replace("%", " %")]
     asked = wording.count(stats.hits + stats.misses, "look-up")
-    whose = "of all stations" if stats.backend == "redis" else "of this window"
-    tip = f"{wording.count(stats.hits)} of {asked} {whose} were answered from the cache. {_missed(stats)}".strip()
+    words = (
+        translate("presenters", "{count} of {asked} of all stations were answered from the cache.")
+        if is_shared
+        else translate("presenters", "{count} of {asked} of this window were answered from the cache.")
+    )
+    tip = f"{words.format(count=wording.count(stats.hits), asked=asked)} {_missed(stats)}".strip()
     if stats.average_ms is not None and stats.p95_ms is not None:
         parts.append(f"{stats.average_ms:.1f} ms")
-        tip += f"\nRedis answers in {stats.average_ms:.1f} ms on average, 95 of 100 times within {stats.p95_ms:.1f} ms."
+        words = translate("presenters", "Redis answers in {mean} ms on average, 95 of 100 times within {p95} ms.")
+        tip += "\n" + words.format(mean=f"{stats.average_ms:.1f}", p95=f"{stats.p95_ms:.1f}")
     return CacheState(" · ".join(parts), tip)
 
 
 def _missed(stats: CacheStats) -> str:
     if not stats.errors:
         return ""
-    return f"Without it, after a failure: {wording.count(stats.errors, 'call')}."
+    return translate("presenters", "Without it, after a failure: {calls}.").format(
+        calls=wording.count(stats.errors, "call")
+    )

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.device_rows import Level
 from cbdesk.presenters.device_state import DeviceState, Section
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.pools import Pools
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def compare(left: DeviceState, right: DeviceState) -> ComparisonState:
     """Return a row for each question that one of the two has an answer to; none before both are known."""
     if left.phase != "shown" or right.phase != "shown":
         return ComparisonState(left, right)
-    rows = [_row("Device", *facts) for facts in _head(left, right)]
+    rows = [_row(translate("presenters", "Device"), *facts) for facts in _head(left, right)]
     for key in _COMPARED:
         ours, theirs = _section(left, key), _section(right, key)
         answers, others = _answers(ours), _answers(theirs)
@@ -93,15 +94,21 @@ def compare(left: DeviceState, right: DeviceState) -> ComparisonState:
         labels = dict.fromkeys((*answers, *others))
         rows += [_row(title, label, answers.get(label, ""), others.get(label, "")) for label in labels]
     different = sum(row.level is not None for row in rows)
-    headline = "No difference." if not different else f"{different} of {len(rows)} facts differ."
+    headline = (
+        translate("presenters", "No difference.")
+        if not different
+        else translate("presenters", "{different} of {count} facts differ.").format(
+            different=different, count=len(rows)
+        )
+    )
     return ComparisonState(left, right, tuple(rows), headline)
 
 
 def _head(left: DeviceState, right: DeviceState) -> tuple[tuple[str, str, str], ...]:
     return (
-        ("Model", left.subtitle, right.subtitle),
-        ("Status", left.status, right.status),
-        ("Worth knowing", _badges(left), _badges(right)),
+        (translate("presenters", "Model"), left.subtitle, right.subtitle),
+        (translate("presenters", "Status"), left.status, right.status),
+        (translate("presenters", "Worth knowing"), _badges(left), _badges(right)),
     )
 
 
@@ -112,7 +119,12 @@ def _badges(state: DeviceState) -> str:
 def _row(section: str, label: str, left: str, right: str) -> ComparedRow:
     differs = left != right
     return ComparedRow(
-        section, label, left or _NOTHING, right or _NOTHING, "differs" if differs else "", "warn" if differs else None
+        section,
+        label,
+        left or said(_NOTHING),
+        right or said(_NOTHING),
+        translate("presenters", "differs") if differs else "",
+        "warn" if differs else None,
     )
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cbdesk.errors import CbdeskError, NoOfflineCopyError, RetryError
 from cbdesk.presenters.opened_library import OpenedLibrary
+from cbdesk.presenters.translation import said
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -116,7 +117,7 @@ class ConnectionPresenter(QObject):
                 return
             else:
                 break
-        self._publish(ConnectionState("open", database=self._opened.database, is_demo=self._opened.is_demo))
+        self._publish(ConnectionState("open", database=said(self._opened.database), is_demo=self._opened.is_demo))
         self.opened.emit(self._opened)
         await self._put_copy_away()
 
@@ -130,13 +131,13 @@ class ConnectionPresenter(QObject):
                 pause = min(max(pause, self.first_pause) * 2, LONGEST_PAUSE_SECONDS)
             else:
                 break
-        self._publish(ConnectionState("open", database=opened.database, is_demo=opened.is_demo))
+        self._publish(ConnectionState("open", database=said(opened.database), is_demo=opened.is_demo))
         self.recovered.emit()
         await self._put_copy_away()
 
     def _be_away(self, reason: str) -> None:
         """Say so, and look for the copy as the database goes."""
-        database, is_demo = (self._opened.database, self._opened.is_demo) if self._opened else ("", False)
+        database, is_demo = (said(self._opened.database), self._opened.is_demo) if self._opened else ("", False)
         is_news = self._state.phase != "away"
         made_at = self._copy.made_at if self._copy else None
         no_copy = "" if is_news else self._no_copy

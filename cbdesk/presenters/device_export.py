@@ -13,6 +13,7 @@ from cbdesk.presenters.device_rows import COLUMNS, render, sort_hits
 from cbdesk.presenters.list_view import ListView
 from cbdesk.presenters.row_tones import last_seen
 from cbdesk.presenters.table_request import TableRequest
+from cbdesk.presenters.translation import said, translate
 from cbdesk.reports import Row
 
 if TYPE_CHECKING:
@@ -30,14 +31,22 @@ def list_request(
     library: Answering, view: ListView, now: datetime, facts: tuple[tuple[str, str], ...] = (), *, only_selected: bool
 ) -> TableRequest:
     """Return all rows of the view, or its selected ones, with its columns as they stand."""
-    title = view.title or ("Devices found" if view.query else "Devices")
+    title = view.title or (
+        translate("presenters", "Devices found") if view.query else translate("presenters", "Devices")
+    )
     order = ", ".join(
-        f"{_SORT_TITLES.get(key.column, key.column)}{' ↓' if key.descending else ''}" for key in view.sort
+        f"{said(_SORT_TITLES.get(key.column, key.column))}{' ↓' if key.descending else ''}" for key in view.sort
     )
     shown = (
-        ("Search", view.query or "none, the whole fleet"),
-        ("Sorted by", order or ("relevance" if view.query else "serial")),
-        ("Rows", wording.count(len(view.selected), "selected row") if only_selected else "all"),
+        (translate("presenters", "Search"), view.query or translate("presenters", "none, the whole fleet")),
+        (
+            translate("presenters", "Sorted by"),
+            order or (translate("presenters", "relevance") if view.query else translate("presenters", "serial")),
+        ),
+        (
+            translate("presenters", "Rows"),
+            wording.count(len(view.selected), "selected row") if only_selected else translate("presenters", "all"),
+        ),
     )
     columns = tuple(title for _, title in view.columns)
 

@@ -10,13 +10,14 @@ from cbdesk.domain import contradictions, health
 from cbdesk.domain.device import Device
 from cbdesk.domain.health import Verdict
 from cbdesk.domain.web_pages import NO_PLACES, WebPlaces, pages_of_device
-from cbdesk.presenters import device_history, disagreements, privacy, ticket_text, wording
+from cbdesk.presenters import device_history, device_people, disagreements, privacy, ticket_text, wording
 from cbdesk.presenters.device_rows import STATUS_LEVELS, status_words
 from cbdesk.presenters.device_state import Badge, DeviceState, Fact, Section
-from cbdesk.presenters.facts import WORRYING, Facts, joined, judged, of_kind
+from cbdesk.presenters.facts import WORRYING, Facts, joined, judged
+from cbdesk.presenters.translation import said, translate
 
-MOST_RECENT_USERS = 10
-
+_AUE = "AUE "
+"""Begins the verdict on updates in every language; where its card says so already, it goes without."""
 _AGED = ("google", "incidentiq", "meraki")
 _TICKETS = "cbdesk does not read tickets: this is all that it knows from IncidentIQ. Open the asset there to see them."
 
@@ -30,13 +31,17 @@ def describe(device: Device, now: datetime, places: WebPlaces = NO_PLACES) -> De
     shown_holder = privacy.person(holder)
     name = tag or serial or facts.text("device_id")
     gone = device.columns.get("is_deleted") is True
-    status = "Gone from Google" if gone else status_words(facts.text("status"), facts.text("google_status"))
+    status = (
+        translate("presenters", "Gone from Google")
+        if gone
+        else status_words(facts.text("status"), facts.text("google_status"))
+    )
     found = contradictions.of_device(device, now)
     state = DeviceState(
         phase="shown",
         device_id=facts.text("device_id"),
         title=name,
-        subtitle=joined(model, "" if serial else "no usable serial"),
+        subtitle=joined(model, "" if serial else translate("presenters", "no usable serial")),
         serial=serial,
         asset_tag=tag,
         holder=holder,
@@ -48,25 +53,43 @@ def describe(device: Device, now: datetime, places: WebPlaces = NO_PLACES) -> De
         sections=_sections(facts, device),
         ages=source_ages(device.source_times, now),
         window_title=joined(name, model, shown_holder),
-        pages=pages_of_device(device.columns, device.network_url, places),
+        pages=tuple(
+            replace(page, reason=said(page.reason))
+            for page in pages_of_device(device.columns, device.network_url, places)
+        ),
     )
     return replace(state, ticket=ticket_text.of_device(state, facts))
 
 
 def source_ages(times: Mapping[str, datetime | None], now: datetime) -> str:
     return " · ".join(
-        f"{wording.SHORT_SOURCES[source]} {wording.age(times[source], now)}" for source in _AGED if source in times
+        f"{wording.short_source(source)} {wording.age(times[source], now)}" for source in _AGED if source in times
     )
 
 
 def _sections(facts: Facts, device: Device) -> tuple[Section, ...]:
-    nobody = "Assigned to nobody in Google and in IncidentIQ."
+    nobody = translate("presenters", "Assigned to nobody in Google and in IncidentIQ.")
     return (
-        Section("who", "Who", (*_who(facts, device), *_recent_users(facts, device)), nobody),
-        Section("where", "Where", _where(facts), "No source knows a place."),
-        Section("health", "Health", _health(facts)),
-        Section("network", "Network", _network(facts, device), "No address is known."),
-        Section("tickets", "Tickets", _tickets(facts), footnote=_TICKETS),
+        Section(
+            "who",
+            translate("presenters", "Who"),
+            (*device_people.who(facts, device), *device_people.recent_users(facts, device)),
+            nobody,
+        ),
+        Section(
+            "where",
+            translate("presenters", "Where"),
+            _where(facts),
+            translate("presenters", "No source knows a place."),
+        ),
+        Section("health", translate("presenters", "Health"), _health(facts)),
+        Section(
+            "network",
+            translate("presenters", "Network"),
+            _network(facts, device),
+            translate("presenters", "No address is known."),
+        ),
+        Section("tickets", translate("presenters", "Tickets"), _tickets(facts), footnote=said(_TICKETS)),
         device_history.section(facts, device),
     )
 
@@ -75,89 +98,46 @@ def _badges(facts: Facts, questions: int) -> tuple[Badge, ...]:
     badges: list[Badge] = []
     expiry, battery = _aue(facts), _battery(facts)
     if level := WORRYING.get(expiry.level):
-        words = expiry.words if expiry.words.startswith("AUE") else f"Updates {expiry.words}"
-        badges.append(Badge(words, level, "Google's auto-update expiration"))
+        words = said(expiry.words)
+        words = translate("presenters", "Updates {words}").format(words=words) if expiry.level == "bad" else words
+        badges.append(Badge(words, level, translate("presenters", "Google's auto-update expiration")))
     if level := WORRYING.get(battery.level):
-        badges.append(Badge(f"Battery {battery.words}", level, _battery_tip(facts)))
+        badges.append(
+            Badge(
+                translate("presenters", "Battery {words}").format(words=said(battery.words)), level, _battery_tip(facts)
+            )
+        )
     freshness = facts.text("last_sync_status")
     if freshness == "stale":
-        badges.append(Badge("Silent for over 30 days", "warn", "The device has not talked to Google for 30 days"))
+        badges.append(
+            Badge(
+                translate("presenters", "Silent for over 30 days"),
+                "warn",
+                translate("presenters", "The device has not talked to Google for 30 days"),
+            )
+        )
     elif freshness == "never" and facts.text("data_source") != "incidentiq":
-        badges.append(Badge("Never talked to Google", "warn"))
+        badges.append(Badge(translate("presenters", "Never talked to Google"), "warn"))
     if facts.text("data_source") == "incidentiq":
-        badges.append(Badge("Only in IncidentIQ", "info", "Google Admin does not list this device"))
+        badges.append(
+            Badge(
+                translate("presenters", "Only in IncidentIQ"),
+                "info",
+                translate("presenters", "Google Admin does not list this device"),
+            )
+        )
     elif facts.text("data_source") == "google_admin":
-        badges.append(Badge("Not in IncidentIQ", "info", "No asset in IncidentIQ has this serial"))
+        badges.append(
+            Badge(
+                translate("presenters", "Not in IncidentIQ"),
+                "info",
+                translate("presenters", "No asset in IncidentIQ has this serial"),
+            )
+        )
     if questions:
         words = wording.count(questions, "contradiction")
-        badges.append(Badge(words, "warn", "See “Sources disagree” below"))
+        badges.append(Badge(words, "warn", translate("presenters", "See “Sources disagree” below")))
     return tuple(badges)
-
-
-def _who(facts: Facts, device: Device) -> tuple[Fact, ...]:
-    user = device.user or {}
-    email = facts.text("annotated_user")
-    name = privacy.person(str(user.get("full_name") or ""))
-    devices = of_kind(int, user.get("device_count")) or 0
-    unit = str(user.get("org_unit_path") or "")
-    link = f"user:{email}" if user else ""
-    return (
-        *facts.fact("Assigned user", privacy.person(email), "user", tip=_agreement(facts), copy=True, link=link),
-        *facts.fact("Name", name + (" (suspended)" if user.get("is_suspended") else ""), "user"),
-        *facts.fact("Has", wording.count(devices, "device") if devices > 1 else "", "laptop", link=link),
-        *facts.fact("User's org unit", unit if unit != facts.text("org_unit_path") else "", "folder-tree"),
-        *_owner(facts),
-    )
-
-
-def _agreement(facts: Facts) -> str:
-    owner = facts.text("iiq_owner_email").lower()
-    return "IncidentIQ names the same owner" if owner and owner == facts.text("annotated_user").lower() else ""
-
-
-def _owner(facts: Facts) -> tuple[Fact, ...]:
-    """Name IncidentIQ's owner where Google does not say the same; two different people are worth a look."""
-    name, email = facts.text("iiq_owner_name"), facts.text("iiq_owner_email")
-    if _agreement(facts):
-        return ()
-    shown = [privacy.person(part) for part in (name, email) if part]
-    owner = "{} ({})".format(*shown) if len(shown) > 1 else "".join(shown)
-    link = f"user:{email}" if email else ""
-    fact = facts.fact("Owner", owner, "users", "incidentiq", tip="The owner of the asset in IncidentIQ", link=link)
-    disagrees = bool(email and facts.text("annotated_user"))
-    return tuple(replace(one, level="warn") for one in fact) if disagrees else fact
-
-
-def _recent_users(facts: Facts, device: Device) -> tuple[Fact, ...]:
-    """List who signed in last, or say why nobody is known: it rarely means that nobody uses the device (W21)."""
-    label = "Recent users"
-    if not device.recent_users:
-        return facts.fact(label, _why_no_users(facts), "users")
-    days = {seen.email.lower(): seen.last_seen for seen in device.seen_users}
-    found: list[Fact] = []
-    for user in device.recent_users[:MOST_RECENT_USERS]:
-        day = days.get((user.email or "").lower())
-        found += facts.fact(
-            "" if found else label,
-            privacy.person(user.email or "") or "Somebody without a school account",
-            "" if found else "users",
-            tip=f"The last to use it on {wording.day(day)}" if day else "Google does not say when",
-            copy=bool(user.email),
-            link=f"user:{user.email}" if user.email else "",
-        )
-    return tuple(found)
-
-
-def _why_no_users(facts: Facts) -> str:
-    if facts.text("data_source") == "incidentiq":
-        return "Only IncidentIQ knows this device; sign-ins are Google's to tell."
-    if facts.time("last_policy_sync_time") is None:
-        return "The device has never talked to Google."
-    if facts.text("status") == "DEPROVISIONED":
-        return "Deprovisioned: Google no longer lists who used it."
-    return (
-        "Google lists none. It forgets them where a policy erases user data at sign-out, and learns them at sign-out."
-    )
 
 
 def _where(facts: Facts) -> tuple[Fact, ...]:
@@ -167,58 +147,114 @@ def _where(facts: Facts) -> tuple[Fact, ...]:
     )
     written = facts.text("annotated_location")
     return (
-        *facts.fact("Building", joined(facts.text("iiq_location"), facts.text("iiq_room")), "building-2", "incidentiq"),
-        *facts.fact("Location", written, "map-pin", tip="The location written in Google Admin"),
-        *facts.fact("Org unit", facts.text("org_unit_path"), "folder-tree"),
-        *facts.fact("On Wi-Fi", point, "wifi", "meraki", tip=f"Heard {wording.exact(seen)}" if seen else ""),
+        *facts.fact(
+            translate("presenters", "Building"),
+            joined(facts.text("iiq_location"), facts.text("iiq_room")),
+            "building-2",
+            "incidentiq",
+        ),
+        *facts.fact(
+            translate("presenters", "Location"),
+            written,
+            "map-pin",
+            tip=translate("presenters", "The location written in Google Admin"),
+        ),
+        *facts.fact(translate("presenters", "Org unit"), facts.text("org_unit_path"), "folder-tree"),
+        *facts.fact(
+            translate("presenters", "On Wi-Fi"),
+            point,
+            "wifi",
+            "meraki",
+            tip=translate("presenters", "Heard {time}").format(time=wording.exact(seen)) if seen else "",
+        ),
     )
 
 
 def _health(facts: Facts) -> tuple[Fact, ...]:
-    google = facts.text("google_status").replace("_", " ").capitalize()
-    reason = facts.text("deprovision_reason").replace("_", " ").lower()
+    google = status_words(None, facts.text("google_status")) if facts.text("google_status") else ""
+    reason = facts.text("deprovision_reason").replace("_", " ").lower()  # in Google's own words
     expiry, battery = _aue(facts), _battery(facts)
     return (
-        *facts.fact("In Google", google + (f" ({reason})" if reason else ""), "circle-check"),
-        *judged(facts.fact("Updates", _updates(facts), "calendar-clock", tip=facts.text("aue_date")), expiry),
-        *judged(facts.fact("Battery", battery.words, "battery-medium", tip=_battery_tip(facts)), battery),
+        *facts.fact(translate("presenters", "In Google"), google + (f" ({reason})" if reason else ""), "circle-check"),
+        *judged(
+            facts.fact(
+                translate("presenters", "Updates"), _updates(facts), "calendar-clock", tip=facts.text("aue_date")
+            ),
+            expiry,
+        ),
+        *judged(
+            facts.fact(
+                translate("presenters", "Battery"), said(battery.words), "battery-medium", tip=_battery_tip(facts)
+            ),
+            battery,
+        ),
         *facts.fact("ChromeOS", facts.text("os_version"), "monitor", tip=facts.text("platform_version")),
-        *facts.fact("Boot mode", facts.text("boot_mode"), "cpu"),
-        *facts.when("Talked to Google", "last_policy_sync_time", "clock", tip="The device's last policy sync"),
-        *facts.fact("Last used", _day(facts.time("last_used_date")), "activity", tip="Google's newest active day, UTC"),
-        *facts.when("Enrolled", "last_enrollment_time", "history"),
+        *facts.fact(translate("presenters", "Boot mode"), facts.text("boot_mode"), "cpu"),
+        *facts.when(
+            translate("presenters", "Talked to Google"),
+            "last_policy_sync_time",
+            "clock",
+            tip=translate("presenters", "The device's last policy sync"),
+        ),
+        *facts.fact(
+            translate("presenters", "Last used"),
+            _day(facts.time("last_used_date")),
+            "activity",
+            tip=translate("presenters", "Google's newest active day, UTC"),
+        ),
+        *facts.when(translate("presenters", "Enrolled"), "last_enrollment_time", "history"),
     )
 
 
 def _updates(facts: Facts) -> str:
     """Say the month in plain words, and how far away it is."""
-    words, month = _aue(facts).words, facts.text("aue_date")
+    expiry, month = _aue(facts), facts.text("aue_date")
     if not month:
         return ""
-    if words.startswith("expired"):
-        return f"Ended: {words}"
-    return f"Until {month} ({words.replace('AUE ', '')})"
+    words = said(expiry.words)
+    if expiry.level == "bad":
+        return translate("presenters", "Ended: {words}").format(words=words)
+    return translate("presenters", "Until {month} ({words})").format(month=month, words=words.removeprefix(_AUE))
 
 
 def _network(facts: Facts, device: Device) -> tuple[Fact, ...]:
     network = device.network or {}
     vlan = network.get("vlan")
     return (
-        *facts.fact("Wi-Fi MAC", facts.text("mac_address"), "wifi", copy=True),
-        *facts.fact("Ethernet MAC", facts.text("ethernet_mac"), "network", copy=True),
-        *facts.fact("LAN address", facts.text("ip_address"), "router", tip="The last one the device told Google"),
-        *facts.fact("Internet address", facts.text("wan_ip_address"), "network"),
-        *facts.fact("Wi-Fi address", str(network.get("ip_address") or ""), "router", "meraki"),
+        *facts.fact(translate("presenters", "Wi-Fi MAC"), facts.text("mac_address"), "wifi", copy=True),
+        *facts.fact(translate("presenters", "Ethernet MAC"), facts.text("ethernet_mac"), "network", copy=True),
+        *facts.fact(
+            translate("presenters", "LAN address"),
+            facts.text("ip_address"),
+            "router",
+            tip=translate("presenters", "The last one the device told Google"),
+        ),
+        *facts.fact(translate("presenters", "Internet address"), facts.text("wan_ip_address"), "network"),
+        *facts.fact(translate("presenters", "Wi-Fi address"), str(network.get("ip_address") or ""), "router", "meraki"),
         *facts.fact("VLAN", "" if vlan is None else str(vlan), "network", "meraki"),
-        *facts.fact("Client name", privacy.note(str(network.get("description") or "")), "tag", "meraki"),
+        *facts.fact(
+            translate("presenters", "Client name"), privacy.note(str(network.get("description") or "")), "tag", "meraki"
+        ),
     )
 
 
 def _tickets(facts: Facts) -> tuple[Fact, ...]:
     return (
-        *facts.fact("Status", facts.text("iiq_status"), "ticket", "incidentiq", tip="The asset's status in IncidentIQ"),
-        *facts.fact("Notes", privacy.note(facts.text("iiq_notes")), "file-text", "incidentiq", copy=True),
-        *facts.fact("Notes", privacy.note(facts.text("google_notes")), "file-text", copy=True),
+        *facts.fact(
+            translate("presenters", "Status"),
+            facts.text("iiq_status"),
+            "ticket",
+            "incidentiq",
+            tip=translate("presenters", "The asset's status in IncidentIQ"),
+        ),
+        *facts.fact(
+            translate("presenters", "Notes"),
+            privacy.note(facts.text("iiq_notes")),
+            "file-text",
+            "incidentiq",
+            copy=True,
+        ),
+        *facts.fact(translate("presenters", "Notes"), privacy.note(facts.text("google_notes")), "file-text", copy=True),
     )
 
 
@@ -238,11 +274,15 @@ def _battery_lines(facts: Facts) -> Iterator[str]:
     full, design = facts.number("battery_full_charge_capacity"), facts.number("battery_design_capacity")
     cycles, reported = facts.number("battery_cycle_count"), facts.number("battery_report_time")
     if full is not None and design:
-        yield f"{wording.count(full)} of {wording.count(design)} mAh"
+        yield translate("presenters", "{charge} of {design} mAh").format(
+            charge=wording.count(full), design=wording.count(design)
+        )
     if cycles is not None:
         yield wording.count(cycles, "charge cycle")
     if reported:
-        yield f"reported {wording.exact(datetime.fromtimestamp(reported, UTC))}"
+        yield translate("presenters", "reported {time}").format(
+            time=wording.exact(datetime.fromtimestamp(reported, UTC))
+        )
 
 
 def _day(when: datetime | None) -> str:

@@ -9,6 +9,7 @@ from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import FIELD_NAMES
 from cbdesk.presenters.device_state import Fact, Section
 from cbdesk.presenters.facts import Facts
+from cbdesk.presenters.translation import said, translate
 
 MOST_CHANGES = 30
 
@@ -34,7 +35,7 @@ _ICONS = {
     "google_notes": "file-text",
     "iiq_notes": "file-text",
 }
-_TITLES = {"google_status": "Google status", "annotated_user": "Assigned user", "iiq_status": "IncidentIQ status"}
+TITLES = {"google_status": "Google status", "annotated_user": "Assigned user", "iiq_status": "IncidentIQ status"}
 _MILESTONES = (
     ("deleted_at", "Gone from its source", "trash-2"),
     ("last_enrollment_time", "Enrolled in Google", "history"),
@@ -49,27 +50,40 @@ def section(facts: Facts, device: Device) -> Section:
     for column, words, icon in _MILESTONES:
         when = facts.time(column)
         if when is not None:
-            events.append((when, _dated(when, words, icon, "", facts.now)))
+            events.append((when, _dated(when, said(words), icon, "", facts.now)))
     events.sort(key=lambda event: event[0], reverse=True)
     left_out = len(device.history) - len(changes)
-    footnote = f"{wording.count(left_out, 'older change')} not shown." if left_out > 0 else ""
+    footnote = (
+        translate("presenters", "{changes} not shown.").format(changes=wording.count(left_out, "older change"))
+        if left_out > 0
+        else ""
+    )
     lines = tuple(fact for _when, fact in events)
-    return Section("history", "History", lines, "No change since cbdesk began to record.", footnote)
+    return Section(
+        "history",
+        translate("presenters", "History"),
+        lines,
+        translate("presenters", "No change since cbdesk began to record."),
+        footnote,
+    )
 
 
 def title_of(field_name: str) -> str:
-    words = _TITLES.get(field_name) or FIELD_NAMES.get(field_name) or field_name.replace("_", " ")
+    words = said(TITLES.get(field_name) or FIELD_NAMES.get(field_name) or field_name.replace("_", " "))
     return words[:1].upper() + words[1:]
 
 
 def _line(change: Change, now: datetime) -> Fact:
     old, new = (
-        privacy.value(change.field_name, value or "") or "empty" for value in (change.old_value, change.new_value)
+        privacy.value(change.field_name, value or "") or translate("presenters", "empty")
+        for value in (change.old_value, change.new_value)
     )
     value, by = f"{title_of(change.field_name)}: {old} → {new}", privacy.text(change.changed_by or "")
     return _dated(change.changed_at, value, _ICONS.get(change.field_name, "history"), by, now)
 
 
 def _dated(when: datetime, words: str, icon: str, by: str, now: datetime) -> Fact:
-    tip = "\n".join(part for part in (wording.exact(when), f"by {by}" if by else "") if part)
+    tip = "\n".join(
+        part for part in (wording.exact(when), translate("presenters", "by {by}").format(by=by) if by else "") if part
+    )
     return Fact(f"{when.astimezone():%Y-%m-%d}", words, icon, tip=tip, age=wording.age(when, now))

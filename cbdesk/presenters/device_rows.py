@@ -13,6 +13,7 @@ from cbdesk.domain.health import current_month
 from cbdesk.domain.query import SortKey
 from cbdesk.presenters import privacy, row_tones, wording
 from cbdesk.presenters.row_tones import last_seen
+from cbdesk.presenters.translation import said, translate
 
 Level = Literal["good", "warn", "bad", "info", "neutral"]
 
@@ -22,10 +23,18 @@ class Column:
     """One column of the list; ``sort`` is the column of the database that its header sorts by."""
 
     key: str
-    title: str
+    marked_title: str
     width: int
     sort: str | None
-    tip: str = ""
+    marked_tip: str = ""
+
+    @property
+    def title(self) -> str:
+        return said(self.marked_title)
+
+    @property
+    def tip(self) -> str:
+        return said(self.marked_tip)
 
 
 COLUMNS = (
@@ -112,19 +121,23 @@ class Row:
 def status_words(status: str | None, google_status: str | None) -> str:
     """Return the documented status in words, or Google's own word where it maps to none (R7)."""
     word = status or google_status
-    return word.replace("_", " ").capitalize() if word else "Unknown"
+    return said(word.replace("_", " ").capitalize()) if word else translate("presenters", "Unknown")
 
 
 def match_words(hit: Hit) -> str:
-    field = FIELD_NAMES.get(hit.field, hit.field.replace("_", " "))
-    return f"{field}, {'similar' if hit.match == 'fuzzy' else hit.match}"
+    field = said(FIELD_NAMES.get(hit.field, hit.field.replace("_", " ")))
+    return f"{field}, {said('similar' if hit.match == 'fuzzy' else hit.match)}"
 
 
 def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
     """Return the finished line of one device."""
     seen = last_seen(device)
     expired = device.aue_date is not None and device.aue_date < current_month(now)
-    status = "Gone from Google" if device.is_deleted else status_words(device.status, device.google_status)
+    status = (
+        translate("presenters", "Gone from Google")
+        if device.is_deleted
+        else status_words(device.status, device.google_status)
+    )
     tone, attention = row_tones.judge(device, seen, now)
     tag, serial, model, user = (
         device.asset_tag or "",
@@ -158,7 +171,7 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         device.meraki_network or "",
         device.mac_address or "",
         device.iiq_status or "",
-        KNOWN_TO.get(device.data_source or "", device.data_source or ""),
+        said(KNOWN_TO.get(device.data_source or "", device.data_source or "")),
         device.device_id,
     )
     tips = (
@@ -169,11 +182,11 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
         " · ".join(part for part in (building, room) if part),
         f"IncidentIQ: {device.iiq_status}" if device.iiq_status else "",
         _seen_tip(google_time, wifi_time),
-        "Expired: Google sends no more updates" if expired else "",
+        translate("presenters", "Expired: Google sends no more updates") if expired else "",
         privacy.value(hit.field, hit.value or "") if hit else "",
         attention,
         *("",) * 3,
-        "" if device.battery_health is None else battery.words,
+        "" if device.battery_health is None else said(battery.words),
         google_time,
         wifi_time,
         *("",) * 6,
@@ -191,8 +204,8 @@ def render(device: DeviceRow, now: datetime, hit: Hit | None = None) -> Row:
 
 
 def _seen_tip(google: str, wifi: str) -> str:
-    tip = f"Talked to Google: {google or 'never'}"
-    return f"{tip}\nOn school Wi-Fi: {wifi}" if wifi else tip
+    tip = translate("presenters", "Talked to Google: {time}").format(time=google or translate("presenters", "never"))
+    return "\n".join((tip, translate("presenters", "On school Wi-Fi: {time}").format(time=wifi))) if wifi else tip
 
 
 def render_rows(devices: Sequence[DeviceRow], now: datetime) -> tuple[Row, ...]:

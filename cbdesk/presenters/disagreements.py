@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from cbdesk.domain.contradictions import Claim, Contradiction
 from cbdesk.domain.device import Conflict, Device
 from cbdesk.presenters import privacy, wording
-from cbdesk.presenters.device_rows import FIELD_NAMES
+from cbdesk.presenters.device_rows import FIELD_NAMES, status_words
 from cbdesk.presenters.device_state import Fact, Section
 from cbdesk.presenters.facts import Facts
+from cbdesk.presenters.translation import said, said_phrase, translate
 
 _TITLES = {
     "holder": "Who has it",
@@ -24,6 +25,7 @@ _CONFLICTS = {
     "duplicate_asset_tag": "Asset tag",
     "duplicate_iiq_serial": "Two assets in IncidentIQ",
 }
+_NOT_STORED = "{value} could not be stored as delivered"
 _LOST = {
     "duplicate_serial": "{value} is delivered for another device too, which keeps it",
     "duplicate_asset_tag": "{value} is on another device too, which keeps it",
@@ -37,7 +39,7 @@ _KEPT = {
 
 def of_device(device: Device, found: Iterable[Contradiction], facts: Facts) -> tuple[Section, ...]:
     return (
-        *(Section(one.topic, _TITLES[one.topic], _claims(one, facts)) for one in found),
+        *(Section(one.topic, said(_TITLES[one.topic]), _claims(one, facts)) for one in found),
         *(_conflict(conflict, facts) for conflict in device.conflicts),
     )
 
@@ -49,13 +51,20 @@ def _claims(found: Contradiction, facts: Facts) -> tuple[Fact, ...]:
 def _claim(claim: Claim, facts: Facts, is_of_people: bool) -> Fact:
     stored = facts.time("created_at")
     if claim.since:
-        age, tip = wording.age(claim.since, facts.now), f"Since {wording.exact(claim.since)}"
+        age, tip = (
+            wording.age(claim.since, facts.now),
+            translate("presenters", "Since {time}").format(time=wording.exact(claim.since)),
+        )
     elif stored:
-        age, tip = f"> {wording.age(stored, facts.now)}", f"Since before {wording.exact(stored)}"
+        age, tip = (
+            f"> {wording.age(stored, facts.now)}",
+            translate("presenters", "Since before {time}").format(time=wording.exact(stored)),
+        )
     else:
-        age, tip = "", "Nobody knows since when"
+        age, tip = "", translate("presenters", "Nobody knows since when")
     tips = f"{tip}\n{facts.read_at(claim.source)}"
-    says = claim.says if claim.source != "google" or not claim.says.isupper() else claim.says.capitalize()
+    is_status = claim.source == "google" and claim.says.isupper()
+    says = status_words(None, claim.says) if is_status else said_phrase(claim.says)
     is_person = "@" in claim.says and " " not in claim.says
     link = f"user:{claim.says}" if is_person else ""
     return Fact(
@@ -66,14 +75,16 @@ def _claim(claim: Claim, facts: Facts, is_of_people: bool) -> Fact:
 def _conflict(conflict: Conflict, facts: Facts) -> Section:
     is_loser = conflict.device_id == facts.text("device_id")
     words = (_LOST if is_loser else _KEPT).get(conflict.kind)
-    field = FIELD_NAMES.get(conflict.field, conflict.field)
-    text = (words or "{value} could not be stored as delivered").format(
-        value=privacy.value(conflict.field, conflict.value)
-    )
+    field = said(FIELD_NAMES.get(conflict.field, conflict.field))
+    text = said(words or _NOT_STORED).format(value=privacy.value(conflict.field, conflict.value))
     other = conflict.kept_by if is_loser else conflict.device_id
     # Of assets, the others are no devices of their own.
     link = f"device:{other}" if conflict.kind in _KEPT and other != facts.text("device_id") else ""
     fact = Fact(
-        "Show the other device" if link else "", text, tip=f"Kept by {conflict.kept_by}", link=link, links_label=True
+        translate("presenters", "Show the other device") if link else "",
+        text,
+        tip=translate("presenters", "Kept by {kept_by}").format(kept_by=conflict.kept_by),
+        link=link,
+        links_label=True,
     )
-    return Section("conflict", _CONFLICTS.get(conflict.kind, field.capitalize()), (fact,))
+    return Section("conflict", said(_CONFLICTS.get(conflict.kind, field.capitalize())), (fact,))

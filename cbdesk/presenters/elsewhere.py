@@ -16,6 +16,8 @@ from cbdesk.domain.sync_status import RunStatus
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
 from cbdesk.presenters.sync import SourceLine, SyncPresenter, in_order, line_of, share_of
+from cbdesk.presenters.sync_messages import said_message
+from cbdesk.presenters.translation import translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -128,12 +130,17 @@ def _read(library: Library) -> tuple[RunStatus | None, LastStored]:
 
 def describe(status: RunStatus, now: datetime) -> ElsewhereState:
     """Return a run elsewhere in finished texts."""
-    words = [f"for {wording.duration((now - status.started_at).total_seconds())}", status.message]
+    words = [
+        translate("presenters", "for {duration}").format(
+            duration=wording.duration((now - status.started_at).total_seconds())
+        ),
+        said_message(status.message),
+    ]
     if status.eta_seconds is not None:
-        words.append(f"about {wording.duration(status.eta_seconds)} left")
+        words.append(translate("presenters", "about {time} left").format(time=wording.duration(status.eta_seconds)))
     lines = in_order(line_of(step) for step in status.sources.values())
     return ElsewhereState(
-        f"Syncing on {status.holder}",
+        translate("presenters", "Syncing on {holder}").format(holder=status.holder),
         " · ".join(word for word in words if word),
         lines,
         share_of(status.percent, lines),

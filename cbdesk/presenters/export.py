@@ -16,6 +16,7 @@ from cbdesk import __version__
 from cbdesk.errors import CancelledError, CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
 from cbdesk.presenters.table_request import TableRequest
+from cbdesk.presenters.translation import translate
 from cbdesk.reports import CsvFile, Table, TableFile, XlsxFile, complete, write_rows
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
@@ -55,7 +56,7 @@ class _Course:
     def went(self, rows: int) -> None:
         self.rows = rows
         if self._stop.is_set():
-            raise CancelledError("The export was stopped; no file is left of it.")
+            raise CancelledError(translate("presenters", "The export was stopped; no file is left of it."))
 
 
 class ExportPresenter(QObject):
@@ -89,7 +90,7 @@ class ExportPresenter(QObject):
             course.total = request.count()
             return complete(path, lambda part: write_rows(make(part, table), request.pages(), course.went))
 
-        self._begin(f"Exporting {request.title}", write, path)
+        self._begin(translate("presenters", "Exporting {title}").format(title=request.title), write, path)
 
     def put(self, request: TableRequest, make: Callable[[Table], TableFile]) -> None:
         """Write the rows onto paper; ``make`` opens it in the pool."""
@@ -99,7 +100,7 @@ class ExportPresenter(QObject):
             course.total = request.count()
             return write_rows(make(table), request.pages(), course.went)
 
-        self._begin(f"Printing {request.title}", write)
+        self._begin(translate("presenters", "Printing {title}").format(title=request.title), write)
 
     def save_sheet(self, words: str, write: Callable[[Path], object], path: Path) -> None:
         """Let ``write`` make a file that is no table, in one go."""
@@ -129,11 +130,11 @@ class ExportPresenter(QObject):
 
     def _table(self, request: TableRequest) -> Table:
         facts = (
-            ("List", request.title),
+            (translate("presenters", "List"), request.title),
             *request.facts,
-            ("Columns", ", ".join(request.columns)),
-            ("Made", wording.exact(self._now())),
-            ("By", f"cbdesk {__version__}"),
+            (translate("presenters", "Columns"), ", ".join(request.columns)),
+            (translate("presenters", "Made"), wording.exact(self._now())),
+            (translate("presenters", "By"), f"cbdesk {__version__}"),
         )
         return Table(request.title, request.columns, facts)
 
@@ -174,12 +175,23 @@ class ExportPresenter(QObject):
 def _went(state: ExportState, course: _Course) -> ExportState:
     if not course.rows:
         return state
-    of = f" of {course.total:,}" if course.total else ""
     share = min(1.0, course.rows / course.total) if course.total else None
-    return replace(state, detail=f"{course.rows:,}{of} rows", share=share)
+    words = (
+        translate("presenters", "{count} of {total} rows") if course.total else translate("presenters", "{count} rows")
+    )
+    detail = words.format(count=wording.count(course.rows), total=wording.count(course.total or 0))
+    return replace(state, detail=detail, share=share)
 
 
 def _done(state: ExportState, rows: int) -> str:
     if state.path is None:
-        return f"{wording.count(rows, 'row')} sent to the printer." if rows else "Sent to the printer."
-    return f"{wording.count(rows, 'row')} written to {state.path}" if rows else f"Written to {state.path}"
+        return (
+            translate("presenters", "{rows} sent to the printer.").format(rows=wording.count(rows, "row"))
+            if rows
+            else translate("presenters", "Sent to the printer.")
+        )
+    return (
+        translate("presenters", "{rows} written to {path}").format(rows=wording.count(rows, "row"), path=state.path)
+        if rows
+        else translate("presenters", "Written to {path}").format(path=state.path)
+    )

@@ -11,6 +11,7 @@ from cbdesk.domain.health import Verdict
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Level
 from cbdesk.presenters.device_state import Fact
+from cbdesk.presenters.translation import translate
 
 T = TypeVar("T")
 
@@ -39,8 +40,10 @@ class Facts:
         when = self.source_times.get(source)
         name = wording.source_name(source)
         if when is None:
-            return f"{name} has not been read completely yet"
-        return f"{name}, read {wording.ago(when, self.now)} ({wording.exact(when)})"
+            return translate("presenters", "{name} has not been read completely yet").format(name=name)
+        return translate("presenters", "{name}, read {ago} ({time})").format(
+            name=name, ago=wording.ago(when, self.now), time=wording.exact(when)
+        )
 
     def fact(
         self,
@@ -58,7 +61,7 @@ class Facts:
             return ()
         tips = "\n".join(part for part in (tip, self.read_at(source) if source else "") if part)
         age = wording.age(self.source_times[source], self.now) if self.source_times.get(source) else ""
-        name = wording.SHORT_SOURCES.get(source, source)
+        name = wording.short_source(source)
         return (Fact(label, value, icon, name, tips, can_copy=copy, age=age, link=link),)
 
     def when(self, label: str, column: str, icon: str, source: str = "google", tip: str = "") -> tuple[Fact, ...]:

@@ -15,6 +15,7 @@ from cbdesk.domain.sync import SourceFreshness
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Level
+from cbdesk.presenters.translation import listed, said, translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -63,8 +64,8 @@ class FreshnessState:
         if len(self.failing) < 2:  # noqa: PLR2004  nothing to sum up
             return next(iter(self.failing), None)
         names = [failure.source for failure in self.failing]
-        title = f"{', '.join(names[:-1])} and {names[-1]} could not be read."
-        return Failure(" and ".join(names), title, "\n\n".join(f"{one.title}\n{one.details}" for one in self.failing))
+        title = translate("presenters", "{sources} could not be read.").format(sources=listed(names))
+        return Failure(listed(names), title, "\n\n".join(f"{one.title}\n{one.details}" for one in self.failing))
 
     @property
     def text(self) -> str:
@@ -135,34 +136,51 @@ class FreshnessPresenter(QObject):
 def describe(known: Mapping[str, SourceFreshness], now: datetime, copied_at: datetime | None = None) -> FreshnessState:
     chips = tuple(_chip(source, known.get(source), now) for source in _LIMITS)
     if copied_at is not None:
-        tip = f"The database is away. What is shown was copied to this computer at {wording.exact(copied_at)}"
-        chips = (Chip("copy", health.copy_age(copied_at, now), "warn", tip), *chips)
+        tip = translate(
+            "presenters", "The database is away. What is shown was copied to this computer at {time}"
+        ).format(time=wording.exact(copied_at))
+        chips = (Chip("copy", said(health.copy_age(copied_at, now)), "warn", tip), *chips)
     failing = tuple(_failure(one) for one in known.values() if one.is_failing)
     return FreshnessState(chips, failing)
 
 
 def _chip(source: str, known: SourceFreshness | None, now: datetime) -> Chip:
-    name, long_name = wording.SHORT_SOURCES[source], wording.source_name(source)
+    name, long_name = wording.short_source(source), wording.source_name(source)
     if known is None or known.last_success_at is None:
         level: Level = "bad" if known and known.is_failing else "neutral"
-        return Chip(source, f"{name} never read", level, f"{long_name} has not been read completely yet")
+        return Chip(
+            source,
+            translate("presenters", "{name} never read").format(name=name),
+            level,
+            translate("presenters", "{name} has not been read completely yet").format(name=long_name),
+        )
     good, bad = _LIMITS[source]
     old = now - known.last_success_at
     level = "good" if old <= good else "warn" if old <= bad else "bad"
     text = f"{name} {wording.age(known.last_success_at, now)}"
-    tip = f"{long_name} was copied completely at {wording.exact(known.last_success_at)}"
+    tip = translate("presenters", "{name} was copied completely at {time}").format(
+        name=long_name, time=wording.exact(known.last_success_at)
+    )
     if known.is_failing:
-        return Chip(source, f"{text}, failing", "bad", f"{tip}\n{_failure(known).title}")
+        return Chip(
+            source,
+            translate("presenters", "{text}, failing").format(text=text),
+            "bad",
+            f"{tip}\n{_failure(known).title}",
+        )
     return Chip(source, text, level, tip)
 
 
 def _failure(known: SourceFreshness) -> Failure:
     name = wording.source_name(known.source)
-    when = wording.exact(known.last_error_at) if known.last_error_at else "an unknown time"
-    reason = known.last_error or "no reason was given"
-    success = wording.exact(known.last_success_at) if known.last_success_at else "never"
-    details = f"Last attempt: {when}\nLast complete reading: {success}\n\n{reason}"
-    return Failure(name, f"{name} could not be read at {when}: {_sentence(reason)}", details)
+    when = wording.exact(known.last_error_at) if known.last_error_at else translate("presenters", "an unknown time")
+    reason = known.last_error or translate("presenters", "no reason was given")
+    success = wording.exact(known.last_success_at) if known.last_success_at else translate("presenters", "never")
+    attempt = translate("presenters", "Last attempt: {time}").format(time=when)
+    complete = translate("presenters", "Last complete reading: {time}").format(time=success)
+    details = f"{attempt}\n{complete}\n\n{reason}"
+    title = translate("presenters", "{source} could not be read at {time}: {reason}")
+    return Failure(name, title.format(source=name, time=when, reason=_sentence(reason)), details)
 
 
 def _sentence(text: str) -> str:

@@ -12,6 +12,7 @@ from cbdesk.domain.device import DeviceRow, Hit
 from cbdesk.domain.query import ListQuery, SortKey, Total, parse
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Row, match_words, render_hits, render_rows, sort_hits
+from cbdesk.presenters.translation import said, translate
 
 if TYPE_CHECKING:
     from cbdesk.presenters.opened_library import Answering
@@ -64,7 +65,7 @@ def ask(library: Answering, question: Question, rows: int, now: datetime) -> Ans
         return browse(library, question, None, rows, now)
     started = time.perf_counter()
     found = library.search.search(question.text, SEARCH_LIMIT)
-    problems = tuple(problem.sentence for problem in found.problems)
+    problems = tuple(said(problem.sentence) for problem in found.problems)
     is_cut = found.total_is_capped or found.total > len(found.hits)
     if question.sort and is_cut and not question.is_of_copy:
         page = browse(library, question, None, rows, now)
@@ -97,11 +98,20 @@ def describe_search(text: str, answer: Answer) -> str:
     parts = [*answer.problems[:1], f"{answer.took_ms:.0f} ms"]
     ways = Counter(match_words(hit) for hit in answer.hits)
     if ways and len(parse(text).terms) > 1:
-        parts.append("all words match")
+        parts.append(translate("presenters", "all words match"))
     elif len(ways) == 1:
-        parts.append(f"by {next(iter(ways))}")
+        parts.append(translate("presenters", "by {words}").format(words=next(iter(ways))))
     elif ways:
-        parts.append(", ".join(f"{number} by {words}" for words, number in ways.most_common(2)))
+        parts.append(
+            ", ".join(
+                translate("presenters", "{number} by {words}").format(number=number, words=words)
+                for words, number in ways.most_common(2)
+            )
+        )
     if answer.next is None and answer.total > len(answer.rows):
-        parts.append(f"the first {wording.count(len(answer.rows))} are shown: sort by a column to list all")
+        parts.append(
+            translate("presenters", "the first {count} are shown: sort by a column to list all").format(
+                count=wording.count(len(answer.rows))
+            )
+        )
     return " · ".join(parts)

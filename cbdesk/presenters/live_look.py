@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Level
 from cbdesk.presenters.opened_library import LiveLook
+from cbdesk.presenters.translation import listed, translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.side_process import Ending, SideProcess
 from cbdesk.runtime.tasks import Tasks
@@ -81,8 +82,10 @@ class LiveLookPresenter(QObject):
         seconds = 0
         try:
             while not child.done():
-                text = f"Asking Google, IncidentIQ and Meraki about {name}…"
-                self._publish(LookState("running", device_id, f"{text} {seconds} s" if seconds else text))
+                text = translate("presenters", "Asking Google, IncidentIQ and Meraki about {name}…").format(name=name)
+                self._publish(
+                    LookState("running", device_id, f"{text} {wording.duration(seconds)}" if seconds else text)
+                )
                 await asyncio.wait({child}, timeout=_TICK_SECONDS)
                 seconds += 1
         finally:
@@ -106,8 +109,16 @@ def _outcome(ending: Ending, device_id: str, now: datetime) -> LookState:
     except ValueError:
         reason = ""
     reason = reason or ending.complaint.rpartition("\n")[2].removeprefix("cbdesk: ")
-    reason = reason or f"The child ended with code {ending.exit_code} and said nothing."
-    return LookState("done", device_id, f"The systems could not be asked. {reason}", "bad", ending.complaint)
+    reason = reason or translate("presenters", "The child ended with code {exit_code} and said nothing.").format(
+        exit_code=ending.exit_code
+    )
+    return LookState(
+        "done",
+        device_id,
+        translate("presenters", "The systems could not be asked. {reason}").format(reason=reason),
+        "bad",
+        ending.complaint,
+    )
 
 
 def _answered(live: Mapping[str, Any], device_id: str, now: datetime) -> LookState:
@@ -116,16 +127,20 @@ def _answered(live: Mapping[str, Any], device_id: str, now: datetime) -> LookSta
     known = [names[source] for source, said in sources.items() if said == _OK]
     unknown = [names[source] for source, said in sources.items() if said == _NOTHING]
     failed = [f"{names[source]}: {said}" for source, said in sources.items() if said not in {_OK, _NOTHING}]
+    if live["changed"]:
+        news = translate("presenters", "What is new is shown.")
+    else:
+        news = translate("presenters", "Nothing has changed.") if known else ""
     sentences = [
-        f"Asked at {now.astimezone():%H:%M}.",
-        "What is new is shown." if live["changed"] else "Nothing has changed." if known else "",
-        f"{_listed(known)} answered." if known else "",
-        f"{_listed(unknown)} found nothing." if unknown else "",
-        f"Not reached: {_listed([part.partition(':')[0] for part in failed])}." if failed else "",
+        translate("presenters", "Asked at {time}.").format(time=f"{now.astimezone():%H:%M}"),
+        news,
+        translate("presenters", "{systems} answered.").format(systems=listed(known)) if known else "",
+        translate("presenters", "{systems} found nothing.").format(systems=listed(unknown)) if unknown else "",
+        translate("presenters", "Not reached: {systems}.").format(
+            systems=listed([part.partition(":")[0] for part in failed])
+        )
+        if failed
+        else "",
     ]
     level: Level = "warn" if failed else "good"
     return LookState("done", device_id, " ".join(part for part in sentences if part), level, "\n".join(failed))
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Level
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.log_lines import MOST_RECORDS, LogRecord, LogTail
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
@@ -35,6 +36,8 @@ class LogRow:
     source: str
     text: str
     whole: str
+    severity: str
+    """The level as the log has it: ``WARNING``."""
 
     @property
     def line(self) -> str:
@@ -104,7 +107,15 @@ class LogPresenter(QObject):
         try:
             new, is_all = await self._pools.work(_rows, self._tail)
         except OSError as error:
-            self._publish(replace(self._state, is_loading=False, problem=f"The log cannot be read: {error.strerror}."))
+            self._publish(
+                replace(
+                    self._state,
+                    is_loading=False,
+                    problem=translate("presenters", "The log cannot be read: {strerror}.").format(
+                        strerror=error.strerror
+                    ),
+                )
+            )
             return
         if new or is_all or self._state.is_loading or self._state.problem:
             self._all = (() if is_all else self._all)[-MOST_RECORDS:] + new
@@ -115,10 +126,14 @@ class LogPresenter(QObject):
         rows = tuple(
             row
             for row in self._all
-            if (not levels or row.status.upper() in levels) and (not self._text or self._text in row.line.casefold())
+            if (not levels or row.severity in levels) and (not self._text or self._text in row.line.casefold())
         )
         known = wording.count(len(self._all), "record")
-        summary = known if len(rows) == len(self._all) else f"{wording.count(len(rows))} of {known}"
+        summary = (
+            known
+            if len(rows) == len(self._all)
+            else translate("presenters", "{count} of {known}").format(count=wording.count(len(rows)), known=known)
+        )
         self._publish(LogState(rows, summary, is_loading=False))
 
     def _publish(self, state: LogState) -> None:
@@ -136,9 +151,10 @@ def render(record: LogRecord) -> LogRow:
     first = record.text.partition("\n")[0]
     return LogRow(
         record.time,
-        record.level.capitalize(),
+        said(record.level.capitalize()),
         _LEVELS.get(record.level, "info"),
         record.source,
         first,
         record.text,
+        record.level,
     )

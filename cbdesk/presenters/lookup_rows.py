@@ -7,11 +7,13 @@ from datetime import datetime
 
 from cbdesk.domain.device import DeviceRow
 from cbdesk.domain.lookup import Looked, Match, Verdict
+from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import COLUMNS, FIELD_NAMES, Level, Row, render
+from cbdesk.presenters.translation import said, translate
 
 _PLACES = {column.key: place for place, column in enumerate(COLUMNS)}
 DEVICE_KEYS = ("asset_tag", "serial_number", "model", "annotated_user", "iiq_location", "status", "aue_date")
-DEVICE_TITLES = tuple(COLUMNS[_PLACES[key]].title for key in DEVICE_KEYS)
+DEVICE_TITLES = tuple(COLUMNS[_PLACES[key]].marked_title for key in DEVICE_KEYS)
 TITLES = ("Line", "Identifier", "Result", "Note", *DEVICE_TITLES)
 
 WORDS: dict[Verdict, str] = {
@@ -58,7 +60,7 @@ def _render(place: int, one: Looked, looked: Sequence[Looked], now: datetime) ->
     return Row(
         str(place),
         ident,
-        (f"{place + 1}", typed, WORDS[one.verdict], note, *device_cells(row)),
+        (f"{place + 1}", typed, said(WORDS[one.verdict]), note, *device_cells(row)),
         ("", typed, "", note, *device_tips(row)),
         (None, None, LEVELS[one.verdict], None, *levels),
     )
@@ -68,8 +70,10 @@ def note_of(one: Looked, looked: Sequence[Looked]) -> str:
     """Say what the verdict alone does not: where the first one stands, which devices there are, how it was found."""
     if one.verdict == "duplicate" and one.first is not None:
         if one.is_same_text:
-            return f"Same as line {one.first + 1}"
-        return f"Same device as {visible(looked[one.first].ident.typed.strip())} in line {one.first + 1}"
+            return translate("presenters", "Same as line {line}").format(line=one.first + 1)
+        return translate("presenters", "Same device as {ident} in line {line}").format(
+            ident=visible(looked[one.first].ident.typed.strip()), line=one.first + 1
+        )
     if one.verdict == "ambiguous":
         return several(one.matches)
     if one.verdict == "not_found":
@@ -81,11 +85,17 @@ def several(matches: Sequence[Match]) -> str:
     """Return ``3 devices: 104501, 104777, 5CD1007919``."""
     names = [match.device.asset_tag or match.device.serial_number or match.device.device_id for match in matches]
     more = ", …" if len(names) > _NAMED else ""
-    return f"{len(names)} devices: {', '.join(names[:_NAMED])}{more}"
+    return translate("presenters", "{devices}: {names}").format(
+        devices=wording.count(len(names), "device"), names=", ".join(names[:_NAMED]) + more
+    )
 
 
 def how(match: Match) -> str:
     """Say how a device was found where the columns beside do not show it."""
     if not match.is_same:
-        return f"Matched {match.value}"
-    return "" if match.field in _OBVIOUS else f"By {FIELD_NAMES.get(match.field, match.field)}"
+        return translate("presenters", "Matched {value}").format(value=match.value)
+    return (
+        ""
+        if match.field in _OBVIOUS
+        else translate("presenters", "By {field}").format(field=said(FIELD_NAMES.get(match.field, match.field)))
+    )

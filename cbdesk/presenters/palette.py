@@ -16,6 +16,7 @@ from cbdesk.domain.user import UserRow
 from cbdesk.domain.views import View
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import privacy, wording
+from cbdesk.presenters.translation import translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -128,7 +129,9 @@ class PalettePresenter(QObject):
         scored.sort(key=lambda one: -(one[0] or 0))
         sure = [entry for points, entry in scored if (points or 0) >= fuzzy.STRONG]
         unsure = [entry for points, entry in scored if (points or 0) < fuzzy.STRONG]
-        search = Entry("search", text, f"Search devices for “{text}”", icon="search")
+        search = Entry(
+            "search", text, translate("presenters", "Search devices for “{text}”").format(text=text), icon="search"
+        )
         return (*sure, *found, *unsure, search)
 
     def _publish(self, state: PaletteState) -> None:
@@ -152,5 +155,5 @@ def _device(device: DeviceRow) -> Entry:
 def _user(user: UserRow) -> Entry:
     title = privacy.person(user.full_name or user.email)
     devices = wording.count(user.device_count, "device") if user.device_count else ""
-    details = (privacy.person(user.email), devices, "suspended" if user.is_suspended else "")
+    details = (privacy.person(user.email), devices, translate("presenters", "suspended") if user.is_suspended else "")
     return Entry("user", user.email, title, " · ".join(part for part in details if part), "user")

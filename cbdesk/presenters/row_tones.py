@@ -8,6 +8,8 @@ from typing import Literal
 
 from cbdesk.domain import health
 from cbdesk.domain.device import DeviceRow, sync_freshness
+from cbdesk.presenters import wording
+from cbdesk.presenters.translation import said, translate
 
 Level = Literal["good", "warn", "bad", "info", "neutral"]
 
@@ -17,10 +19,18 @@ class Tone:
     """What the legend says of a rule: its name, what it means, and how its rows are marked."""
 
     key: str
-    title: str
-    about: str
+    marked_title: str
+    marked_about: str
     icon: str
     level: Level
+
+    @property
+    def title(self) -> str:
+        return said(self.marked_title)
+
+    @property
+    def about(self) -> str:
+        return said(self.marked_about)
 
 
 TONES = (
@@ -40,16 +50,17 @@ _OF_STATUS = {"DISABLED": ("disabled", "Disabled"), "DEPROVISIONED": ("deprovisi
 def judge(device: DeviceRow, seen: datetime | None, now: datetime) -> tuple[str, str]:
     """Return the key of the first rule that holds and what it says of this device; two empty texts for none."""
     if device.is_deleted:
-        return "gone", "Gone from Google"
+        return "gone", translate("presenters", "Gone from Google")
     of_status = _OF_STATUS.get(device.status or "")
     if of_status is not None:
-        return of_status
+        return of_status[0], said(of_status[1])
     if device.aue_date is not None and device.aue_date < health.current_month(now):
-        return "expired", f"Updates ended {device.aue_date}"
+        return "expired", translate("presenters", "Updates ended {month}").format(month=device.aue_date)
     if device.battery_health is not None and device.battery_health < health.BATTERY_FAIR:
-        return "battery", f"Battery {device.battery_health} %"
+        return "battery", translate("presenters", "Battery {percent} %").format(percent=device.battery_health)
     if device.status != "PROVISIONED" and sync_freshness(seen, now) != "ok":
-        return "unseen", f"Last seen {health.age(seen, now)}" if seen else "Never seen"
+        last = translate("presenters", "Last seen {ago}") if seen else translate("presenters", "Never seen")
+        return "unseen", last.format(ago=wording.ago(seen, now))
     return "", ""
 
 

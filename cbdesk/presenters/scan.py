@@ -17,6 +17,7 @@ from cbdesk.presenters import privacy
 from cbdesk.presenters.lookup_rows import visible
 from cbdesk.presenters.scan_state import LOG_TITLES, Banner, Scan, ScanState, banner_of, log_rows, row_of
 from cbdesk.presenters.table_request import TableRequest
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -102,7 +103,7 @@ class ScanPresenter(QObject):
             name = Ident.of(earlier.raw).name
             if name == Ident.of(scan.raw).name:
                 self._last[name] = (float("-inf"), earlier.number)
-        self._flash(Banner("undone", visible(scan.text), "Taken back: it no longer counts."))
+        self._flash(Banner("undone", visible(scan.text), translate("presenters", "Taken back: it no longer counts.")))
 
     def clear(self) -> None:
         """Begin a new session."""
@@ -118,20 +119,24 @@ class ScanPresenter(QObject):
         """Return the session's log as something to be written."""
         scans = tuple(self._scans.values())
         facts = (
-            ("Building", self._state.place or "not said"),
-            ("Scanned", f"{self._state.scanned:,}"),
-            ("Unknown", f"{self._state.unknown:,}"),
-            ("To be looked at", f"{self._state.attention:,}"),
-            ("Repeats ignored", f"{self._state.repeats:,}"),
+            (translate("presenters", "Building"), self._state.place or translate("presenters", "not said")),
+            (translate("presenters", "Scanned"), f"{self._state.scanned:,}"),
+            (translate("presenters", "Unknown"), f"{self._state.unknown:,}"),
+            (translate("presenters", "To be looked at"), f"{self._state.attention:,}"),
+            (translate("presenters", "Repeats ignored"), f"{self._state.repeats:,}"),
         )
-        return TableRequest.of_rows("Scan session", LOG_TITLES, log_rows(scans), facts)
+        return TableRequest.of_rows(
+            translate("presenters", "Scan session"), tuple(map(said, LOG_TITLES)), log_rows(scans), facts
+        )
 
     def _repeat(self, ident: Ident, moment: float, number: int) -> None:
         self._last[ident.name] = (moment, number)
         if number in self._scans:
             scan = self._scans[number]
             self._scans[number] = replace(scan, repeats=scan.repeats + 1)
-        banner = Banner("repeat", visible(ident.text), "The same code again at once: counted once.")
+        banner = Banner(
+            "repeat", visible(ident.text), translate("presenters", "The same code again at once: counted once.")
+        )
         self._flash(banner, repeats=self._state.repeats + 1)
 
     def retry(self) -> None:

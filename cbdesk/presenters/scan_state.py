@@ -12,6 +12,7 @@ from cbdesk.domain.scan import Kind, ScanVerdict
 from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import Level, Row
 from cbdesk.presenters.lookup_rows import DEVICE_TITLES, device_cells, device_line, device_tips, how, several, visible
+from cbdesk.presenters.translation import said, translate
 
 TITLES = ("No.", "Time", "Scanned", "Result", "Note", *DEVICE_TITLES)
 LOG_TITLES = ("No.", "Time", "Raw", "Cleaned", "Result", "Note", "Repeats", *DEVICE_TITLES)
@@ -71,7 +72,7 @@ def row_of(scan: Scan, now: datetime) -> tuple[Row | None, Row]:
     """Return the finished line of the device, if there is one, and of the scan."""
     looked, verdict = scan.looked, scan.verdict
     ident, device, levels = device_line(looked.device if looked else None, now)
-    word, level = (_WORDS[verdict.kind], _LEVELS[verdict.kind]) if verdict else (WAITING, "neutral")
+    word, level = (said(_WORDS[verdict.kind]), _LEVELS[verdict.kind]) if verdict else (said(WAITING), "neutral")
     note, at, code = note_of(scan), f"{scan.at.astimezone():%H:%M:%S}", visible(scan.text)
     line = Row(
         str(scan.number),
@@ -84,7 +85,7 @@ def row_of(scan: Scan, now: datetime) -> tuple[Row | None, Row]:
 
 
 def note_of(scan: Scan) -> str:
-    parts = list(scan.verdict.reasons) if scan.verdict else []
+    parts = list(map(said, scan.verdict.reasons)) if scan.verdict else []
     if scan.looked and scan.looked.device:
         parts.append(how(scan.looked.matches[0]))
     elif scan.looked and scan.looked.matches:
@@ -95,16 +96,20 @@ def note_of(scan: Scan) -> str:
 def banner_of(scan: Scan) -> Banner:
     """Say the verdict: who and what it is, or what is wrong."""
     if scan.verdict is None or scan.looked is None:
-        return Banner("waiting", visible(scan.text), "The database has not answered yet; nothing is lost.")
+        return Banner(
+            "waiting",
+            visible(scan.text),
+            translate("presenters", "The database has not answered yet; nothing is lost."),
+        )
     if scan.verdict.kind == "unknown":
-        why = note_of(scan) or "No device has this serial, asset tag or MAC address."
+        why = note_of(scan) or translate("presenters", "No device has this serial, asset tag or MAC address.")
         return Banner("unknown", visible(scan.text), why)
     device = scan.looked.device
     assert device is not None
     named = (device.asset_tag or device.serial_number, device.model)
     title = " · ".join(part for part in named if part) or visible(scan.text)
     note, building = note_of(scan), device.iiq_location
-    holder = privacy.person(device.annotated_user or "") or "assigned to nobody"
+    holder = privacy.person(device.annotated_user or "") or translate("presenters", "assigned to nobody")
     facts = (note, holder, None if building and building in note else building)
     return Banner(scan.verdict.kind, title, " · ".join(part for part in facts if part))
 
@@ -117,7 +122,7 @@ def log_rows(scans: Sequence[Scan]) -> tuple[tuple[str, ...], ...]:
             f"{scan.at.astimezone():%Y-%m-%d %H:%M:%S}",
             visible(scan.raw),
             visible(scan.text),
-            _WORDS[scan.verdict.kind] if scan.verdict else WAITING,
+            said(_WORDS[scan.verdict.kind] if scan.verdict else WAITING),
             note_of(scan),
             str(scan.repeats),
             *device_cells(scan.device),

@@ -14,6 +14,7 @@ from cbdesk.domain.sync import LastStarts
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
 from cbdesk.presenters.sync import Notice, SyncPresenter
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 from cbdesk.sync.schedule import Decision, Slot, Timetable, decide
@@ -153,22 +154,39 @@ def described(timetable: Timetable, slot: Slot | None) -> ScheduleState:
     if slot is None:
         return ScheduleState()
     lists = [
-        f"{_KINDS[kind]} at {_times(times)}"
+        translate("presenters", "{kind} at {times}").format(kind=said(_KINDS[kind]), times=_times(times))
         for kind, times in (("full", timetable.full_times), ("incremental", timetable.incremental_times))
         if times
     ]
-    tip = f"Next scheduled sync: {_KINDS[slot.kind]}, {wording.exact(slot.starts_at)}\nEvery day: {'; '.join(lists)}"
-    return ScheduleState(f"Next sync {slot.starts_at.astimezone():%H:%M}", tip)
+    coming = translate("presenters", "Next scheduled sync: {kind}, {time}").format(
+        kind=said(_KINDS[slot.kind]), time=wording.exact(slot.starts_at)
+    )
+    every_day = translate("presenters", "Every day: {syncs}").format(syncs="; ".join(lists))
+    text = translate("presenters", "Next sync {time}").format(time=f"{slot.starts_at.astimezone():%H:%M}")
+    return ScheduleState(text, f"{coming}\n{every_day}")
 
 
 def missed_notice(missed: Sequence[Slot], *, is_caught_up: bool) -> Notice:
     due = wording.exact(missed[-1].at)
     one = len(missed) == 1
-    title = "A scheduled sync was missed" if one else f"{len(missed)} scheduled syncs were missed"
-    when = f"It was due at {due}" if one else f"The last one was due at {due}"
+    title = (
+        translate("presenters", "A scheduled sync was missed")
+        if one
+        else translate("presenters", "{count} scheduled syncs were missed").format(count=len(missed))
+    )
     if is_caught_up:
-        return Notice("info", title, f"{when}. One is started now to catch up.")
-    return Notice("warn", title, f"{when}, and this station does not catch up by itself.")
+        text = (
+            translate("presenters", "It was due at {time}. One is started now to catch up.")
+            if one
+            else translate("presenters", "The last one was due at {time}. One is started now to catch up.")
+        )
+        return Notice("info", title, text.format(time=due))
+    text = (
+        translate("presenters", "It was due at {time}, and this station does not catch up by itself.")
+        if one
+        else translate("presenters", "The last one was due at {time}, and this station does not catch up by itself.")
+    )
+    return Notice("warn", title, text.format(time=due))
 
 
 def _times(times: Sequence[time]) -> str:

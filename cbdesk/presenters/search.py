@@ -17,6 +17,7 @@ from cbdesk.presenters import blank, wording
 from cbdesk.presenters.blank import Blank
 from cbdesk.presenters.device_rows import MATCH_COLUMN, Row, render_hits, render_rows
 from cbdesk.presenters.list_answers import PAGE, Answer, Question, ask, browse, count_fleet, describe_search
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -194,14 +195,16 @@ class SearchPresenter(QObject):
         fleet = wording.total(self._fleet or Total(0), "device")
         if text:
             more = "+" if answer.total_is_capped else ""
-            headline = f"{wording.count(answer.total)}{more} of {fleet}"
+            headline = translate("presenters", "{count} of {fleet}").format(
+                count=wording.count(answer.total) + more, fleet=fleet
+            )
             detail = describe_search(text, answer)
             nothing = None if answer.rows else blank.no_match(text, answer.problems)
         else:
             headline, detail = fleet, ""
             nothing = None if answer.rows else blank.NO_DEVICES
         if self._is_copy:
-            detail = f"{detail} · {FROM_COPY}" if detail else FROM_COPY
+            detail = f"{detail} · {said(FROM_COPY)}" if detail else said(FROM_COPY)
         return ListState(
             query=text,
             rows=answer.rows,
@@ -229,7 +232,9 @@ class SearchPresenter(QObject):
         rows = (*self._state.rows, *(row for row in answer.rows if row.device_id not in shown))
         has_more = answer.next is not None and len(rows) < MOST_ROWS
         is_cut = answer.next is not None and not has_more
-        cut = f"the first {wording.count(len(rows))} are listed: search to see others"
+        cut = translate("presenters", "the first {count} are listed: search to see others").format(
+            count=wording.count(len(rows))
+        )
         detail = cut if is_cut else self._state.detail
         self._publish(replace(self._state, rows=rows, has_more=has_more, detail=detail, problem=""))
 

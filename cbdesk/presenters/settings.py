@@ -15,8 +15,17 @@ from cbdesk.domain.checks import Check
 from cbdesk.errors import CbdeskError
 from cbdesk.presenters import wording
 from cbdesk.presenters.settings_pages import PAGES, SPECS, needs_new_window, page_of
-from cbdesk.presenters.settings_state import FieldState, Note, PageState, SettingsState, found_words, readiness
+from cbdesk.presenters.settings_state import (
+    FieldState,
+    Note,
+    PageState,
+    SettingsState,
+    found_words,
+    readiness,
+    said_check,
+)
 from cbdesk.presenters.setup_tools import SetupTools
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 from cbdesk.settings import editing
@@ -137,7 +146,10 @@ class SettingsPresenter(QObject):
             self._publish(SettingsState("failed", str(error)))
             return
         if self._form.settings.demo:
-            words = "This is the simulated district. Close it and start cbdesk to set this station up for real."
+            words = translate(
+                "presenters",
+                "This is the simulated district. Close it and start cbdesk to set this station up for real.",
+            )
             self._tell(Note("info", words))
         self._show()
         self._look_at_key()
@@ -156,7 +168,7 @@ class SettingsPresenter(QObject):
         except CbdeskError as error:
             check = Check(False, str(error))
         self._checking.discard(page)
-        self._checks[page] = check
+        self._checks[page] = said_check(check)
         if page == "meraki":
             self._organizations = check.choices
         self._show()
@@ -193,10 +205,14 @@ class SettingsPresenter(QObject):
             else:
                 self._drafts[key] = text
         self._after_edit(list(free))
-        words = f"Taken from {path.name}: {wording.count(len(free), 'setting')}. Save to keep them."
+        words = translate("presenters", "Taken from {name}: {settings}. Save to keep them.").format(
+            name=path.name, settings=wording.count(len(free), "setting")
+        )
         fixed = len(values) - len(free)
         if fixed:
-            words += f" Fixed here and left as they are: {wording.count(fixed, 'setting')}."
+            words += " " + translate("presenters", "Fixed here and left as they are: {settings}.").format(
+                settings=wording.count(fixed, "setting")
+            )
         self._tell(Note("warn" if warnings else "info", " ".join([words, *warnings])))
 
     async def _export(self, path: Path) -> None:
@@ -205,7 +221,14 @@ class SettingsPresenter(QObject):
         except CbdeskError as error:
             self._tell(Note("error", str(error)))
             return
-        self._tell(Note("info", f"{wording.count(number, 'setting')} written to {path}. No secret is among them."))
+        self._tell(
+            Note(
+                "info",
+                translate("presenters", "{settings} written to {path}. No secret is among them.").format(
+                    settings=wording.count(number, "setting"), path=path
+                ),
+            )
+        )
 
     async def _read_key(self, path: str) -> None:
         try:
@@ -292,10 +315,23 @@ class SettingsPresenter(QObject):
         is_set = bool(text) if is_changed or key not in SECRETS else field.is_set
         place = field.place
         if is_changed and key in SECRETS:
-            place = "Will be kept when you save." if text else "Will be taken away when you save."
-        choices = self._organizations if key == "meraki.organization_id" else ()
+            place = (
+                translate("presenters", "Will be kept when you save.")
+                if text
+                else translate("presenters", "Will be taken away when you save.")
+            )
+        fixed = tuple((value, said(words)) for value, words in SPECS[key].marked_choices)
+        choices = self._organizations if key == "meraki.organization_id" else fixed
         return FieldState(
-            key, text, field.default, self._errors.get(key, ""), field.fixed, place, is_set, is_changed, choices
+            key,
+            text,
+            field.default,
+            said(self._errors.get(key, "")),
+            said(field.fixed),
+            said(place),
+            is_set,
+            is_changed,
+            choices,
         )
 
     def _publish(self, state: SettingsState) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "secret", "file", "folder", "switch", "choice"]
+from cbdesk.presenters.translation import said
+
+Kind = Literal["text", "secret", "file", "folder", "switch", "choice", "pick"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,22 +18,40 @@ class FieldSpec:
     """
 
     key: str
-    label: str
-    hint: str = ""
+    marked_label: str
+    marked_hint: str = ""
     kind: Kind = "text"
     is_special: bool = False
+    marked_choices: tuple[tuple[str, str], ...] = ()
+    """Of a ``pick``: each value and what a person reads for it; the first one is the default."""
+
+    @property
+    def label(self) -> str:
+        return said(self.marked_label)
+
+    @property
+    def hint(self) -> str:
+        return said(self.marked_hint)
 
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
     key: str
-    title: str
+    marked_title: str
     icon: str
-    about: str
+    marked_about: str
     fields: tuple[FieldSpec, ...]
     can_check: bool = False
     needed: tuple[str, ...] = ()
     """The settings without which the source is off; all of them are given, or it is unfinished."""
+
+    @property
+    def title(self) -> str:
+        return said(self.marked_title)
+
+    @property
+    def about(self) -> str:
+        return said(self.marked_about)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -150,6 +170,13 @@ PAGES: tuple[PageSpec, ...] = (
         "monitor",
         "What this computer keeps for itself.",
         (
+            FieldSpec(
+                "ui.language",
+                "Language",
+                "Holds when the window is opened anew. The commands speak English.",
+                "pick",
+                marked_choices=(("system", "Like this computer"), ("en", "English"), ("es", "Español")),
+            ),
             FieldSpec("offline.enabled", "Offline copy", "An encrypted copy of the shared database.", "switch"),
             FieldSpec("offline.max_age_days", "Delete the copy after", "Days, 1 to 90."),
             FieldSpec("offline.refresh_minutes", "Renew the copy", "At most every so many minutes, 5 to 1440."),
@@ -171,7 +198,7 @@ def page_of(name: str) -> PageSpec:
     return next(page for page in PAGES if page.key == name)
 
 
-_WHEN_OPENED = ("database.", "redis.", "schedule.", "offline.", "backup.", "notifications.", "data_dir")
+_WHEN_OPENED = ("database.", "redis.", "schedule.", "offline.", "backup.", "notifications.", "ui.", "data_dir")
 
 
 def needs_new_window(key: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cbdesk.domain.checks import Check, KeyFile
 from cbdesk.presenters import wording
 from cbdesk.presenters.settings_pages import PageSpec
+from cbdesk.presenters.translation import listed, said, translate
 
 Level = Literal["good", "warn", "bad", "info", "neutral"]
 
@@ -87,24 +88,38 @@ def readiness(
 ) -> tuple[Level, str]:
     """Return the colour and the words of a page's dot."""
     if any(fields[one.key].error for one in spec.fields):
-        return "bad", "Something is wrong"
+        return "bad", translate("presenters", "Something is wrong")
     if is_checking:
-        return "info", "Testing…"
+        return "info", translate("presenters", "Testing…")
     if check is not None and check.is_good is not None:
         return _tested(check)
     if spec.needed:
         given = [fields[key].is_set for key in spec.needed]
-        unfinished: tuple[Level, str] = ("warn", "Unfinished") if any(given) else ("neutral", "Not set up")
-        return ("info", "Set up") if all(given) else unfinished
+        unfinished: tuple[Level, str] = (
+            ("warn", translate("presenters", "Unfinished"))
+            if any(given)
+            else ("neutral", translate("presenters", "Not set up"))
+        )
+        return ("info", translate("presenters", "Set up")) if all(given) else unfinished
     if spec.key != "database":
         return "neutral", ""
-    return "info", "Shared server" if fields["database.url"].is_set else "On this computer"
+    return "info", translate("presenters", "Shared server") if fields["database.url"].is_set else translate(
+        "presenters", "On this computer"
+    )
 
 
 def _tested(check: Check) -> tuple[Level, str]:
     if not check.is_good:
-        return ("warn", "Unfinished") if check.choices else ("bad", "Does not work")
-    return ("good", "Works") if all(step.is_good for step in check.steps) else ("warn", "Works in part")
+        return (
+            ("warn", translate("presenters", "Unfinished"))
+            if check.choices
+            else ("bad", translate("presenters", "Does not work"))
+        )
+    return (
+        ("good", translate("presenters", "Works"))
+        if all(step.is_good for step in check.steps)
+        else ("warn", translate("presenters", "Works in part"))
+    )
 
 
 def found_words(page: str, check: Check | None) -> str:
@@ -121,18 +136,22 @@ def first_sync_words(pages: tuple[PageState, ...]) -> str:
         wording.count(counts[key], *words) for key, words in COUNTED.items() if key != "database" and counts.get(key)
     ]
     if not parts:
-        return "Nothing was counted yet. Test a source to see how much the first sync reads."
+        return translate("presenters", "Nothing was counted yet. Test a source to see how much the first sync reads.")
     seconds = counts.get("google", 0) / _DEVICES_A_SECOND + counts.get("incidentiq", 0) / _ASSETS_A_SECOND
     seconds += counts.get("meraki", 0) * _SECONDS_A_NETWORK
     minutes = wording.count(max(1, round(seconds / 60)), "minute")
-    return f"The first sync reads {_listed(parts)}. That takes about {minutes}."
+    return translate("presenters", "The first sync reads {records}. That takes about {minutes}.").format(
+        records=listed(parts), minutes=minutes
+    )
+
+
+def said_check(check: Check) -> Check:
+    """Return what a test found in the window's language; what the sources themselves answered stays as it is."""
+    steps = tuple(replace(step, name=said(step.name), detail=said(step.detail)) for step in check.steps)
+    return replace(check, detail=said(check.detail), steps=steps)
 
 
 # What the three services deliver to one station without being pressed: an estimate to plan a coffee by.
 _DEVICES_A_SECOND = 150.0
 _ASSETS_A_SECOND = 250.0
 _SECONDS_A_NETWORK = 1.0
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

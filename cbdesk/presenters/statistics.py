@@ -13,9 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from cbdesk.domain.health import current_month
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import statistics_overview as overview_of
+from cbdesk.presenters import statistics_sightings as sightings
 from cbdesk.presenters import statistics_tables as tables
 from cbdesk.presenters import wording
 from cbdesk.presenters.statistics_state import StatisticsState
+from cbdesk.presenters.translation import translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -124,14 +126,14 @@ def read(library: Library, now: datetime) -> StatisticsState:
         tables.battery_table(batteries, total, month),
         tables.locations_table(statistics.locations(), total, month),
         tables.os_table(statistics.os(), total, month),
-        tables.network_table(statistics.network(), total, now, month),
-        tables.last_seen_table(statistics.last_seen(), total, month),
-        tables.sync_table(statistics.sync(), now),
+        sightings.network_table(statistics.network(), total, now, month),
+        sightings.last_seen_table(statistics.last_seen(), total, month),
+        sightings.sync_table(statistics.sync(), now),
     )
     return replace(state, tables=made)
 
 
 def _as_of(last_sync: datetime | None, now: datetime) -> str:
     if last_sync is None:
-        return "no completed sync yet"
-    return f"last completed sync {wording.ago(last_sync, now)}"
+        return translate("presenters", "no completed sync yet")
+    return translate("presenters", "last completed sync {ago}").format(ago=wording.ago(last_sync, now))

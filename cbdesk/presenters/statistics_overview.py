@@ -22,6 +22,7 @@ from cbdesk.presenters.statistics_state import (
     Table,
     Tile,
 )
+from cbdesk.presenters.translation import translate
 
 TOP_MODELS = 8
 
@@ -31,18 +32,28 @@ def tiles(overview: Overview, month: str) -> tuple[Tile, ...]:
 
     def tile(label: str, name: str, level: str = "") -> Tile:
         value = getattr(overview, name)
-        hint = f"{value / total:.0%} of the fleet".replace("%", " %") if total else ""
+        hint = (
+            translate("presenters", "{percent} % of the fleet").format(percent=f"{100 * value / total:.0f}")
+            if total
+            else ""
+        )
         return Tile(label, wording.count(value), hint, level if value else "", behind[name] if value else None, value)
 
     return (
-        Tile("Devices", wording.count(total), "all live devices", query=behind["total_devices"], devices=total),
-        tile("Active", "active"),
-        tile("Disabled", "disabled", "warn"),
-        tile("Deprovisioned", "deprovisioned"),
-        tile("Unassigned", "unassigned", "warn"),
-        tile("Silent over 30 days", "stale", "warn"),
-        tile("Never synced", "never_synced", "warn"),
-        tile("Updates expired", "expired", "bad"),
+        Tile(
+            translate("presenters", "Devices"),
+            wording.count(total),
+            translate("presenters", "all live devices"),
+            query=behind["total_devices"],
+            devices=total,
+        ),
+        tile(translate("presenters", "Active"), "active"),
+        tile(translate("presenters", "Disabled"), "disabled", "warn"),
+        tile(translate("presenters", "Deprovisioned"), "deprovisioned"),
+        tile(translate("presenters", "Unassigned"), "unassigned", "warn"),
+        tile(translate("presenters", "Silent over 30 days"), "stale", "warn"),
+        tile(translate("presenters", "Never synced"), "never_synced", "warn"),
+        tile(translate("presenters", "Updates expired"), "expired", "bad"),
     )
 
 
@@ -50,11 +61,11 @@ def by_status(overview: Overview, month: str) -> tuple[Mark, ...]:
     """Return the slices in a fixed order, the empty ones left out."""
     behind = lists(overview, month)
     slices = (
-        ("Active", "active", "good"),
-        ("Provisioned", "provisioned", "info"),
-        ("Disabled", "disabled", "warn"),
-        ("Deprovisioned", "deprovisioned", "bad"),
-        ("No status", "without_status", "neutral"),
+        (translate("presenters", "Active"), "active", "good"),
+        (translate("presenters", "Provisioned"), "provisioned", "info"),
+        (translate("presenters", "Disabled"), "disabled", "warn"),
+        (translate("presenters", "Deprovisioned"), "deprovisioned", "bad"),
+        (translate("presenters", "No status"), "without_status", "neutral"),
     )
     marks = (Mark(label, getattr(overview, name), level, behind[name]) for label, name, level in slices)
     return tuple(mark for mark in marks if mark.value)
@@ -64,16 +75,22 @@ def status_note(overview: Overview, month: str) -> Note:
     if not overview.deleted:
         return Note()
     gone = wording.count(overview.deleted, "more device is", "more devices are")
-    return Note(f"{gone} gone and counted nowhere else", lists(overview, month)["deleted"])
+    return Note(
+        translate("presenters", "{devices} gone and counted nowhere else").format(devices=gone),
+        lists(overview, month)["deleted"],
+    )
 
 
 def top_models(rows: Sequence[ModelRow], month: str) -> tuple[Mark, ...]:
     """Return the most frequent models, and the rest as one bar."""
     shown, others = rows[:TOP_MODELS], rows[TOP_MODELS:]
-    marks = [Mark(row.model or "Unknown model", row.devices, query=lists(row, month)["devices"]) for row in shown]
+    marks = [
+        Mark(row.model or translate("presenters", "Unknown model"), row.devices, query=lists(row, month)["devices"])
+        for row in shown
+    ]
     rest = sum(row.devices for row in others)
     if rest:
-        marks.append(Mark(f"{len(others)} other models", rest, "neutral", _all_but(shown)))
+        marks.append(Mark(wording.count(len(others), "other model"), rest, "neutral", _all_but(shown)))
     return tuple(marks)
 
 
@@ -104,7 +121,10 @@ def aue_note(rows: Sequence[AueRow]) -> Note:
     unknown = sum(row.devices for row in rows if row.year is None)
     if not unknown:
         return Note()
-    return Note(f"Not known of {wording.count(unknown, 'device')}", DeviceList({"without": ["aue_year"]}))
+    return Note(
+        translate("presenters", "Not known of {devices}").format(devices=wording.count(unknown, "device")),
+        DeviceList({"without": ["aue_year"]}),
+    )
 
 
 def battery_bins(rows: Sequence[BatteryRow], month: str) -> tuple[Mark, ...]:
@@ -124,24 +144,35 @@ def battery_note(rows: Sequence[BatteryRow]) -> Note:
     silent = sum(row.devices for row in rows if row.low is None)
     if not silent:
         return Note()
-    return Note(f"{wording.count(silent, 'device')} reported no battery", DeviceList({"without": ["battery"]}))
+    return Note(
+        translate("presenters", "{devices} reported no battery").format(devices=wording.count(silent, "device")),
+        DeviceList({"without": ["battery"]}),
+    )
 
 
 def as_table(state: StatisticsState) -> Table:
     """Return everything that the overview shows as rows, for those who take it along."""
     groups = (
-        ("Fleet", tuple(Mark(tile.label, tile.devices, query=tile.query) for tile in state.tiles)),
-        ("Status", state.by_status),
-        ("Model", state.top_models),
-        ("Battery health", state.battery),
-        ("Updates end", tuple(column.segments[0] for column in state.aue_years)),
+        (
+            translate("presenters", "Fleet"),
+            tuple(Mark(tile.label, tile.devices, query=tile.query) for tile in state.tiles),
+        ),
+        (translate("presenters", "Status"), state.by_status),
+        (translate("presenters", "Model"), state.top_models),
+        (translate("presenters", "Battery health"), state.battery),
+        (translate("presenters", "Updates end"), tuple(column.segments[0] for column in state.aue_years)),
     )
     rows = tuple(
         Row((Cell(group, group), Cell(mark.label, mark.label), number(int(mark.value), mark.query)))
         for group, marks in groups
         for mark in marks
     )
-    return Table("overview", "Overview", ("Figure", "Name", "Devices"), rows)
+    return Table(
+        "overview",
+        translate("presenters", "Overview"),
+        (translate("presenters", "Figure"), translate("presenters", "Name"), translate("presenters", "Devices")),
+        rows,
+    )
 
 
 def marks_table(title: str, marks: Sequence[Mark], labels: Sequence[str]) -> Table:
@@ -151,4 +182,9 @@ def marks_table(title: str, marks: Sequence[Mark], labels: Sequence[str]) -> Tab
         Row((Cell(label, float(place)), number(int(mark.value), mark.query), share(int(mark.value), total)), mark.query)
         for place, (label, mark) in enumerate(zip(labels, marks, strict=True))
     )
-    return Table("marks", title, ("Name", "Devices", "Share"), rows)
+    return Table(
+        "marks",
+        title,
+        (translate("presenters", "Name"), translate("presenters", "Devices"), translate("presenters", "Share")),
+        rows,
+    )

@@ -10,6 +10,7 @@ from itertools import islice
 from cbdesk.domain import search_fields
 from cbdesk.domain.views import View
 from cbdesk.presenters import privacy
+from cbdesk.presenters.translation import said
 
 MOST = 7
 _MOST_WORDS = 5
@@ -71,9 +72,9 @@ def _words(text: str, caret: int) -> Iterator[Suggestion]:
     for choice, about in choices.items():
         if choice.startswith(begun.lower()) and choice != begun.lower():
             whole = word[: len(word) - len(begun)] + choice
-            yield _completed(f"{spec.name}:{choice}", about, text, start, caret, whole)
+            yield _completed(f"{spec.name}:{choice}", said(about), text, start, caret, whole)
     if not choices and not value:
-        yield _completed(spec.example, spec.about, text, start, caret, spec.example)
+        yield _completed(spec.example, said(spec.about), text, start, caret, spec.example)
 
 
 def _fields(text: str, start: int, caret: int, name: str) -> Iterator[Suggestion]:
@@ -81,7 +82,7 @@ def _fields(text: str, start: int, caret: int, name: str) -> Iterator[Suggestion
         return
     for spec in search_fields.FIELDS:
         if any(one.startswith(name.lower()) for one in (spec.name, *spec.aliases)):
-            yield _completed(f"{spec.name}:", spec.about, text, start, caret, f"{spec.name}:", is_complete=False)
+            yield _completed(f"{spec.name}:", said(spec.about), text, start, caret, f"{spec.name}:", is_complete=False)
 
 
 def _completed(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cbdesk import __version__
 from cbdesk.errors import CbdeskError
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime import own_build, support_bundle
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.support_bundle import BundleFile
@@ -78,29 +79,43 @@ class SupportPresenter(QObject):
 
     async def _collect(self) -> None:
         try:
-            files = await self._pools.work(self._gather, self._describe)
+            found = await self._pools.work(self._gather, self._describe)
         except (CbdeskError, OSError) as error:
             self._publish(SupportState("failed", message=str(error)))
         else:
+            files = tuple(replace(one, about=said(one.about)) for one in found)
             self._publish(SupportState("ready", files))
 
     async def _write(self, path: Path, files: tuple[BundleFile, ...]) -> None:
         try:
             await self._pools.work(support_bundle.write, path, files)
         except OSError as error:
-            words = f"The bundle could not be written: {error.strerror}."
+            words = translate("presenters", "The bundle could not be written: {strerror}.").format(
+                strerror=error.strerror
+            )
             self._publish(replace(self._state, phase="ready", message=words))
         else:
-            self._publish(replace(self._state, phase="saved", message=f"Saved: {path}", path=str(path)))
+            self._publish(
+                replace(
+                    self._state,
+                    phase="saved",
+                    message=translate("presenters", "Saved: {path}").format(path=path),
+                    path=str(path),
+                )
+            )
 
     async def _write_text(self, path: Path, text: str) -> None:
         try:
             await self._pools.work(path.write_text, text, encoding="utf-8")
         except OSError as error:
-            words = f"The report could not be written: {error.strerror}."
+            words = translate("presenters", "The report could not be written: {strerror}.").format(
+                strerror=error.strerror
+            )
             self._publish(replace(self._state, message=words))
         else:
-            self._publish(replace(self._state, message=f"Saved: {path}", path=str(path)))
+            self._publish(
+                replace(self._state, message=translate("presenters", "Saved: {path}").format(path=path), path=str(path))
+            )
 
     def _publish(self, state: SupportState) -> None:
         if state != self._state:

@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cbdesk.domain.sync import WAITING, Progress, RunProgress
 from cbdesk.errors import CbdeskError
 from cbdesk.presenters import wording
+from cbdesk.presenters.sync_messages import said_message
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.sync_process import Outcome, SyncProcess
 
 SyncCommand = Callable[[str], tuple[list[str], dict[str, str]]]
@@ -103,7 +105,9 @@ class SyncPresenter(QObject):
         try:
             arguments, environment = self._command(kind)
         except CbdeskError as error:
-            notice = Notice("bad", "The sync cannot start", str(error), was_asked_for=self._was_asked_for)
+            notice = Notice(
+                "bad", translate("presenters", "The sync cannot start"), str(error), was_asked_for=self._was_asked_for
+            )
             self._publish(replace(self._state, notice=notice))
             return
         self._lines = {}
@@ -134,7 +138,8 @@ class SyncPresenter(QObject):
     def _on_tick(self) -> None:
         elapsed = wording.duration(time.monotonic() - self._started)
         if self._run.eta_seconds is not None:
-            elapsed = f"{elapsed} · about {wording.duration(self._run.eta_seconds)} left"
+            left = translate("presenters", "about {time} left").format(time=wording.duration(self._run.eta_seconds))
+            elapsed = f"{elapsed} · {left}"
         lines = in_order(self._lines.values())
         self._publish(replace(self._state, lines=lines, share=share_of(self._run.percent, lines), elapsed=elapsed))
 
@@ -154,21 +159,36 @@ def line_of(progress: Progress) -> SourceLine:
     """Return the latest word of one source in finished texts."""
     total = progress.total
     if total:
-        about = "about " if progress.total_is_estimate else ""
-        count = f"{wording.count(progress.done)} of {about}{wording.count(total)}"
+        words = (
+            translate("presenters", "{done} of about {total}")
+            if progress.total_is_estimate
+            else translate("presenters", "{done} of {total}")
+        )
+        count = words.format(done=wording.count(progress.done), total=wording.count(total))
     else:
         count = wording.count(progress.done) if progress.done else ""
-    limit = progress.budget.limit_words if progress.budget else ""
+    limit = said(progress.budget.limit_words) if progress.budget else ""
+    message = said_message(progress.message)
     return SourceLine(
         progress.source,
         wording.source_name(progress.source),
-        message=f"{progress.message} · {limit}" if limit else progress.message,
+        message=f"{message} · {limit}" if limit else message,
         count=count,
         share=min(1.0, progress.done / total) if total else None,
-        rate="" if progress.rate is None else f"{progress.rate:,.0f}/s" if progress.rate >= 1 else "under 1/s",
-        left="" if progress.eta_seconds is None else f"{wording.duration(progress.eta_seconds)} left",
+        rate=_rate(progress.rate),
+        left=_left(progress.eta_seconds),
         is_waiting=progress.message.startswith(WAITING),
     )
+
+
+def _rate(rate: float | None) -> str:
+    if rate is None:
+        return ""
+    return f"{rate:,.0f}/s" if rate >= 1 else translate("presenters", "under 1/s")
+
+
+def _left(seconds: float | None) -> str:
+    return "" if seconds is None else translate("presenters", "{time} left").format(time=wording.duration(seconds))
 
 
 def share_of(percent: float | None, lines: Iterable[SourceLine]) -> float | None:
@@ -195,21 +215,42 @@ def notice_of(outcome: Outcome) -> Notice:
     cause = str(document.get("error_message") or "") or _last_line(outcome.last_words)
     details = _details(document, outcome.last_words)
     if outcome.exit_code == _EXIT_TAKEN:
-        text = cause or "Its result will show up here by itself."
-        return Notice("info", "Another station is syncing right now", text, details)
+        text = cause or translate("presenters", "Its result will show up here by itself.")
+        return Notice("info", translate("presenters", "Another station is syncing right now"), text, details)
     if status == "cancelled" or (outcome.was_cancelled and outcome.exit_code != _EXIT_DONE):
-        return Notice("neutral", "Sync stopped", "What had been stored before stays; nothing is half done.", details)
+        return Notice(
+            "neutral",
+            translate("presenters", "Sync stopped"),
+            translate("presenters", "What had been stored before stays; nothing is half done."),
+            details,
+        )
     if outcome.exit_code == _EXIT_DONE and outcome.document is not None:
         warned = len(document.get("warnings") or ())
-        rest = f" {wording.count(warned, 'warning')}: see the details." if warned else ""
-        return Notice("warn" if warned else "good", "Sync finished", _counts(document) + rest, details)
+        rest = (
+            translate("presenters", "{warnings}: see the details.").format(warnings=wording.count(warned, "warning"))
+            if warned
+            else ""
+        )
+        return Notice(
+            "warn" if warned else "good",
+            translate("presenters", "Sync finished"),
+            f"{_counts(document)} {rest}".strip(),
+            details,
+        )
     if outcome.exit_code == _EXIT_PARTIAL or status == "partial":
-        text = f"{cause or 'A source failed.'} The others were stored; devices keep their last known values."
-        return Notice("warn", "Sync partly done", text, details)
+        rest = translate("presenters", "The others were stored; devices keep their last known values.")
+        cause = cause or translate("presenters", "A source failed.")
+        return Notice("warn", translate("presenters", "Sync partly done"), f"{cause} {rest}", details)
     if outcome.exit_code == _EXIT_USAGE:
-        return Notice("bad", "The sync could not start", cause or "A setting is missing or wrong.", details)
-    text = f"{cause or f'The sync ended with code {outcome.exit_code}.'} Everything stored before is still there."
-    return Notice("bad", "Sync failed", text, details)
+        return Notice(
+            "bad",
+            translate("presenters", "The sync could not start"),
+            cause or translate("presenters", "A setting is missing or wrong."),
+            details,
+        )
+    cause = cause or translate("presenters", "The sync ended with code {code}.").format(code=outcome.exit_code)
+    rest = translate("presenters", "Everything stored before is still there.")
+    return Notice("bad", translate("presenters", "Sync failed"), f"{cause} {rest}", details)
 
 
 def _counts(document: Mapping[str, Any]) -> str:
@@ -217,13 +258,19 @@ def _counts(document: Mapping[str, Any]) -> str:
         int(document.get(f"records_{kind}") or 0) for kind in ("created", "updated", "deleted")
     )
     changes = [
-        f"{wording.count(number)} {word}"
-        for number, word in ((created, "new"), (updated, "changed"), (deleted, "gone"))
+        word.format(count=wording.count(number))
+        for number, word in (
+            (created, translate("presenters", "{count} new")),
+            (updated, translate("presenters", "{count} changed")),
+            (deleted, translate("presenters", "{count} gone")),
+        )
         if number
     ]
     read = wording.count(int(document.get("records_processed") or 0), "record")
     took = wording.duration(float(document.get("duration_seconds") or 0))
-    return f"{read} read in {took}: {', '.join(changes) or 'nothing had changed'}."
+    return translate("presenters", "{records} read in {time}: {changes}.").format(
+        records=read, time=took, changes=", ".join(changes) or translate("presenters", "nothing had changed")
+    )
 
 
 def _details(document: Mapping[str, Any], last_words: str) -> str:

@@ -8,6 +8,7 @@ from cbdesk.domain.budget import ApiBudget
 from cbdesk.domain.sync import SourceFigures, SyncRun
 from cbdesk.presenters import wording
 from cbdesk.presenters.sync_log_state import FigureRow, RunRow
+from cbdesk.presenters.translation import said, translate
 
 _PARTS = {"chromebooks": "Chromebooks", "users": "Users", "meraki": "Wi-Fi clients"}
 _NOTHING = "none"
@@ -31,38 +32,55 @@ def phases(runs: Iterable[SyncRun]) -> str:
             for phase, seconds in figures.phases.items():
                 before = longest.get(phase, 0.0)
                 longest[phase] = before + seconds if phase == "storing" else max(before, seconds)
-    return ", ".join(f"{phase} {wording.duration(longest[phase])}" for phase in _PHASES if phase in longest)
+    return ", ".join(f"{said(phase)} {wording.duration(longest[phase])}" for phase in _PHASES if phase in longest)
 
 
 def troubles(runs: Iterable[SyncRun]) -> tuple[str, ...]:
     """Return each source's error and what to do about it, then what was not asked for, each once."""
-    said = [
-        f"{wording.source_name(figures.source)}: {figures.error}" + (f"\n→ {figures.advice}" if figures.advice else "")
+    told = [
+        f"{wording.source_name(figures.source)}: {figures.error}"
+        + (f"\n→ {said(figures.advice)}" if figures.advice else "")
         for run in runs
         for figures in run.details
         if figures.error
     ]
-    said += [figures.note for run in runs for figures in run.details if figures.note]
-    return tuple(dict.fromkeys(said))
+    told += [figures.note for run in runs for figures in run.details if figures.note]
+    return tuple(dict.fromkeys(told))
 
 
 def as_text(run: RunRow) -> str:
     """Return all that is shown of a run, for a ticket."""
-    lines = [f"{run.type} sync, {run.started}: {run.status}"]
+    lines = [
+        translate("presenters", "{type} sync, {time}: {status}").format(
+            type=run.type, time=run.started, status=run.status
+        )
+    ]
     lines += [f"{label}: {value}" for label, value in run.facts]
     for row in run.figures:
-        named = (("read", row.read), ("new", row.created), ("changed", row.changed), ("gone", row.deleted))
-        numbers = ", ".join(f"{value} {word}" for word, value in named if value)
-        waits = f", waits: {row.waits}" if row.waits not in {"", _NOTHING} else ""
-        lines.append(f"{row.name}: {row.status}{f', {numbers}' if numbers else ''} in {row.time}{waits}")
+        named = (
+            (translate("presenters", "{count} read"), row.read),
+            (translate("presenters", "{count} new"), row.created),
+            (translate("presenters", "{count} changed"), row.changed),
+            (translate("presenters", "{count} gone"), row.deleted),
+        )
+        numbers = ", ".join(word.format(count=value) for word, value in named if value)
+        words = translate("presenters", "{source}: {status} in {time}")
+        line = words.format(source=row.name, status=", ".join(filter(None, (row.status, numbers))), time=row.time)
+        if row.waits not in {"", said(_NOTHING)}:
+            line += ", " + translate("presenters", "waits: {waits}").format(waits=row.waits)
+        lines.append(line)
     lines += [part for part in (run.error, *run.warnings) if part]
     return "\n".join(lines)
 
 
 def _source_row(figures: SourceFigures) -> FigureRow:
-    status, level = ("Read", "good")
+    status, level = (translate("presenters", "Read"), "good")
     if figures.error:
-        status, level = ("Incomplete", "warn") if figures.read else ("Failed", "bad")
+        status, level = (
+            (translate("presenters", "Incomplete"), "warn")
+            if figures.read
+            else (translate("presenters", "Failed"), "bad")
+        )
     return FigureRow(
         name=wording.source_name(figures.source),
         status=status,
@@ -80,8 +98,8 @@ def _source_row(figures: SourceFigures) -> FigureRow:
 
 def _part_row(part: str, figures: SourceFigures) -> FigureRow:
     return FigureRow(
-        name=f"{_PARTS.get(part, part)} in the database",
-        status="Stored",
+        name=translate("presenters", "{records} in the database").format(records=said(_PARTS.get(part, part))),
+        status=translate("presenters", "Stored"),
         level="neutral",
         time=wording.duration(figures.seconds),
         created=_count(figures.created),
@@ -89,7 +107,7 @@ def _part_row(part: str, figures: SourceFigures) -> FigureRow:
         unchanged=_count(figures.unchanged),
         deleted=_count(figures.deleted),
         conflicts=_count(figures.conflicts),
-        tip=", ".join(f"{phase} {wording.duration(seconds)}" for phase, seconds in figures.phases.items()),
+        tip=", ".join(f"{said(phase)} {wording.duration(seconds)}" for phase, seconds in figures.phases.items()),
     )
 
 
@@ -98,26 +116,28 @@ def _count(number: int | None) -> str:
 
 
 def _requests(figures: SourceFigures) -> str:
-    today = f" ({wording.count(figures.calls_today)} today)" if figures.calls_today > figures.calls else ""
-    return wording.count(figures.calls) + today
+    calls = wording.count(figures.calls)
+    if figures.calls_today <= figures.calls:
+        return calls
+    return translate("presenters", "{count} ({all} today)").format(count=calls, all=wording.count(figures.calls_today))
 
 
 def _waits(figures: SourceFigures) -> str:
     words = [wording.duration(figures.waited)] if figures.waited >= 1 else []
     if figures.retries:
         words.append(wording.count(figures.retries, "retry", "retries"))
-    return ", ".join(words) or _NOTHING
+    return ", ".join(words) or said(_NOTHING)
 
 
 def _speed(figures: SourceFigures) -> str:
     words = []
     if figures.used_per_second is not None:
-        words.append(f"{figures.used_per_second:.2g} requests/s")
+        words.append(translate("presenters", "{number} requests/s").format(number=f"{figures.used_per_second:.2g}"))
     budget = ApiBudget(requests_per_second=figures.requests_per_second, allowed_per_second=figures.allowed_per_second)
     if budget.limit_words:
-        words.append(budget.limit_words)
+        words.append(said(budget.limit_words))
     elif figures.allowed_per_second is not None:
-        words.append(f"{figures.allowed_per_second:g} allowed")
+        words.append(translate("presenters", "{number} allowed").format(number=f"{figures.allowed_per_second:g}"))
     if figures.at_once is not None:
-        words.append(f"{figures.at_once} at once")
+        words.append(translate("presenters", "{number} at once").format(number=figures.at_once))
     return ", ".join(words)

@@ -17,6 +17,7 @@ from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import Level
 from cbdesk.presenters.sync_figures import phases, render_figures, troubles
 from cbdesk.presenters.sync_log_state import RunFilter, RunRow, SyncLogState
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 
@@ -92,7 +93,9 @@ def _read_state(library: Library, wanted: RunFilter, now: datetime) -> SyncLogSt
     runs = library.sync_logs.recent(**asdict(wanted), limit=MOST_RUNS)
     rows = _render_all(library, runs, now)
     counted = wording.count(len(runs), "run")
-    headline = f"The newest {counted}" if len(runs) == MOST_RUNS else counted
+    headline = (
+        translate("presenters", "The newest {counted}").format(counted=counted) if len(runs) == MOST_RUNS else counted
+    )
     return SyncLogState(
         "ready", rows, filter=wanted, stations=library.sync_logs.stations(), headline=headline if runs else ""
     )
@@ -120,8 +123,8 @@ def render(run: SyncRun, now: datetime, parts: Sequence[SyncRun] = ()) -> RunRow
     return RunRow(
         key=str(run.id),
         started=f"{wording.exact(run.started_at)} · {wording.ago(run.started_at, now)}",
-        type=_TYPES.get(run.sync_type or "", run.sync_type or ""),
-        status="Running" if status == "started" else status.capitalize(),
+        type=said(_TYPES.get(run.sync_type or "", run.sync_type or "")),
+        status=translate("presenters", "Running") if status == "started" else said(status.capitalize()),
         level=_LEVELS.get(status, "neutral"),
         processed=_number(run.records_processed),
         created=_number(run.records_created),
@@ -143,7 +146,7 @@ def _number(value: int | None) -> str:
 
 def _message(run: SyncRun) -> str:
     if run.is_interrupted:
-        return "Its station stopped before it ended; the next sync closes it."
+        return translate("presenters", "Its station stopped before it ended; the next sync closes it.")
     if run.error_message:
         return run.error_message.partition("\n")[0]
     return wording.count(len(run.warnings), "warning") if run.warnings else ""
@@ -159,11 +162,11 @@ def _error(run: SyncRun, parts: Sequence[SyncRun]) -> str:
 
 def _facts(run: SyncRun, parts: Sequence[SyncRun]) -> tuple[tuple[str, str], ...]:
     facts = (
-        ("Phases", phases(parts)),
-        ("Asked for", "changes only" if run.is_incremental else None),
-        ("Run", run.run_id),
-        ("Station", run.station),
-        ("Started", wording.exact(run.started_at)),
-        ("Ended", wording.exact(run.completed_at) if run.completed_at else None),
+        (translate("presenters", "Phases"), phases(parts)),
+        (translate("presenters", "Asked for"), translate("presenters", "changes only") if run.is_incremental else None),
+        (translate("presenters", "Run"), run.run_id),
+        (translate("presenters", "Station"), run.station),
+        (translate("presenters", "Started"), wording.exact(run.started_at)),
+        (translate("presenters", "Ended"), wording.exact(run.completed_at) if run.completed_at else None),
     )
     return tuple((label, value) for label, value in facts if value)

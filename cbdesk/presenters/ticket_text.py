@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_state import DeviceState, Section
 from cbdesk.presenters.facts import Facts
+from cbdesk.presenters.translation import translate
 
 _TOLD = ("who", "where", "health", "network", "tickets")
 
@@ -17,13 +18,13 @@ def of_device(state: DeviceState, facts: Facts) -> str:
 
 
 def _lines(state: DeviceState, facts: Facts) -> Iterator[str]:
-    yield f"Chromebook {state.title}"
+    yield translate("presenters", "Chromebook {title}").format(title=state.title)
     model = facts.text("model") or facts.text("iiq_model")
     for label, value in (
-        ("Model", model),
-        ("Serial", state.serial or "none that can be used"),
-        ("Asset tag", state.asset_tag or "none"),
-        ("Status", state.status),
+        (translate("presenters", "Model"), model),
+        (translate("presenters", "Serial"), state.serial or translate("presenters", "none that can be used")),
+        (translate("presenters", "Asset tag"), state.asset_tag or translate("presenters", "none")),
+        (translate("presenters", "Status"), state.status),
     ):
         if value:
             yield f"{label}: {value}"
@@ -34,13 +35,13 @@ def _lines(state: DeviceState, facts: Facts) -> Iterator[str]:
             yield from _facts(section)
     if state.disagreements:
         yield ""
-        yield "Sources disagree"
+        yield translate("presenters", "Sources disagree")
         for section in state.disagreements:
             yield f"- {section.title}: " + "; ".join(
                 _claim(fact.label if not fact.links_label else "", fact.value) for fact in section.facts
             )
     yield ""
-    yield f"As of {wording.exact(facts.now)}; copies: {state.ages}"
+    yield translate("presenters", "As of {time}; copies: {ages}").format(time=wording.exact(facts.now), ages=state.ages)
 
 
 def _facts(section: Section) -> Iterator[str]:

@@ -15,6 +15,7 @@ from cbdesk.presenters.device_rows import status_words
 from cbdesk.presenters.device_state import Badge, Fact, Section
 from cbdesk.presenters.facts import Facts, joined
 from cbdesk.presenters.row_tones import last_seen
+from cbdesk.presenters.translation import said, translate
 from cbdesk.presenters.user_state import UserState
 
 _NONE_USED = (
@@ -25,7 +26,7 @@ _NONE_USED = (
 
 def describe(user: User, now: datetime, places: WebPlaces = NO_PLACES) -> UserState:
     """Return everything the panel shows about one user; runs in the pool."""
-    times = user.source_times
+    times, page = user.source_times, page_of_user(user.columns, places)
     facts = Facts(user.columns, {"google": times.get("users"), "incidentiq": times.get("incidentiq")}, now)
     devices = Facts({}, {"google": times.get("google"), "incidentiq": times.get("incidentiq")}, now)
     email = facts.text("email")
@@ -36,17 +37,20 @@ def describe(user: User, now: datetime, places: WebPlaces = NO_PLACES) -> UserSt
         email=email,
         address=privacy.person(email),
         title=privacy.person(facts.text("full_name") or email),
-        status="Suspended" if suspended else "Active",
+        status=translate("presenters", "Suspended") if suspended else translate("presenters", "Active"),
         status_level="warn" if suspended else "good",
         badges=tuple(_badges(user, len(disagreements))),
         disagreements=disagreements,
         sections=_sections(user, facts, devices),
         ages=" · ".join(
             f"{name} {wording.age(when, now)}"
-            for name, when in (("Users", times.get("users")), ("Devices", times.get("google")))
+            for name, when in (
+                (translate("presenters", "Users"), times.get("users")),
+                (translate("presenters", "Devices"), times.get("google")),
+            )
             if when
         ),
-        page=page_of_user(user.columns, places),
+        page=replace(page, reason=said(page.reason)),
     )
 
 
@@ -54,29 +58,41 @@ def _sections(user: User, facts: Facts, devices: Facts) -> tuple[Section, ...]:
     used = [other for other in user.others if other.last_used]
     assigned = Section(
         "devices",
-        "Assigned devices",
+        translate("presenters", "Assigned devices"),
         tuple(fact for device in user.devices for fact in _device(device, devices)),
-        "No device in Google Admin is annotated with this address.",
+        translate("presenters", "No device in Google Admin is annotated with this address."),
     )
     other = Section(
-        "used", "Used, but not assigned", tuple(fact for one in used for fact in _used(one, devices)), _NONE_USED
+        "used",
+        translate("presenters", "Used, but not assigned"),
+        tuple(fact for one in used for fact in _used(one, devices)),
+        said(_NONE_USED),
     )
-    return (Section("identity", "Identity", _identity(facts)), assigned, other)
+    return (Section("identity", translate("presenters", "Identity"), _identity(facts)), assigned, other)
 
 
 def _identity(facts: Facts) -> tuple[Fact, ...]:
     login = facts.time("last_login")
     signed_in = (
-        facts.when("Last login", "last_login", "clock", tip="The last time Google saw a sign-in")
+        facts.when(
+            translate("presenters", "Last login"),
+            "last_login",
+            "clock",
+            tip=translate("presenters", "The last time Google saw a sign-in"),
+        )
         if login
-        else facts.fact("Last login", "Never, as far as Google knows", "clock")
+        else facts.fact(
+            translate("presenters", "Last login"), translate("presenters", "Never, as far as Google knows"), "clock"
+        )
     )
     is_admin = facts.columns.get("is_admin") is True
     return (
-        *facts.fact("E-mail", privacy.person(facts.text("email")), "user", copy=True),
-        *facts.fact("Org unit", facts.text("org_unit_path"), "folder-tree"),
+        *facts.fact(translate("presenters", "E-mail"), privacy.person(facts.text("email")), "user", copy=True),
+        *facts.fact(translate("presenters", "Org unit"), facts.text("org_unit_path"), "folder-tree"),
         *signed_in,
-        *facts.fact("Rights", "Administrator" if is_admin else "", "key-round"),
+        *facts.fact(
+            translate("presenters", "Rights"), translate("presenters", "Administrator") if is_admin else "", "key-round"
+        ),
     )
 
 
@@ -86,7 +102,9 @@ def _device(device: DeviceRow, facts: Facts) -> tuple[Fact, ...]:
         device.model or "",
         status_words(device.status, device.google_status),
         device.iiq_location or "",
-        f"seen {wording.ago(seen, facts.now)}" if seen else "never seen",
+        translate("presenters", "seen {ago}").format(ago=wording.ago(seen, facts.now))
+        if seen
+        else translate("presenters", "never seen"),
     )
     return _about(device, words, facts)
 
@@ -97,9 +115,11 @@ def _used(other: OtherDevice, facts: Facts) -> tuple[Fact, ...]:
     since = other.first_used if other.first_used != other.last_used else None
     words = joined(
         device.model or "",
-        f"last on {wording.day(other.last_used)}",
-        f"first on {wording.day(since)}" if since else "",
-        f"assigned to {privacy.person(device.annotated_user)}" if device.annotated_user else "assigned to nobody",
+        translate("presenters", "last on {day}").format(day=wording.day(other.last_used)),
+        translate("presenters", "first on {day}").format(day=wording.day(since)) if since else "",
+        translate("presenters", "assigned to {user}").format(user=privacy.person(device.annotated_user))
+        if device.annotated_user
+        else translate("presenters", "assigned to nobody"),
     )
     return _about(device, words, facts)
 
@@ -119,9 +139,15 @@ def _link(device: DeviceRow) -> str:
 
 def _badges(user: User, questions: int) -> Iterator[Badge]:
     if len(user.devices) > 1:
-        yield Badge(wording.count(len(user.devices), "assigned device"), "info", "More than one is assigned in Google")
+        yield Badge(
+            wording.count(len(user.devices), "assigned device"),
+            "info",
+            translate("presenters", "More than one is assigned in Google"),
+        )
     if questions:
-        yield Badge(wording.count(questions, "contradiction"), "warn", "See “Sources disagree” below")
+        yield Badge(
+            wording.count(questions, "contradiction"), "warn", translate("presenters", "See “Sources disagree” below")
+        )
 
 
 def _disagreements(user: User, facts: Facts) -> Iterator[Section]:
@@ -129,10 +155,10 @@ def _disagreements(user: User, facts: Facts) -> Iterator[Section]:
     if contradictions.is_leaver(user):
         count = wording.count(len(user.devices), "device")
         claims = (
-            _claim("google", "the account is suspended", facts),
-            _claim("google", f"{count} still assigned", facts),
+            _claim("google", translate("presenters", "the account is suspended"), facts),
+            _claim("google", translate("presenters", "{devices} still assigned").format(devices=count), facts),
         )
-        yield Section("leaver", "Suspended, but with devices", claims)
+        yield Section("leaver", translate("presenters", "Suspended, but with devices"), claims)
     for device in user.devices:
         owner = user.owners.get(device.device_id)
         if owner:
@@ -145,10 +171,17 @@ def _disagreements(user: User, facts: Facts) -> Iterator[Section]:
 def _holder(device: DeviceRow, facts: Facts, *, assigned: str = "", owner: str = "") -> Section:
     """Name the other one of the two who are said to have the device."""
     claims = (
-        _claim("google", "this user" if owner else "nobody", facts, assigned),
-        _claim("incidentiq", "this user", facts, owner),
+        _claim(
+            "google",
+            translate("presenters", "this user") if owner else translate("presenters", "nobody"),
+            facts,
+            assigned,
+        ),
+        _claim("incidentiq", translate("presenters", "this user"), facts, owner),
     )
-    return Section("holder", f"Who has {_name(device)}", claims, link=_link(device))
+    return Section(
+        "holder", translate("presenters", "Who has {name}").format(name=_name(device)), claims, link=_link(device)
+    )
 
 
 def _claim(source: str, says: str, facts: Facts, person: str = "") -> Fact:

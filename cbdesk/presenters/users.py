@@ -14,6 +14,7 @@ from cbdesk.domain.user import UserQuery, UserRow
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import blank, privacy, wording
 from cbdesk.presenters.blank import Blank
+from cbdesk.presenters.translation import translate
 from cbdesk.presenters.user_state import UserFilter, UserLine, UsersState
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
@@ -171,12 +172,22 @@ class UsersPresenter(QObject):
         rows = (*self._state.rows, *(line for line in answer.lines if line.email not in shown))
         has_more = answer.next is not None and len(rows) < MOST_ROWS
         is_cut = answer.next is not None and not has_more
-        detail = f"the first {wording.count(len(rows))} are listed: search to see others" if is_cut else ""
+        detail = (
+            translate("presenters", "the first {count} are listed: search to see others").format(
+                count=wording.count(len(rows))
+            )
+            if is_cut
+            else ""
+        )
         self._publish(replace(self._state, rows=rows, has_more=has_more, detail=detail))
 
     def _fail(self, error: CbdeskError) -> None:
         reason = str(error)
-        nothing = None if self._state.rows else replace(blank.failed(reason), title="The users could not be read")
+        nothing = (
+            None
+            if self._state.rows
+            else replace(blank.failed(reason), marked_title=translate("presenters", "The users could not be read"))
+        )
         self._publish(replace(self._state, is_busy=False, blank=nothing))
         if isinstance(error, DatabaseAwayError):
             self.database_lost.emit(reason)
@@ -208,7 +219,7 @@ def _lines(rows: Iterable[UserRow]) -> tuple[UserLine, ...]:
             name=privacy.person(row.full_name or ""),
             unit=row.org_unit_path or "",
             devices=str(row.device_count) if row.device_count else "",
-            status="Suspended" if row.is_suspended else "",
+            status=translate("presenters", "Suspended") if row.is_suspended else "",
             level="warn" if row.is_suspended else None,
         )
         for row in rows
@@ -223,14 +234,29 @@ def _headline(answer: _Answer) -> str:
 
 def _detail(answer: _Answer, text: str) -> str:
     if text and len(answer.lines) == PAGE:
-        return "only the best matches are listed: type more to see others"
+        return translate("presenters", "only the best matches are listed: type more to see others")
     return ""
 
 
 def _nothing(text: str, chosen: UserFilter) -> Blank:
     if text:
-        body = "Searched: name and e-mail address. Type fewer characters, or choose “Everybody” beside the search."
-        return Blank("search", f"No user matches “{text}”", body, "clear", "Show all users")
+        body = translate(
+            "presenters",
+            "Searched: name and e-mail address. Type fewer characters, or choose “Everybody” beside the search.",
+        )
+        return Blank(
+            "search",
+            translate("presenters", "No user matches “{text}”").format(text=text),
+            body,
+            "clear",
+            translate("presenters", "Show all users"),
+        )
     if chosen == "everybody":
         return _NOBODY
-    return Blank("users", "Nobody is like that", "No user meets the chosen filter.", "clear", "Show all users")
+    return Blank(
+        "users",
+        translate("presenters", "Nobody is like that"),
+        translate("presenters", "No user meets the chosen filter."),
+        "clear",
+        translate("presenters", "Show all users"),
+    )

@@ -15,6 +15,7 @@ from cbdesk.domain.query import ListQuery, QueryError, clean_search
 from cbdesk.domain.views import VIEWS, View
 from cbdesk.errors import CbdeskError
 from cbdesk.presenters import wording
+from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
 from cbdesk.settings import saved_views
@@ -31,13 +32,17 @@ SLOW_SECONDS = 0.5
 @dataclass(frozen=True, slots=True)
 class ViewsState:
     saved: tuple[View, ...] = ()
-    built_in: tuple[View, ...] = VIEWS
+    built_in: tuple[View, ...] = field(default_factory=lambda: tuple(map(_said, VIEWS)))
     counts: Mapping[str, str] = field(default_factory=dict)
     """How many devices a view has, by its search text; those of the whole fleet by the empty text."""
 
     @property
     def all(self) -> tuple[View, ...]:
         return (*self.saved, *self.built_in)
+
+
+def _said(view: View) -> View:
+    return replace(view, title=said(view.title), about=said(view.about))
 
 
 class ViewsPresenter(QObject):
@@ -100,7 +105,7 @@ class ViewsPresenter(QObject):
     def save(self, title: str, text: str) -> None:
         """Keep the text as a view, in place of the one of that title, if there is one."""
         if not saved_views.name_of(title):
-            self.failed.emit("A view needs a name with letters or digits.")
+            self.failed.emit(translate("presenters", "A view needs a name with letters or digits."))
             return
         self._tasks.start(
             "change",
@@ -112,7 +117,7 @@ class ViewsPresenter(QObject):
 
     def rename(self, name: str, title: str) -> None:
         if not saved_views.name_of(title):
-            self.failed.emit("A view needs a name with letters or digits.")
+            self.failed.emit(translate("presenters", "A view needs a name with letters or digits."))
             return
         self._tasks.start(
             "change",
@@ -135,7 +140,11 @@ class ViewsPresenter(QObject):
             self.failed.emit(_sentence(error))
             return
         except OSError as error:
-            self.failed.emit(f"The views of this station cannot be kept: {error.strerror or error}.")
+            self.failed.emit(
+                translate("presenters", "The views of this station cannot be kept: {reason}.").format(
+                    reason=error.strerror or error
+                )
+            )
             return
         tell(result)
         if saved != self._state.saved:
@@ -154,7 +163,8 @@ def _sentence(error: CbdeskError) -> str:
     if not isinstance(error, QueryError):
         return str(error)
     words = str(error).removeprefix(f"{error.field}: ")
-    return f"The view was not kept. {words[:1].upper()}{words[1:].rstrip('.')}."
+    reason = f"{words[:1].upper()}{words[1:].rstrip('.')}."
+    return translate("presenters", "The view was not kept. {reason}").format(reason=reason)
 
 
 def _changed(change: Callable[[], Any], folder: Path) -> tuple[Any, tuple[View, ...]]:

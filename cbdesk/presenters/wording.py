@@ -6,17 +6,34 @@ from datetime import date, datetime
 
 from cbdesk.domain import health
 from cbdesk.domain.query import Total
+from cbdesk.presenters.translation import said, translate
+
+_AGO = {
+    "": "just now",
+    "min": "{n} min ago",
+    "h": "{n} h ago",
+    "d": "{n} d ago",
+    "wk": "{n} wk ago",
+    "mo": "{n} mo ago",
+    "yr": "{n} yr ago",
+}
+_AGES = {"": "now", "min": "{n} min", "h": "{n} h", "d": "{n} d", "wk": "{n} wk", "mo": "{n} mo", "yr": "{n} yr"}
 
 
 def ago(when: datetime | None, now: datetime) -> str:
     """Return ``2 h ago``, ``just now``, or ``never``."""
-    return health.age(when, now)
+    if when is None:
+        return translate("presenters", "never")
+    number, unit = health.passed(when, now)
+    return said(_AGO[unit]).format(n=number)
 
 
 def age(when: datetime | None, now: datetime) -> str:
     """Return the same without its ``ago``: ``12 min``, ``now``, ``never``."""
-    words = health.age(when, now)
-    return "now" if words == "just now" else words.removesuffix(" ago")
+    if when is None:
+        return translate("presenters", "never")
+    number, unit = health.passed(when, now)
+    return said(_AGES[unit]).format(n=number)
 
 
 def exact(when: datetime) -> str:
@@ -30,28 +47,28 @@ def day(when: date) -> str:
 
 
 def count(number: int, thing: str = "", things: str = "") -> str:
-    """Return ``26,104 devices``, ``1 device``, or only the number."""
+    """Return ``26,104 devices``, ``1 device``, or only the number; both forms of the word are marked."""
     if not thing:
         return f"{number:,}"
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+    return f"{number:,} {said(thing if number == 1 else things or thing + 's')}"
 
 
 def total(rows: Total, thing: str) -> str:
     """Return ``26,104 devices``, or ``about 263,000 devices`` where they were not counted."""
     if not rows.is_estimate:
         return count(rows.value, thing)
-    return f"about {count(round(rows.value, -3), thing)}"
+    return translate("presenters", "about {count}").format(count=count(round(rows.value, -3), thing))
 
 
 def duration(seconds: float) -> str:
     """Return ``42 s``, ``3 min 05 s``, ``1 h 02 min``."""
     whole = max(0, round(seconds))
     if whole < 60:  # noqa: PLR2004  seconds of a minute
-        return f"{whole} s"
+        return translate("presenters", "{seconds} s").format(seconds=whole)
     minutes, rest = divmod(whole, 60)
     if minutes < 60:  # noqa: PLR2004  minutes of an hour
-        return f"{minutes} min {rest:02d} s"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+        return translate("presenters", "{minutes} min {seconds} s").format(minutes=minutes, seconds=f"{rest:02d}")
+    return translate("presenters", "{hours} h {minutes} min").format(hours=minutes // 60, minutes=f"{minutes % 60:02d}")
 
 
 SOURCES = {
@@ -64,8 +81,12 @@ SOURCES = {
 }
 """The sources by their names in the database and in a sync's progress."""
 
-SHORT_SOURCES = {**SOURCES, "incidentiq": "IIQ", "telemetry": "Telemetry", "users": "Users"}
+_SHORT = {**SOURCES, "incidentiq": "IIQ", "telemetry": "Telemetry", "users": "Users"}
 
 
 def source_name(source: str) -> str:
-    return SOURCES.get(source, source)
+    return said(SOURCES.get(source, source))
+
+
+def short_source(source: str) -> str:
+    return said(_SHORT.get(source, source))

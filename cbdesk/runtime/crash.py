@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from cbdesk.errors import CbdeskError
 
@@ -72,7 +72,8 @@ class CrashHook(QObject):
         else:
             kind = type(error).__name__ if error else message
             details = f"{message}\n{describe(error) if error else '(no exception)'}"
-            told = CrashReport(f"cbdesk made a mistake ({kind}) and went on.", details)
+            words = QCoreApplication.translate("runtime", "cbdesk made a mistake ({kind}) and went on.")
+            told = CrashReport(words.format(kind=kind), details)
             log.error("%s\n%s", told.ident, details)
         self.reported.emit(told)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from cbdesk.domain.phrases import Phrase
 from cbdesk.errors import SettingsError
 from cbdesk.settings import keyring_store, secrets
 from cbdesk.settings.loading import NOT_IN_FILES, load, load_draft, read_config
@@ -81,7 +82,7 @@ def problem(key: str, text: str) -> str:
         if mistake["type"] == "value_error":
             said = mistake["msg"].removeprefix("Value error, ")
             return f"{said[:1].upper()}{said[1:]}."
-        return f"Wanted here: {KEYS[key]}."
+        return Phrase("Wanted here: {what}.", what=Phrase(KEYS[key]))
     return ""
 
 
@@ -145,21 +146,23 @@ def _fixed(settings: Settings, key: str) -> str:
     if settings.demo:
         return "The simulated district brings its own settings."
     if origin == "environment":
-        return f"Fixed by the environment variable {variable(key)}."
+        return Phrase("Fixed by the environment variable {name}.", name=variable(key))
     if origin == ".env":
-        return f"Fixed by {variable(key)} in the file .env of the working folder."
+        return Phrase("Fixed by {name} in the file .env of the working folder.", name=variable(key))
     return "Fixed on the command line." if origin == "command line" else ""
 
 
 def _place(place: str, key: str, file: Path, keyring_problem: str) -> str:
     if place == "not set":
         if keyring_problem:
-            return f"Not set. The keyring of this system cannot keep it: {keyring_problem}."
+            return Phrase(
+                "Not set. The keyring of this system cannot keep it: {reason}.", reason=Phrase(keyring_problem)
+            )
         return "Not set. It will be kept in the keyring of this system, service “cbdesk”."
     if place == "keyring":
         return "Kept in the keyring of this system, service “cbdesk”."
     if place.startswith("keyring"):
         return "Kept in the keyring of this system, which does not answer now: unlock it."
     if place == str(file):
-        return f"Kept in {file}, which only your account can read."
-    return f"Comes from the environment variable {variable(key)}."
+        return Phrase("Kept in {file}, which only your account can read.", file=file)
+    return Phrase("Comes from the environment variable {name}.", name=variable(key))

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from cbdesk.domain.languages import Language
 from cbdesk.domain.sync import NotifyLevel
 from cbdesk.errors import SettingsError
 from cbdesk.settings import folders, urls
@@ -250,6 +251,14 @@ class Notifications(SettingsGroup):
     )
 
 
+class Ui(SettingsGroup):
+    """How the window talks to the person before it."""
+
+    language: Language = Field(
+        "system", description="language of the window: system, that of the computer, or en or es; the commands speak en"
+    )
+
+
 class Settings(BaseSettings):
     """Built by `load`; built directly it holds the given values and defaults only, whatever the environment says."""
 
@@ -277,6 +286,7 @@ class Settings(BaseSettings):
     offline: Offline = Field(default_factory=Offline)
     backup: Backup = Field(default_factory=Backup)
     notifications: Notifications = Field(default_factory=Notifications)
+    ui: Ui = Field(default_factory=Ui)
 
     @property
     def backup_folder(self) -> Path:

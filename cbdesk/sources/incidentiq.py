@@ -13,6 +13,7 @@ from datetime import date, datetime
 from urllib.parse import quote as quote_url
 
 from cbdesk.domain.identifiers import clean_text, serial_key
+from cbdesk.domain.phrases import Phrase
 from cbdesk.errors import RetryError, SettingsError, SourceRefusedError
 from cbdesk.sources.ahead import drop
 from cbdesk.sources.answers import Answer, Trouble, judge_by_status, quote, texts
@@ -153,8 +154,11 @@ class IncidentIQ:
         """Ask for one asset; return how many there are and a sentence that names the site and the token's end."""
         _, paging = self._page(0, 1)
         end = token_end(self._token)
-        until = f"; the token is valid until {end:%Y-%m-%d}" if end else ""
-        return whole_number(paging.get("TotalRows")), f"assets of {host_of(self._base_url)} can be read{until}"
+        words = "assets of {host} can be read"
+        if end:
+            words = "assets of {host} can be read; the token is valid until {day}"
+        day = f"{end:%Y-%m-%d}" if end else ""
+        return whole_number(paging.get("TotalRows")), Phrase(words, host=host_of(self._base_url), day=day)
 
     def _pages(
         self, changed_since: date | None, executor: Executor | None

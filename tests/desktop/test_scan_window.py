@@ -124,7 +124,7 @@ def test_that_a_session_in_no_file_is_not_thrown_away_at_once(aio, scan, qtbot):
         await aio.until(lambda: is_settled(tool, 1))
         qtbot.mouseClick(tool.new_button, Qt.MouseButton.LeftButton)
         assert texts(tool, 2) == ["104502"]
-        assert tool.messages.texts() == ("1 scans of this session are in no file yet.",)
+        assert tool.messages.texts() == ("1 scan of this session is in no file yet.",)
         assert tool.field.hasFocus()
         tool._begin_anew()
         assert texts(tool, 2) == []

@@ -121,6 +121,30 @@ def test_that_a_test_names_each_step_and_offers_the_organizations(aio, qtbot, sh
     shown(story)
 
 
+def test_that_a_language_is_picked_by_its_name_and_the_default_is_no_value(aio, qtbot, shown):
+    async def story(desk):
+        language = row(desk.dialog, "ui.language").editor
+        assert [language.itemText(number) for number in range(language.count())] == [
+            "Like this computer",
+            "English",
+            "Español",
+        ]
+        assert language.currentText() == "Like this computer"
+        qtbot.keyClicks(language, "Es")
+        language.activated.emit(language.currentIndex())
+        assert language.currentText() == "Español"
+        assert desk.presenter.state.fields["ui.language"].text == "es"
+        language.setCurrentIndex(0)
+        language.activated.emit(0)
+        assert not desk.presenter.state.is_changed
+        language.activated.emit(2)
+        qtbot.mouseClick(desk.dialog.save, Qt.MouseButton.LeftButton)
+        await aio.until(lambda: not desk.dialog.isVisible())
+        assert load().ui.language == "es"
+
+    shown(story, "station")
+
+
 def test_that_a_dropped_key_file_is_taken_and_says_whose_it_is(aio, shown, tmp_path):
     async def story(desk):
         line = row(desk.dialog, "google.credentials_file").editor.line

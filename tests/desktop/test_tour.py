@@ -1,4 +1,5 @@
-"""Every screen of the program, found by walking through it: all that can be used has a name, no text is cut off, F9 hides."""
+"""Every screen of the program, found by walking through it: all that can be used has a name, no text is cut off, F9
+hides names, and another language leaves no English."""
 
 import json
 import os
@@ -13,10 +14,14 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module", params=["100", "150"])
 def tour(request, tmp_path_factory):
-    """The findings of one walk: at 100 %, and on a screen of 150 % with letters of 150 % and names hidden."""
+    """The findings of one walk: at 100 %, and on a screen of 150 % with letters of 150 %, names hidden, and in Spanish.
+
+    Spanish is longer than English nearly everywhere: what has room for it has room for English.
+    """
     folder = tmp_path_factory.mktemp("tour")
     environment = dict(os.environ) | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     if request.param != "100":
+        environment["TOUR_LANGUAGE"] = "es"
         environment["QT_SCALE_FACTOR"] = "1.5"
         (folder / "window.ini").write_text("[General]\nzoom=150\nhide_names=yes\n")
     command = [sys.executable, "-m", "tests.desktop.tour", str(folder)]
@@ -41,6 +46,10 @@ def test_that_no_text_on_any_screen_is_cut_off(tour):
 
 def test_that_names_are_on_no_screen_where_they_are_hidden_and_on_some_elsewhere(tour):
     assert tour["people"] == [] if tour["hides"] else tour["people"]
+
+
+def test_that_no_text_is_english_where_another_language_is_spoken(tour):
+    assert tour["english"] == []
 
 
 def test_that_the_walk_saw_the_tabs_and_the_dialogs(tour):

@@ -1,4 +1,5 @@
-"""Walks through every screen of the whole program, and prints what has no name, what is cut off, and whose name is seen.
+"""Walks through every screen of the whole program, and prints what has no name, what is cut off, whose name is seen, and what is
+in English where it should not be.
 
     python -m tests.desktop.tour FOLDER [PICTURES]
 
@@ -9,14 +10,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -44,7 +47,7 @@ from tests.desktop.memory_library import MemoryLibrary
 from tests.desktop.setup_stories import FOUND, OWNER
 
 STEP_MS = 25
-SIZE = (1400, 880)
+SIZE = tuple(map(int, os.environ.get("TOUR_SIZE", "1400x880").split("x")))
 FOREIGN = (QFileDialog, QMenu)
 LEFT_OUT = ("quit", "sync", "copy", "openIn", "openUser", "openMenu")
 """What these commands begin with ends the walk, needs a district, or leaves the program."""
@@ -53,8 +56,9 @@ LEFT_OUT = ("quit", "sync", "copy", "openIn", "openUser", "openMenu")
 class Tour(QObject):
     """One screen after another, with a moment in between for what comes from the pools."""
 
-    def __init__(self, fleet: Fleet, pictures: Path | None, *, headers: bool) -> None:
+    def __init__(self, fleet: Fleet, pictures: Path | None, english: tuple[str, ...], *, headers: bool) -> None:
         super().__init__()
+        self._english = re.compile("|".join(f"(?:{one})" for one in english)) if english else None
         self._people = {one["full_name"] for one in fleet.users} | {one["email"] for one in fleet.users}
         self._serials = [str(one["serial_number"]) for one in fleet.devices[:6]]
         self._pictures = pictures
@@ -63,6 +67,7 @@ class Tour(QObject):
         self.unnamed: set[str] = set()
         self.cut_off: set[str] = set()
         self.people: set[str] = set()
+        self.english: set[str] = set()
         self.screens: list[str] = []
         self._steps: Iterator[object] | None = None
         self._timer = QTimer(self, interval=STEP_MS)
@@ -98,7 +103,7 @@ class Tour(QObject):
         raise_in_a_slot()
         yield from self._wait(2)
         for report in window.messages.findChildren(QAbstractButton):
-            if report.text() == "Report…":
+            if report.text() == QCoreApplication.translate("Aids", "Report…"):
                 report.click()
                 yield from self._look_beside("report", window)
         self._inspect("message", window)
@@ -155,6 +160,9 @@ class Tour(QObject):
         self.cut_off |= {f"{name}: {one}" for one in cut_off(window, headers=self._headers)}
         shown = "\n".join(everything_shown(window)).replace("\u200b", "")
         self.people |= {f"{name}: {one}" for one in self._people if one in shown}
+        if self._english is not None:
+            lines = {line for text in everything_shown(window) for line in text.split("\n")}
+            self.english |= {f"{name}: {one}" for one in lines if self._english.fullmatch(one)}
         if self._pictures is not None:
             window.window().grab().save(str(self._pictures / f"{len(self.screens):02}-{name}.png"))
 
@@ -182,21 +190,38 @@ def listen(stop: Callable[[], bool]) -> Iterator[str]:
     return iter(())
 
 
+def english_of(language: str) -> tuple[str, ...]:
+    """Return as patterns the texts that are another word in that language; a filled place may say anything."""
+    found = set()
+    for ts in (Path(__file__).parents[2] / "resources" / "translations").glob(f"*_{language}.ts"):
+        for message in ET.parse(ts).iter("message"):
+            source, spoken = message.findtext("source", ""), message.findtext("translation", "")
+            if source != spoken:
+                found |= {re.sub(r"\\\{.*?\\\}|%n", ".+", re.escape(line)) for line in source.split("\n") if line}
+    return tuple(one for one in found if re.search("[a-z]{2}", one))
+
+
 def main(folder: Path, pictures: Path | None) -> int:
     os.environ["CBDESK_DATA_DIR"] = str(folder)
     app = QApplication(sys.argv[:1])
     fleet = district(60)
-    tour = Tour(fleet, pictures, headers=os.environ.get("QT_SCALE_FACTOR") is None)
+    language = os.environ.get("TOUR_LANGUAGE", "en")
+    english = english_of(language) if language != "en" else ()
+    tour = Tour(fleet, pictures, english, headers=os.environ.get("QT_SCALE_FACTOR") is None)
     code = window_app.run(
-        lambda: OpenedLibrary(MemoryLibrary(fleet), listen, lambda: None, "Embedded PostgreSQL 18.6"),
+        lambda: OpenedLibrary(MemoryLibrary(fleet), listen, lambda: None, "PostgreSQL 18.6"),
         no_sync,
         version="0.1.0",
         state_dir=folder,
         scheme=os.environ.get("TOUR_SCHEME", "light"),
         opening=Opening(SetupTools(lambda page, _settings: FOUND[page], lambda _path: OWNER, lambda _settings: None)),
-        gather=lambda _describe: (BundleFile("versions.txt", "Versions of everything", "cbdesk 0.1.0\n"),),
+        gather=lambda _describe: (
+            BundleFile("versions.txt", "Versions of cbdesk, its libraries and the system", "cbdesk 0.1.0\n"),
+        ),
+        language=language,
     )
     found = {"shared": tour.shared, "unnamed": tour.unnamed, "cut_off": tour.cut_off, "people": tour.people}
+    found["english"] = tour.english
     print(json.dumps({key: sorted(lines) for key, lines in found.items()} | {"screens": tour.screens}))
     del app
     return code

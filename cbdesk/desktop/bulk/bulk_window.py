@@ -26,6 +26,7 @@ from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.presenters import wording
 from cbdesk.presenters.bulk import BulkState
 from cbdesk.presenters.lookup_rows import TITLES
+from cbdesk.presenters.translation import said
 
 
 class BulkWindow(ToolWindow):
@@ -41,7 +42,7 @@ class BulkWindow(ToolWindow):
         self.box.completed.connect(self.look_up_wanted)
         self.box.file_dropped.connect(self.file_wanted)
         self.verdicts = VerdictButtons()
-        self.table = LinesTable(TITLES)
+        self.table = LinesTable(tuple(map(said, TITLES)))
         self.table.setObjectName("bulkTable")
         self.table.setAccessibleName(self.tr("Results of the look-up"))
         self.table.opened.connect(self.device_wanted)
@@ -131,7 +132,8 @@ class BulkWindow(ToolWindow):
         self.box.setPlainText(text)
 
     def tell_copied(self, number: int) -> None:
-        self.messages.show_message("info", self.tr("{lines} copied.").format(lines=wording.count(number, "identifier")))
+        copied = self.tr("{count} identifiers copied.", None, number).format(count=wording.count(number))
+        self.messages.show_message("info", self.tr("1 identifier copied.") if number == 1 else copied)
 
     def copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

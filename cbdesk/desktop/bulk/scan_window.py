@@ -21,8 +21,9 @@ from cbdesk.desktop.bulk.lines import LinesTable
 from cbdesk.desktop.bulk.scan_field import ScanField
 from cbdesk.desktop.bulk.tool_window import ToolWindow
 from cbdesk.presenters.scan_state import TITLES, ScanState
+from cbdesk.presenters.translation import said
 
-_WIDTHS = (56, 84, 136, 116, 250, 84, 128, 150, 190, 110, 136, 84)
+_WIDTHS = (56, 84, 136, 128, 250, 84, 128, 150, 190, 110, 136, 84)
 _SECOND_BEEP_MS = 180
 _ALARMS = {"look", "unknown"}
 
@@ -44,7 +45,7 @@ class ScanWindow(ToolWindow):
         self.field.setMinimumHeight(40)
         self.field.scanned.connect(self.scanned)
         self.banner = VerdictBanner()
-        self.table = LinesTable(TITLES)
+        self.table = LinesTable(tuple(map(said, TITLES)))
         self.table.setObjectName("scanTable")
         self.table.setAccessibleName(self.tr("Scans of this session, the last one first"))
         self.table.opened.connect(self.device_wanted)
@@ -181,7 +182,8 @@ class ScanWindow(ToolWindow):
             self._begin_anew()
             return
         self._forget_unsaved()
-        self._unsaved_message = self.tr("{count} scans of this session are in no file yet.").format(count=unsaved)
+        many = self.tr("%n scans of this session are in no file yet.", None, unsaved)
+        self._unsaved_message = self.tr("1 scan of this session is in no file yet.") if unsaved == 1 else many
         self.messages.show_message(
             "warn", self._unsaved_message, action=self.tr("Begin anew"), on_action=self._begin_anew
         )

@@ -12,6 +12,8 @@ from cbdesk.desktop import icons
 from cbdesk.presenters.device_rows import COLUMN_KEYS, COLUMNS, Row
 from cbdesk.presenters.list_view import ListView
 
+translate = QCoreApplication.translate
+
 TAG, SERIAL, USER = (COLUMN_KEYS.index(key) for key in ("asset_tag", "serial_number", "annotated_user"))
 
 
@@ -33,28 +35,39 @@ def fill_menu(menu: QMenu, rows: Sequence[Row], section: int, view: ListView) ->
     if len(rows) == 1:
         row = rows[0]
         entries = (
-            (_tr("Copy serial"), SERIAL),
-            (_tr("Copy asset tag"), TAG),
-            (_tr("Copy user"), USER),
-            (_tr("Copy this cell"), section),
+            (translate("desktop", "Copy serial"), SERIAL),
+            (translate("desktop", "Copy asset tag"), TAG),
+            (translate("desktop", "Copy user"), USER),
+            (translate("desktop", "Copy this cell"), section),
         )
         for title, column in entries:
             action = menu.addAction(icons.icon("copy", "text_muted"), title)
             action.setEnabled(bool(row.cells[column]))
             action.triggered.connect(lambda _checked=False, text=row.cells[column]: _put(text))
     else:
-        for title, column in ((_tr("Copy the serials"), SERIAL), (_tr("Copy the asset tags"), TAG)):
+        lists = (
+            (translate("desktop", "Copy the serials"), SERIAL),
+            (translate("desktop", "Copy the asset tags"), TAG),
+        )
+        for title, column in lists:
             action = menu.addAction(icons.icon("copy", "text_muted"), title)
             action.triggered.connect(lambda _checked=False, column=column: copy_column(rows, column, between="\n"))
     menu.addSeparator()
-    of_rows = _tr("Copy row") if len(rows) == 1 else _tr("Copy {count} rows").format(count=len(rows))
-    menu.addAction(of_rows).triggered.connect(lambda: copy_rows(view, with_headers=False))
-    menu.addAction(_tr("{copy} with headers").format(copy=of_rows)).triggered.connect(
-        lambda: copy_rows(view, with_headers=True)
-    )
+    if len(rows) == 1:
+        plain = translate("desktop", "Copy row")
+        headed = translate("desktop", "Copy row with headers")
+    else:
+        plain = translate("desktop", "Copy %n rows", None, len(rows))
+        headed = translate("desktop", "Copy %n rows with headers", None, len(rows))
+    menu.addAction(plain).triggered.connect(lambda: copy_rows(view, with_headers=False))
+    menu.addAction(headed).triggered.connect(lambda: copy_rows(view, with_headers=True))
     if len(rows) > 1:
         title = COLUMNS[section].title
-        for words, between in ((_tr("Copy “{column}” as lines"), "\n"), (_tr("Copy “{column}” with commas"), ", ")):
+        columns = (
+            (translate("desktop", "Copy “{column}” as lines"), "\n"),
+            (translate("desktop", "Copy “{column}” with commas"), ", "),
+        )
+        for words, between in columns:
             menu.addAction(words.format(column=title)).triggered.connect(
                 lambda _checked=False, between=between: copy_column(rows, section, between=between)
             )
@@ -63,7 +76,3 @@ def fill_menu(menu: QMenu, rows: Sequence[Row], section: int, view: ListView) ->
 def _put(text: str) -> None:
     if text:
         QGuiApplication.clipboard().setText(text)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Copying", text)

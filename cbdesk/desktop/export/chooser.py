@@ -47,7 +47,8 @@ class ExportChooser(QDialog):
         layout.addWidget(self._heading(self.tr("Rows")))
         self._add_choice(layout, self._rows, 0, self.tr("Everything that is listed"), is_checked=selected <= 1)
         if selected:
-            title = self.tr("Only the selection ({rows})").format(rows=wording.count(selected, "row"))
+            many = self.tr("Only the selection ({count} rows)", None, selected).format(count=wording.count(selected))
+            title = self.tr("Only the selection (1 row)") if selected == 1 else many
             self._add_choice(layout, self._rows, 1, title, is_checked=selected > 1)
         note = QLabel(self.tr("Columns, order and filter are those that you see."))
         note.setProperty("tone", "muted")

@@ -86,7 +86,7 @@ class ExportWiring(QObject):
     def _request(self, only_selected: bool) -> TableRequest:
         assert self._library is not None
         ages = self._presenters.freshness.state.text
-        facts = (("Read from the systems", ages),) if ages else ()
+        facts = ((self.tr("Read from the systems"), ages),) if ages else ()
         return list_request(self._library, self._view(), self._now(), facts, only_selected=only_selected)
 
     def _export_list(self) -> None:
@@ -104,7 +104,7 @@ class ExportWiring(QObject):
 
     def _save_sheet(self) -> None:
         state, made = self._presenters.device.state, wording.exact(self._now())
-        name = " ".join(part for part in ("Device", state.asset_tag or state.serial) if part)
+        name = " ".join(part for part in (self.tr("Device"), state.asset_tag or state.serial) if part)
         self.desk.save_sheet(
             self.counter, name, lambda path: draw_sheet(pdf_writer(str(path), state.title), state, made)
         )

@@ -6,10 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QKeyCombination, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from cbdesk.desktop.commands import Command, Commands
+
+translate = QCoreApplication.translate
 
 _OF_TEXTS = frozenset(
     {"Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z", "Ctrl+Left", "Ctrl+Right", "Alt+F4"}
@@ -102,8 +104,11 @@ def problem_of(key: str) -> str:
     modifiers = combination.keyboardModifiers() & ~Qt.KeyboardModifier.ShiftModifier
     is_function_key = Qt.Key.Key_F1 <= combination.key() <= Qt.Key.Key_F35
     if not is_function_key and modifiers in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}:
-        return "This key types a letter or moves in a list. Add Ctrl or Alt, or take a function key."
-    return "This key belongs to text fields and windows. Take another one." if key in _OF_TEXTS else ""
+        return translate(
+            "desktop", "This key types a letter or moves in a list. Add Ctrl or Alt, or take a function key."
+        )
+    taken = translate("desktop", "This key belongs to text fields and windows. Take another one.")
+    return taken if key in _OF_TEXTS else ""
 
 
 def shown(key: str) -> str:

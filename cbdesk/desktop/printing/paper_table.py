@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QMarginsF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from cbdesk.desktop.colours import LIGHT
 from cbdesk.errors import GiveUpError
 from cbdesk.reports import Row, Table
+
+translate = QCoreApplication.translate
 
 DOTS_PER_INCH = 300
 _MARGIN_MM = 12.0
@@ -56,7 +58,8 @@ class PaperTable:
         self._table = table
         self._painter = QPainter()
         if not self._painter.begin(device):
-            raise GiveUpError("The page could not be begun: the printer or the file refused it.")
+            problem = translate("desktop", "The page could not be begun: the printer or the file refused it.")
+            raise GiveUpError(problem)
         self._fonts = {weight: self._font(weight) for weight in (QFont.Weight.Normal, QFont.Weight.DemiBold)}
         self._metrics = QFontMetricsF(self._fonts[QFont.Weight.Normal], device)
         self._height = self._metrics.height() * _LINE
@@ -153,4 +156,5 @@ class PaperTable:
 
     def _end_page(self) -> None:
         self._y = self._page.height() - self._height
-        self._text(f"Page {self._number}", QFont.Weight.Normal, "text_muted", self._page.width(), _END)
+        number = translate("desktop", "Page {number}").format(number=self._number)
+        self._text(number, QFont.Weight.Normal, "text_muted", self._page.width(), _END)

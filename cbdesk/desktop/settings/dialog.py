@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -36,7 +36,7 @@ def show_note(bar: MessageBar, note: Note | None, presenter: SettingsPresenter) 
     """Tell what happened last, with the way out where a keyring does not keep a secret."""
     bar.clear()
     if note is not None and note.offers_file:
-        words = bar.tr("Keep it in a private file")
+        words = QCoreApplication.translate("desktop", "Keep it in a private file")
         bar.show_message(note.level, note.text, action=words, on_action=lambda: presenter.save(allow_file=True))
     elif note is not None:
         bar.show_message(note.level, note.text)

@@ -1,9 +1,9 @@
-"""What a setting is edited with: a line, a line for a secret or a path, a switch, a choice."""
+"""What a setting is edited with: a line, a line for a secret or a path, a switch, a choice, a pick."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from cbdesk.desktop import icons
@@ -171,7 +171,32 @@ class Choice(QComboBox):
         self.setEnabled(not state.fixed)
 
 
-Editor = Line | SecretLine | PathLine | Switch | Choice
+class Pick(QComboBox):
+    """One of a few values that never change; back at the default it gives no value of its own."""
+
+    edited = Signal(str)
+
+    def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._default = spec.marked_choices[0][0]
+        self.activated.connect(self._on_activated)
+
+    def show_field(self, state: FieldState) -> None:
+        if not self.count():
+            for value, words in state.choices:
+                self.addItem(words, value)
+        self.setCurrentIndex(self.findData(state.text or state.default))
+        self.setEnabled(not state.fixed)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # who scrolls the page past it does not mean to change it
+
+    def _on_activated(self, index: int) -> None:
+        value = self.itemData(index)
+        self.edited.emit("" if value == self._default else value)
+
+
+Editor = Line | SecretLine | PathLine | Switch | Choice | Pick
 
 
 def editor_for(spec: FieldSpec, parent: QWidget) -> Editor:
@@ -181,4 +206,6 @@ def editor_for(spec: FieldSpec, parent: QWidget) -> Editor:
         return PathLine(spec, parent)
     if spec.kind == "switch":
         return Switch(parent)
+    if spec.kind == "pick":
+        return Pick(spec, parent)
     return Choice(parent) if spec.kind == "choice" else Line(parent)

@@ -15,25 +15,24 @@ from cbdesk.desktop.statistics.overview import Overview
 from cbdesk.desktop.statistics.page import FigurePage
 from cbdesk.presenters.statistics_state import Behind, DeviceList, StatisticsState, Table
 
+translate = QCoreApplication.translate
+
 _WAYS = {"aue": ("aue", "aue-buildings")}
 """Tabs that can be looked at in more than one way, by the keys of their tables."""
 _TREES = frozenset({"org-units", "network"})
 
 
 def _titles() -> dict[str, str]:
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("StatisticsTab", text)
-
     return {
-        "models": tr("Models"),
-        "org-units": tr("Org units"),
-        "aue": tr("AUE"),
-        "battery": tr("Battery"),
-        "locations": tr("Locations"),
-        "os": tr("ChromeOS"),
-        "network": tr("Network"),
-        "last-seen": tr("Last seen"),
-        "sync": tr("Syncs"),
+        "models": translate("desktop", "Models"),
+        "org-units": translate("desktop", "Org units"),
+        "aue": translate("desktop", "AUE"),
+        "battery": translate("desktop", "Battery"),
+        "locations": translate("desktop", "Locations"),
+        "os": translate("desktop", "ChromeOS"),
+        "network": translate("desktop", "Network"),
+        "last-seen": translate("desktop", "Last seen"),
+        "sync": translate("desktop", "Syncs"),
     }
 
 

@@ -29,7 +29,7 @@ from cbdesk.desktop.fields import make_clearable
 from cbdesk.desktop.support.log_model import LogModel
 from cbdesk.presenters.log_view import LogPresenter, MinimumLevel
 
-_WIDTHS = (160, 108, 170)
+_WIDTHS = (160, 126, 170)
 
 
 class LogTable(QTableView):

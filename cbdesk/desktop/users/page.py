@@ -109,7 +109,7 @@ class UsersPage(QWidget):
         header.setStretchLastSection(True)
         header.setAccessibleName(self.tr("Columns of the list of users"))
         for column, width in enumerate(_WIDTHS):
-            table.setColumnWidth(column, theme.zoomed(width))
+            table.setColumnWidth(column, max(theme.zoomed(width), cells.title_width(table, column)))
         table.selectionModel().currentRowChanged.connect(self._on_current)
         table.installEventFilter(self)
         table.doubleClicked.connect(lambda _index: self.panel.focus_facts())

@@ -134,7 +134,7 @@ class ComparisonWindow(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         cells.dress(table)
         table.horizontalHeader().setStretchLastSection(True)
-        for column, width in enumerate((90, 130, 90, 270)):
+        for column, width in enumerate((90, 142, 108, 260)):
             table.setColumnWidth(column, theme.zoomed(width))
         return table
 

@@ -34,6 +34,23 @@ def test_that_postgresql_comes_with_what_the_embedded_database_runs_and_without_
     assert not {name for name in inside if name.endswith(".a") or name.startswith(("include/", "lib/pgxs"))}
 
 
+def test_that_translations_are_packaged_as_the_program_reads_them():
+    import payload
+
+    places = (
+        "resources/translations/cbdesk_es.qm",
+        "resources/translations/desktop_es.ts",
+        "resources/translations/GLOSSARY.md",
+        "PySide6/Qt/translations/qtbase_es.qm",
+        "PySide6/Qt/translations/qtbase_de.qm",
+    )
+    kept = payload.without_unused_data((place, place, "DATA") for place in places)
+    assert [place for place, _, _ in kept] == [
+        "resources/translations/cbdesk_es.qm",
+        "PySide6/Qt/translations/qtbase_es.qm",
+    ]
+
+
 def test_that_every_migration_and_every_resource_is_in_the_package():
     import payload
 

@@ -312,4 +312,6 @@ def test_that_the_first_sync_is_estimated_from_what_the_tests_counted(aio, scena
 
 def test_that_sources_hold_from_the_next_sync_and_the_database_from_the_next_window():
     assert not any(map(needs_new_window, ("google.page_size", "incidentiq.token", "sync.batch_size")))
-    assert all(map(needs_new_window, ("database.url", "redis.url", "schedule.full_times", "offline.enabled")))
+    assert all(
+        map(needs_new_window, ("database.url", "redis.url", "schedule.full_times", "offline.enabled", "ui.language"))
+    )
