@@ -189,8 +189,11 @@ class Client(Base):
     __table__ = tables.meraki_clients
 
 
-def document(engine: sa.Engine, district: District) -> None:
-    """The document's sync_chromebooks, sync_users and sync_meraki, on the same records."""
+def document(engine: sa.Engine, district: District, *, keeps_keys: bool = False) -> None:
+    """The document's sync_chromebooks, sync_users and sync_meraki, on the same records.
+
+    ``keeps_keys`` leaves serials and tags as they are stored: a share of the records does not know who else has them.
+    """
     now = datetime(2026, 11, 20, 16)
     with orm.Session(engine) as session:
         by_serial = {
@@ -206,8 +209,8 @@ def document(engine: sa.Engine, district: District) -> None:
                     used.add(values[field])
             existing = session.query(Chromebook).filter(Chromebook.device_id == device.device_id).first()
             if existing:
-                for name, value in values.items():
-                    setattr(existing, name, value)
+                for name in values.keys() - (taken if keeps_keys else {}).keys():
+                    setattr(existing, name, values[name])
             else:
                 session.add(Chromebook(**values, created_at=now, updated_at=now, is_deleted=False))
             if count % COMMIT_EVERY == 0:
@@ -347,7 +350,8 @@ def main() -> None:
             # One way after the other for each run, so that a busy machine is busy for all of them.
             found = {title: measure(engines[title], way, records) for title, way in ways.items() if title != "document"}
             if "document" in ways:
-                part = measure(engines["document"], document, records.one_in(chosen.one_in))
+                way = partial(document, keeps_keys=chosen.one_in > 1 and run != "first load")
+                part = measure(engines["document"], way, records.one_in(chosen.one_in))
                 found["document"] = Run(part.seconds * chosen.one_in, part.wal * chosen.one_in)
                 if chosen.one_in > 1 and run == "first load":
                     merge(engines["document"], records)
