@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -35,6 +37,21 @@ _POSTGRESQL_UNUSED = re.compile(
     r"^include/|^lib/(pgxs|pkgconfig)/|\.a$|^share/doc/|^lib/lib(ecpg|pgtypes)|^lib/(vector|dblink|postgres_fdw|file_fdw|ltree)\.so"
     r"|^share/extension/(vector|dblink|postgres_fdw|file_fdw|ltree)[-.]"
 )
+
+
+def libraries(root: Path) -> list[str]:
+    """Return the libraries that the project declares, as far as this operating system has them."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = dict.fromkeys(re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in project["dependencies"])
+    return [name for name in names if _is_installed(name)]
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def data_files(root: Path) -> list[tuple[str, str]]:

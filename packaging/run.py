@@ -49,6 +49,10 @@ TEST_PROGRAMS: "dict[str, tuple[str, ...]]" = {
     "Xvfb": ("xvfb",),
     "xdotool": ("xdotool",),
     "pgbouncer": ("pgbouncer",),
+    "dbus-run-session": ("dbus-daemon", "dbus"),
+    "/usr/libexec/at-spi-bus-launcher": ("at-spi2-core",),
+    "/usr/lib/python3/dist-packages/gi/__init__.py": ("python3-gi",),
+    "/usr/lib/*/girepository-1.0/Atspi-2.0.typelib": ("gir1.2-atspi-2.0",),
 }
 VENV_MODULE = "Python's venv module"
 
@@ -215,7 +219,9 @@ def missing_from_system(testing: bool, venv_maker: "str | None") -> "dict[str, t
 
 
 def find_program(name: str) -> "str | None":
-    """Also where Debian puts servers, out of the way of ordinary users."""
+    """Also where Debian puts servers, out of the way of ordinary users; a file by its whole path."""
+    if name.startswith("/"):
+        return next(map(str, Path("/").glob(name[1:])), None)
     return shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin")))
 
 

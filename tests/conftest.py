@@ -29,6 +29,7 @@ from cbdesk.database import schema
 from cbdesk.database.embedded import EmbeddedServer
 from cbdesk.database.embedded.keeper import KEEPER, SERVER, LockFile
 from cbdesk.database.engine import open_engine
+from tests.other_postgresql import serving
 
 # ---------------------------------------------------------------- isolation
 
@@ -128,8 +129,11 @@ def _until_none(leaked: Callable[[], set[object]]) -> set[object]:
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     """A thread or a child process that outlives its test fails it."""
-    if "redis_url" in request.fixturenames:  # a server of the whole session is nobody's leak
+    # A server of the whole session is nobody's leak.
+    if "redis_url" in request.fixturenames:
         request.getfixturevalue("_redis_server")
+    if _OTHER_POSTGRESQL and "_server_url" in request.fixturenames:
+        request.getfixturevalue("_server_url")
     threads, children = _threads(), _children()
     yield
     left: set[object] = _until_none(lambda: set(_threads() - threads))
@@ -199,9 +203,17 @@ def station_dir() -> Iterator[Path]:
         yield folder
 
 
+_OTHER_POSTGRESQL = os.environ.get("TEST_POSTGRESQL")
+"""Where another PostgreSQL than the embedded one is installed, for instance /usr/lib/postgresql/15."""
+
+
 @pytest.fixture(scope="session")
 def _server_url() -> Iterator[str]:
     with _open_folder("cbdesk-tests-") as folder:
+        if _OTHER_POSTGRESQL:
+            with serving(Path(_OTHER_POSTGRESQL), folder) as url:
+                yield url
+            return
         server = EmbeddedServer(folder, durable=False)
         try:
             yield server.acquire()

@@ -49,6 +49,14 @@ def daily() -> dict[str, Any]:
         return {"is_new": True, **_take(station, folder, _passphrase(settings), settings.backup.keep)}
 
 
+def before_a_change(station: Station) -> Path:
+    """Back up the open station's database into its folder of backups, all of which stay; return the file."""
+    settings = station.settings
+    folder = settings.backup_folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Path(_take(station, folder, _passphrase(settings), None)["file"])
+
+
 def is_due(settings: Settings) -> bool:
     """Whether this station takes backups of its own, and the last one is older than a day. Asks no database."""
     if settings.demo or not settings.backup.daily or settings.database.url is not None:

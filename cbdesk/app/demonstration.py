@@ -74,9 +74,10 @@ def run_headless(devices: int, show: Callable[[dict[str, Any]], None]) -> int:
 
 def first_sync(show: Callable[[dict[str, Any]], None]) -> int:
     from cbdesk.app import origin, syncing
-    from cbdesk.app.station import open_station
+    from cbdesk.app.station import open_station, refuse_newer_schema
 
     with open_station() as station:
+        refuse_newer_schema(station)
         origin.claim_for_demo(station)
     # Forced: a world of another size replaces the one before.
     return syncing.run("full", force=True, as_child=False, show=show)

@@ -10,7 +10,7 @@ from typing import Any
 
 from cbdesk.app import origin
 from cbdesk.app.sources import build_sources
-from cbdesk.app.station import Station, open_station
+from cbdesk.app.station import Station, open_station, refuse_newer_schema
 from cbdesk.app.syncing import merge_options
 from cbdesk.domain import documents
 from cbdesk.domain.budget import LOOK_BUDGET
@@ -71,6 +71,7 @@ def devices(idents: Sequence[str], budget: int) -> tuple[dict[str, Any], int]:
 
 def refresh(station: Station, idents: Sequence[str], budget: int = LOOK_BUDGET) -> LiveResult:
     """Look at devices over an open station. Raises SettingsError when no system is set up."""
+    refuse_newer_schema(station)
     origin.refuse_demo_data(station)
     settings = station.settings
     calls, limits = CallLog(), LimitBook()

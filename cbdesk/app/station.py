@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -45,7 +46,14 @@ def database_status(station: Station) -> dict[str, object]:
     if station.replica is not None:
         with database_errors(), station.replica.connect():
             replica = station.replica.status()
-    return {**asdict(station.schema), "pool": pool, "server": server, "replica": replica}
+    broken = [one.sentence for one in schema.unfinished(station.engine)]
+    return {**asdict(station.schema), "broken": broken, "pool": pool, "server": server, "replica": replica}
+
+
+def refuse_newer_schema(station: Station) -> None:
+    """Raise SettingsError where a later cbdesk upgraded the database: what this one writes might not be right there."""
+    if station.schema.is_newer:
+        raise SettingsError(schema.newer_words(station.schema))
 
 
 @contextmanager
@@ -55,7 +63,8 @@ def open_station(
     """Open the station's database and cache, and close them at the end of the block.
 
     ``upgrade`` None brings an embedded database to this program's schema, and leaves a server's alone: that is the
-    administrator's decision. Raises SettingsError when a server's schema is not the one this program needs.
+    administrator's decision. Raises SettingsError when a server's schema is older than the one this program needs; a
+    newer one may be read (see `refuse_newer_schema`), since later versions only add to it.
     """
     settings = settings or settings_room.load()
     with ExitStack() as stack:
@@ -68,17 +77,23 @@ def open_station(
             statement_timeout_ms=time_limit_ms,
         )
         stack.callback(engine.dispose)
-        if upgrade or (upgrade is None and given is None):
+        status = schema.status(engine)
+        if upgrade or (upgrade is None and given is None and not status.is_newer):
             status = schema.upgrade(engine)
-        else:
-            status = schema.status(engine)
-            if upgrade is None and not status.is_current:
+        elif upgrade is None:
+            if status.is_newer:
+                print(f"cbdesk: {schema.newer_words(status)} Until then it only reads.", file=sys.stderr)
+            elif not status.is_current:
                 raise SettingsError(
                     "The database has not the schema that this cbdesk needs "
                     f"({status.current or 'none'} instead of {status.head}). Run: cbdesk db upgrade"
                 )
         redis = settings.redis.url
-        cache = open_cache(redis.get_secret_value(), state.fingerprint(engine)) if redis else open_cache(None)
+        # Without tables there is nothing to keep, nor a name to keep it under.
+        is_named = redis is not None and status.current is not None
+        cache = (
+            open_cache(redis.get_secret_value(), state.fingerprint(engine)) if redis and is_named else open_cache(None)
+        )
         stack.callback(cache.close)
         replica = _replica(stack, settings, engine, cache, time_limit_ms) if given else None
         yield Station(settings, engine, cache, Library.over(engine, cache, replica), status, url, replica)

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from cbdesk.app import daily_backup, origin
 from cbdesk.app.sources import build_sources, stop_check
-from cbdesk.app.station import Station, open_station
+from cbdesk.app.station import Station, open_station, refuse_newer_schema
 from cbdesk.domain.sync import COUNTERS, PartResult, Progress, SyncResult, SyncType
 from cbdesk.domain.sync_status import clock_words
 from cbdesk.errors import CbdeskError
@@ -41,6 +41,7 @@ def run(sync_type: SyncType, *, force: bool, as_child: bool, show: Show | None, 
         stop.on_parent()
     try:
         with open_station(time_limit_ms=0) as station:
+            refuse_newer_schema(station)
             origin.refuse_demo_data(station)
             with ProgressLines() if as_child else ProgressBar() as progress, daily_backup.beside(station, wait=True):
                 result = run_on(

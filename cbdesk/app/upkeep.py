@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.app import backups
-from cbdesk.app.station import Station, open_station
+from cbdesk.app.station import Station, open_station, refuse_newer_schema
 from cbdesk.database import changes
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.documents import plain
@@ -28,6 +28,7 @@ _SIZE = sa.text("SELECT pg_database_size(current_database())")
 def maintain(*, only_plan: bool, reindex: bool) -> tuple[dict[str, Any], bool]:
     """Do the regular work, or say what would be done. Returns the document, and whether nothing went wrong."""
     with open_station(time_limit_ms=0) as station:
+        refuse_newer_schema(station)
         outcomes = list(
             housekeeping.run(
                 station.engine,
@@ -46,6 +47,7 @@ def archive_devices(*, only_plan: bool, days: int) -> dict[str, Any]:
     """Move old deprovisioned devices into the archive, or say how many there are."""
     started = time.perf_counter()
     with open_station(time_limit_ms=0) as station:
+        refuse_newer_schema(station)
         before = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=days)
         with database_errors(), station.engine.connect() as connection:
             found = archive.look(connection, before)

@@ -226,7 +226,8 @@ def _database_name(station: Station) -> str:
 
     with database_errors(), station.engine.connect() as connection:
         version = connection.execute(sa.text("SHOW server_version")).scalar_one().split()[0]
-    if station.settings.database.url is None:
-        return Phrase("Embedded PostgreSQL {version}", version=version)
     host = station.engine.url.host or Phrase("this machine")
-    return Phrase("PostgreSQL {version} on {host}", version=version, host=host)
+    name = Phrase("PostgreSQL {version} on {host}", version=version, host=host)
+    if station.settings.database.url is None:
+        name = Phrase("Embedded PostgreSQL {version}", version=version)
+    return Phrase("{database} (read only: of a newer cbdesk)", database=name) if station.schema.is_newer else name

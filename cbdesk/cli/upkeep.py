@@ -17,6 +17,9 @@ from cbdesk.cli.printing import Json
 db = typer.Typer(help="Schema and maintenance of the database.", no_args_is_help=True)
 config = typer.Typer(help="Settings and secrets.", no_args_is_help=True)
 cache = typer.Typer(help="The cache in front of the database.", no_args_is_help=True)
+WithoutBackup = Annotated[
+    bool, typer.Option("--without-backup", help="Take no backup first; one is taken before tables change their shape.")
+]
 
 
 @cache.command(name="stats")
@@ -31,13 +34,30 @@ def cache_stats(as_json: Json = False) -> None:
 
 
 @db.command(name="upgrade")
-def db_upgrade(as_json: Json = False) -> None:
-    """Create the schema, or bring it to this program's version."""
-    from cbdesk.app import station
-    from cbdesk.domain import documents
+def db_upgrade(
+    plan: Annotated[bool, typer.Option("--plan", help="Say what it would do, and change nothing.")] = False,
+    without_backup: WithoutBackup = False,
+    as_json: Json = False,
+) -> None:
+    """Create the schema, bring it to this program's version, or take over tables that another program made."""
+    from cbdesk.app import upgrading
 
-    with station.open_station(upgrade=True) as opened:
-        printing.show(documents.plain(opened.schema), as_json)
+    document = upgrading.plan() if plan else upgrading.upgrade(with_backup=not without_backup, tell=_tell)
+    printing.show(document, as_json)
+    if plan and document["refusals"]:
+        raise typer.Exit(1)
+
+
+@db.command(name="downgrade")
+def db_downgrade(
+    to: Annotated[str | None, typer.Option("--to", help="The earlier version, such as 0006.")] = None,
+    without_backup: WithoutBackup = False,
+    as_json: Json = False,
+) -> None:
+    """Go back to an earlier schema, or to the tables as they were before cbdesk took them over."""
+    from cbdesk.app import upgrading
+
+    printing.show(upgrading.downgrade(to, with_backup=not without_backup, tell=_tell), as_json)
 
 
 @db.command(name="status")
@@ -56,6 +76,10 @@ def db_status(
         document = documents.plain(station.database_status(opened))
         document |= upkeep.details(opened) if details else upkeep.last_done(opened)
     printing.show(document, as_json)
+
+
+def _tell(sentence: str) -> None:
+    print(f"cbdesk: {sentence}", file=sys.stderr)
 
 
 @config.command(name="show")

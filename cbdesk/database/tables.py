@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
+# Where the tables are made without the migrations.
+sa.event.listen(metadata, "before_create", sa.DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))  # type: ignore[no-untyped-call]  # not typed by SQLAlchemy
 
 
 def _text(name: str, length: int, *, nullable: bool = True) -> sa.Column[str]:
@@ -94,6 +96,23 @@ sa.Index(
     postgresql_where=chromebooks.c.battery_health.is_not(None),
 )
 sa.Index("idx_chromebooks_deleted", chromebooks.c.is_deleted, chromebooks.c.deleted_at)
+# Of the document, for the district's own queries: by any part of a text.
+sa.Index(
+    "idx_chromebooks_search_trgm",
+    sa.literal_column(
+        "(COALESCE(serial_number, '') || ' ' || COALESCE(asset_tag, '') || ' ' || COALESCE(annotated_user, '') || ' '"
+        " || COALESCE(model, ''))"
+    ).label("words"),
+    _table=chromebooks,
+    postgresql_using="gin",
+    postgresql_ops={"words": "gin_trgm_ops"},
+)
+sa.Index(
+    "idx_chromebooks_org_unit",
+    chromebooks.c.org_unit_path,
+    postgresql_using="gin",
+    postgresql_ops={"org_unit_path": "gin_trgm_ops"},
+)
 # Each order that a list can have, walked in both directions; migrations 0006, 0007 and 0009 say why each is there.
 for _name in (
     *("model", "annotated_user", "iiq_location", "status", "aue_date", "last_policy_sync_time"),
@@ -113,7 +132,7 @@ sa.Index(
     postgresql_where=chromebooks.c.asset_tag.is_(None),
 )
 # The filters that lists and statistics offer, in the order that a list has by itself.
-for _name in ("model", "iiq_location"):
+for _name in ("model", "iiq_location", "iiq_room"):
     sa.Index(f"idx_chromebooks_{_name}_lower", sa.func.lower(chromebooks.c[_name]), chromebooks.c.serial_number)
 sa.Index(
     "idx_chromebooks_unassigned",
@@ -379,8 +398,6 @@ device_search = sa.Table(
 field behind a U+001F, and, behind a U+001E, its MAC addresses in bare capitals. In the order of ``walk`` the most
 useful devices come first: live, active, seen in a later week. The view ``device_search_wanted`` says what it should
 hold."""
-# Where the tables are made without the migrations.
-sa.event.listen(device_search, "before_create", sa.DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))  # type: ignore[no-untyped-call]  # not typed by SQLAlchemy
 sa.Index("idx_device_search_walk", device_search.c.walk)
 device_search_text = sa.Index(
     "idx_device_search_text",

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 STATUSES = ("ACTIVE", "PROVISIONED", "DISABLED", "DEPROVISIONED")
 """The documented values of ``chromebooks.status``, in the order in which they claim a serial or a tag (R3)."""
 
-_STATUS_OF_GOOGLE = {
+STATUS_OF_GOOGLE = {
     "ACTIVE": "ACTIVE",
     "DISABLED": "DISABLED",
     "DEPROVISIONED": "DEPROVISIONED",
@@ -21,7 +21,7 @@ STALE_AFTER = timedelta(days=30)
 
 def status_of(google_status: str | None) -> str | None:
     """Map Google's word to the documented four, or None (R7)."""
-    return _STATUS_OF_GOOGLE.get(google_status) if google_status else None
+    return STATUS_OF_GOOGLE.get(google_status) if google_status else None
 
 
 def sync_freshness(last_sync: datetime | None, now: datetime) -> str:

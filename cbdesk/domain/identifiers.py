@@ -7,7 +7,10 @@ import re
 IIQ_PREFIX = "iiq:"
 """Starts the ``device_id`` of a Chromebook that only IncidentIQ knows (R6); none of Google's starts like this."""
 
-_PLACEHOLDERS = frozenset(
+ADOPTED_PREFIX = "adopted:"
+"""Starts the ``user_id`` of a user whom another program stored without one, until Google delivers the address."""
+
+PLACEHOLDERS = frozenset(
     {"N/A", "NA", "NONE", "UNKNOWN", "0", "DEFAULT STRING", "SYSTEM SERIAL NUMBER", "TO BE FILLED BY O.E.M."}
 )
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -30,7 +33,7 @@ def serial_key(value: str | None) -> str | None:
     if key is None:
         return None
     key = key.upper()
-    if key in _PLACEHOLDERS or len(set(key)) == 1:
+    if key in PLACEHOLDERS or len(set(key)) == 1:
         return None
     return key
 

@@ -224,6 +224,7 @@ DOMAIN_MARKS = (
     QT_TRANSLATE_NOOP("presenters", "Wait until that sync is done: every station shows its result."),
     # The database as the status bar names it, and the files of a support bundle.
     QT_TRANSLATE_NOOP("presenters", "Embedded PostgreSQL {version}"),
+    QT_TRANSLATE_NOOP("presenters", "{database} (read only: of a newer cbdesk)"),
     QT_TRANSLATE_NOOP("presenters", "PostgreSQL {version} on {host}"),
     QT_TRANSLATE_NOOP("presenters", "Where the program ended the hard way"),
     QT_TRANSLATE_NOOP("presenters", "What cbdesk did"),

@@ -47,10 +47,11 @@ def _expiring(now: datetime) -> Condition:
 
 def _people() -> sa.ColumnElement[int]:
     """Count the people among the recent users; the documented column may hold any JSON."""
-    entries = sa.func.json_array_elements(_C.recent_users).table_valued("value")
+    recent = sa.cast(_C.recent_users, sa.JSON)  # it may be JSONB where another program made the table
+    entries = sa.func.json_array_elements(recent).table_valued("value")
     email = sa.func.lower(entries.c.value.op("->>")("email"))
     count = sa.select(sa.func.count(sa.distinct(email))).select_from(entries).scalar_subquery()
-    length = sa.case((sa.func.json_typeof(_C.recent_users) == "array", sa.func.json_array_length(_C.recent_users)))
+    length = sa.case((sa.func.json_typeof(recent) == "array", sa.func.json_array_length(recent)))
     return sa.case((length > 1, count), else_=0)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from cbdesk.database import state
 from cbdesk.database.tables import chromebook_history, chromebooks, meraki_clients
+from cbdesk.sync.corrections import correct
 from cbdesk.sync.history import record_changes
 from cbdesk.sync.staging import stage_sightings
 from cbdesk.sync.temporary import keep_newest, temporary_table
@@ -104,6 +105,7 @@ def link(
 
     ``within`` limits it to these devices and to the clients with their addresses, new and old.
     """
+    correct(connection, run_id=run_id, now=now)
     c, m, h = chromebooks.c, meraki_clients.c, chromebook_history.c
     devices: sa.ColumnElement[bool] = sa.true()
     clients: sa.ColumnElement[bool] = sa.true()

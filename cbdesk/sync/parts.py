@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from cbdesk.database.tables import chromebooks, sync_conflicts
 from cbdesk.domain.sync import PartResult, SyncType
 from cbdesk.sources.records import Asset
+from cbdesk.sync import corrections, search_index
 from cbdesk.sync import scope as scopes
-from cbdesk.sync import search_index
 from cbdesk.sync.apply import apply_wanted, changed
 from cbdesk.sync.assets import AssetListing, find_losers, store_assets
 from cbdesk.sync.identities import settle, store_conflicts
@@ -143,6 +143,7 @@ def _merge_chromebooks(
 
 def store_devices(connection: sa.Connection, rules: Rules, lease: Lease) -> None:
     """Compare what the rules ask for with what is stored, and write what differs, with its history and conflicts."""
+    corrections.correct(connection, run_id=lease.run_id, now=lease.now)
     scopes.note_google_serials(connection, rules)
     rows = connection.execute(sa.select(sa.func.count()).select_from(chromebooks)).scalar_one()
     within = False
@@ -155,6 +156,7 @@ def store_devices(connection: sa.Connection, rules: Rules, lease: Lease) -> None
 
 def store_touched(connection: sa.Connection, rules: Rules, lease: Lease) -> None:
     """Write what differs among the staged devices and those that claim the same; nothing else is looked at."""
+    corrections.correct(connection, run_id=lease.run_id, now=lease.now)
     scopes.note_google_serials(connection, rules)
     scopes.find_touched(connection)
     scopes.close(connection)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from cbdesk.database.tables import chromebook_history, chromebooks, users
+from cbdesk.domain.identifiers import ADOPTED_PREFIX
 from cbdesk.sync.apply import differs
 from cbdesk.sync.staging import stage_users
 from cbdesk.sync.temporary import keep_newest, temporary_table
@@ -24,14 +25,20 @@ def merge_users(connection: sa.Connection, now: datetime) -> None:
     """Store the staged users; a row whose e-mail now belongs to another delivered user makes room for it."""
     connection.execute(sa.schema.CreateTable(_winner))
     _choose_winners(connection)
+    _name_adopted(connection)
     u, w = users.c, _winner.c
     other = _winner.alias("other")
     others_email = sa.and_(other.c.email == u.email, other.c.user_id != u.user_id)
     replaced = sa.select(u.user_id).join_from(users, other, others_email).outerjoin(_winner, w.user_id == u.user_id)
     unwanted = sa.select(stage_users.c.user_id).outerjoin(_winner, w.user_id == stage_users.c.user_id)
     _note_renamed(connection, unwanted.where(w.user_id.is_(None)))
+    # Of several rows with one address that another program stored, none is cbdesk's to delete where UNIQUE lacks yet.
+    twin = users.alias("twin")
+    has_twin = sa.exists().where(twin.c.email == u.email, twin.c.user_id != u.user_id)
+    is_theirs = sa.and_(_is_adopted(u.user_id), has_twin)
     for doomed in (replaced, unwanted):
-        connection.execute(sa.delete(users).where(u.user_id.in_(doomed.where(w.user_id.is_(None)))))
+        is_doomed = u.user_id.in_(doomed.where(w.user_id.is_(None)))
+        connection.execute(sa.delete(users).where(is_doomed, sa.not_(is_theirs)))
     values = {name: w[name] for name in _COLUMNS}
     values["last_login"] = sa.func.coalesce(w.last_login, u.last_login)  # type: ignore[assignment]  # R13: never back to NULL
     # Two users may swap addresses: whoever gives one up first steps aside under a name nobody else can have.
@@ -96,6 +103,30 @@ def _choose_winners(connection: sa.Connection) -> None:
         sa.insert(_winner).from_select(names, sa.select(*(s[name] for name in names)).where(s.user_id.not_in(losers)))
     )
     connection.execute(sa.text("ANALYZE winner (user_id, email)"))
+
+
+def _is_adopted(user_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    return user_id.startswith(ADOPTED_PREFIX, autoescape=True)
+
+
+def _name_adopted(connection: sa.Connection) -> None:
+    """Give rows that came without Google's id the one of their address; what else refers to them still does."""
+    u, w, known = users.c, _winner.c, users.alias("known")
+    first = (
+        sa.select(sa.func.lower(u.email).label("email"), sa.func.min(u.user_id).label("user_id"))
+        .where(_is_adopted(u.user_id))
+        .group_by(sa.func.lower(u.email))
+        .subquery("first")
+    )
+    connection.execute(
+        sa.update(users)
+        .values(user_id=w.user_id)
+        .where(
+            u.user_id == first.c.user_id,
+            first.c.email == w.email,
+            sa.not_(sa.exists().where(known.c.user_id == w.user_id)),
+        )
+    )
 
 
 def holders(devices: sa.Select[tuple[str]], run_id: str) -> sa.CompoundSelect[tuple[str]]:

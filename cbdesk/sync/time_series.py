@@ -71,11 +71,12 @@ def _record_users(connection: sa.Connection, now: datetime, is_changed: sa.Colum
     last_active = sa.func.coalesce(c.last_used_date, c.last_policy_sync_time)
     day = sa.cast(sa.func.least(last_active, now), sa.Date)  # a device's clock may be fast
     # Another program may have written something else: ->> fails on NUL and lone surrogates, the function on no array.
+    recent = sa.cast(c.recent_users, sa.JSON)  # it may be JSONB where another program made the table
     is_readable = sa.and_(
-        sa.func.json_typeof(c.recent_users) == "array",
-        sa.not_(sa.cast(c.recent_users, sa.Text).regexp_match(_NO_TEXT, flags="i")),
+        sa.func.json_typeof(recent) == "array",
+        sa.not_(sa.cast(recent, sa.Text).regexp_match(_NO_TEXT, flags="i")),
     )
-    listed = sa.case((is_readable, c.recent_users), else_=sa.cast(sa.literal("[]", sa.Text), sa.JSON))
+    listed = sa.case((is_readable, recent), else_=sa.cast(sa.literal("[]", sa.Text), sa.JSON))
     entry = (
         sa.func.json_array_elements(listed)
         .table_valued(sa.column("user", sa.JSON), with_ordinality="place", name="entry")

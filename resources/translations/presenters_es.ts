@@ -1260,6 +1260,10 @@
         <translation>PostgreSQL {version} integrado</translation>
     </message>
     <message>
+        <source>{database} (read only: of a newer cbdesk)</source>
+        <translation>{database} (solo lectura: de un cbdesk más nuevo)</translation>
+    </message>
+    <message>
         <source>PostgreSQL {version} on {host}</source>
         <translation>PostgreSQL {version} en {host}</translation>
     </message>

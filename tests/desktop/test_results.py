@@ -6,9 +6,12 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QStyleOptionHeader
 
+from cbdesk.desktop import theme
 from cbdesk.desktop.devices.header import OrderMark
+from cbdesk.desktop.devices.table import ResultsTable
 from cbdesk.desktop.devices.tones import Legend
 from cbdesk.desktop.results import ResultsPanel
+from cbdesk.desktop.results_model import PagedModel
 from cbdesk.domain.query import SortKey
 from cbdesk.presenters import blank
 from cbdesk.presenters.device_rows import COLUMNS, DEFAULT_COLUMNS, MATCH_COLUMN
@@ -273,3 +276,23 @@ def test_that_a_device_from_elsewhere_is_not_replaced_by_a_refresh(panel):
     assert panel.selections == ["5CD1007919"]
     panel.show_state(state(1, 2, 3, 4, generation=2))
     assert panel.selections == ["5CD1007919", "5CD1007919"]
+
+
+def test_that_long_texts_take_the_room_that_other_columns_leave_unless_a_person_gave_them_a_width(qtbot):
+    table = ResultsTable(PagedModel())
+    qtbot.addWidget(table)
+    model, user, serial = (
+        next(n for n, c in enumerate(COLUMNS) if c.key == key) for key in ("model", "annotated_user", "serial_number")
+    )
+    table.resize(700, 300)
+    table.show()
+    narrow = [table.columnWidth(section) for section in (model, user, serial)]
+    table.resize(1500, 300)
+    wide = [table.columnWidth(section) for section in (model, user, serial)]
+    assert wide[0] > narrow[0]
+    assert wide[1] > narrow[1]
+    assert wide[2] == narrow[2]
+    table.show_layout(Layout(widths=(("model", 200),)))
+    assert table.columnWidth(model) == theme.zoomed(200)
+    table.resize(700, 300)
+    assert [table.columnWidth(user), table.columnWidth(serial)] == narrow[1:]

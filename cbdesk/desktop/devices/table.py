@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QTableView, QWidget
 
 from cbdesk.desktop import cells, theme
@@ -19,6 +19,8 @@ from cbdesk.presenters.device_rows import COLUMNS, MATCH_COLUMN, STATUS_LEVELS, 
 from cbdesk.presenters.list_layout import Layout, ordered
 
 _SECTIONS = {column.key: section for section, column in enumerate(COLUMNS)}
+_WIDENED = {"model": 110, "annotated_user": 160, "iiq_location": 90, "match": 60, "org_unit_path": 110}
+"""Pixels that a column with long texts may take of the room that the others leave, where nobody gave it a width."""
 
 
 class ResultsTable(QTableView):
@@ -70,27 +72,45 @@ class ResultsTable(QTableView):
         order = dict.fromkeys((*layout.columns, *_SECTIONS))
         for place, key in enumerate(order):
             self.header.moveSection(self.header.visualIndex(_SECTIONS[key]), place)
-        widths = dict(layout.widths)
         for key, section in _SECTIONS.items():
             self.setColumnHidden(section, key not in layout.columns)
-            self.setColumnWidth(section, theme.zoomed(widths[key]) if key in widths else self._usual_width(key))
+            self.setColumnWidth(section, self._usual_width(section))
         self._is_laying_out = False
         self.show_match(self._shows_match)
 
-    def _usual_width(self, key: str) -> int:
-        """Return the width that suits what stands in the column, or its title where a language makes that longer."""
-        section = _SECTIONS[key]
-        gutter = GUTTER if key == self._layout.columns[0] else 0
-        wanted = max(theme.zoomed(COLUMNS[section].width + gutter), cells.title_width(self, section))
-        if key == "status":
+    def _usual_width(self, section: int) -> int:
+        """Return the width that a person gave, or what the column needs: its title may be longer in a language."""
+        column, own = COLUMNS[section], dict(self._layout.widths)
+        if column.key in own:
+            return theme.zoomed(own[column.key])
+        gutter = GUTTER if column.key == self._layout.columns[0] else 0
+        wanted = max(theme.zoomed(column.width + gutter), cells.title_width(self, section))
+        if column.key == "status":
             pills = (pill_size(status_words(status, None), self.font()).width() for status in STATUS_LEVELS)
             wanted = max(wanted, max(pills) + 2 * cells.PADDING)
         return wanted
+
+    def _share_room(self) -> None:
+        """Give what is left of the table's width to long texts before the last column takes the rest."""
+        shown = [section for section in _SECTIONS.values() if not self.isColumnHidden(section)]
+        usual = {section: self._usual_width(section) for section in shown}
+        own = dict(self._layout.widths)
+        wanted = {_SECTIONS[key]: theme.zoomed(most) for key, most in _WIDENED.items() if key not in own}
+        wanted = {section: most for section, most in wanted.items() if section in usual}
+        room = self.viewport().width() - sum(usual.values())
+        part = min(1.0, max(0, room) / max(1, sum(wanted.values())))
+        for section, most in wanted.items():
+            self.setColumnWidth(section, usual[section] + int(most * part))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
 
     def show_match(self, is_shown: bool) -> None:
         """Show how rows matched, where that tells them apart and the person has not hidden it."""
         self._shows_match = is_shown
         self.setColumnHidden(MATCH_COLUMN, not (is_shown and COLUMNS[MATCH_COLUMN].key in self._layout.columns))
+        self._share_room()
 
     def show_sort(self, sort: tuple[SortKey, ...]) -> None:
         self._sort = sort

@@ -566,7 +566,9 @@ def test_that_an_exact_serial_is_looked_up_in_an_index(world):
     _, engine, _ = world
     statement = filtered_search.statement(parse("serial:=5cd0007"), 50, NOW)
     with engine.connect() as connection:
-        connection.execute(sa.text("SET enable_seqscan = off"))
+        # As in a district: of two hundred rows PostgreSQL 15 rather reads all that are not deleted.
+        connection.execute(sa.text("ANALYZE chromebooks; SET enable_seqscan = off"))
+        connection.execute(sa.text("UPDATE pg_class SET reltuples = 26310 WHERE oid = 'chromebooks'::regclass"))
         text = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
         plan = "\n".join(connection.execute(sa.text("EXPLAIN " + text.replace(":", "\\:"))).scalars())
     assert "Index Cond: ((serial_number)::text = ANY" in plan

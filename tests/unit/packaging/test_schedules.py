@@ -173,7 +173,7 @@ def test_that_schtasks_can_read_the_task():
 def test_that_the_readme_names_every_file_and_every_setting_of_the_schedule():
     readme = (PACKAGING.parent / "README.md").read_text(encoding="utf-8")
     section = readme.partition("## Syncing by itself\n")[2].partition("\n## ")[0]
-    names = {path.name for folder in ("linux", "windows", "macos") for path in (PACKAGING / folder).iterdir()}
+    names = {path.name for pattern in ("*/cbdesk-sync*", "*/*.cron") for path in PACKAGING.glob(pattern)}
     assert {name for name in names if name not in section} == set()
     rows = re.findall(r"^\| `([\w.]+)` \| `(\w+)` \| .* \| (\w+) \|$", section, flags=re.MULTILINE)
     wanted = [key for key in KEYS if key.startswith("schedule.")] + ["sync.full_listing_days"]

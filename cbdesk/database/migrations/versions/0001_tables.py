@@ -204,3 +204,12 @@ def upgrade() -> None:
     op.create_index("idx_users_email", "users", ["email"])
     op.create_index("idx_users_email_lower", "users", [sa.literal_column("lower(email)")])
     op.create_index("idx_users_org_unit", "users", ["org_unit_path"])
+
+
+def downgrade() -> None:
+    """Only where the documented tables are older than this history: those stay, with their rows."""
+    for table in (
+        *("users", "sync_sources", "sync_logs", "sync_lease", "sync_conflicts"),
+        *("meraki_clients", "chromebooks", "chromebook_history", "cbdesk_state"),
+    ):
+        op.drop_table(table)

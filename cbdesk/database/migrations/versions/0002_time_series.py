@@ -59,3 +59,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "source", "endpoint", "status"),
     )
     op.add_column("sync_logs", sa.Column("details", sa.JSON(none_as_null=True)))
+
+
+def downgrade() -> None:
+    op.drop_column("sync_logs", "details")
+    for table in ("api_calls", "device_battery", "fleet_daily", "ap_sighting", "device_user_seen"):
+        op.drop_table(table)

@@ -7,6 +7,8 @@ the tables with them.
 import sqlalchemy as sa
 from alembic import op
 
+from cbdesk.database import trigrams
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -79,7 +81,7 @@ CROSS JOIN LATERAL (
 
 
 def upgrade() -> None:
-    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    has_trigrams = trigrams.ensure(op.get_bind())
     op.execute(_SEARCH)
     op.execute(_KEYS)
     op.create_table(
@@ -106,13 +108,14 @@ def upgrade() -> None:
     op.create_primary_key("device_search_pkey", "device_search", ["device_id"])
     op.create_primary_key("device_key_pkey", "device_key", ["key", "device_id"])
     op.create_index("idx_device_search_walk", "device_search", ["walk"])
-    op.create_index(
-        "idx_device_search_text",
-        "device_search",
-        ["search_text"],
-        postgresql_using="gin",
-        postgresql_ops={"search_text": "gin_trgm_ops"},
-    )
+    if has_trigrams:
+        op.create_index(
+            "idx_device_search_text",
+            "device_search",
+            ["search_text"],
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        )
     op.create_index("idx_device_key_device", "device_key", ["device_id"])
     op.execute("ANALYZE device_search, device_key")
 

@@ -1,0 +1,55 @@
+"""Changes the schema for the command line: what an upgrade would do, the upgrade itself, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cbdesk.app import backups
+from cbdesk.app.station import Station, open_station
+from cbdesk.database import schema
+from cbdesk.domain.documents import plain
+from cbdesk.errors import GiveUpError
+
+Tell = Callable[[str], None]
+
+
+def plan() -> dict[str, Any]:
+    """Return what an upgrade would do, in sentences."""
+    with open_station(upgrade=False) as station:
+        document: dict[str, Any] = plain(schema.plan(station.engine))
+        return document
+
+
+def upgrade(*, with_backup: bool, tell: Tell) -> dict[str, Any]:
+    """Bring the database to this program's schema, whoever made it, and say what is left to do.
+
+    Tables that another program made are backed up first. Raises GiveUpError where that cannot be done.
+    """
+    with open_station(upgrade=False, time_limit_ms=0) as station:
+        planned = schema.plan(station.engine)
+        is_wanted = with_backup and planned.adopts and not planned.refusals
+        backup = _back_up(station, tell) if is_wanted else None
+        status = schema.upgrade(station.engine, adopt=True, tell=tell)
+        rest = schema.plan(station.engine)
+        return {**plain(status), "backup": backup, "broken": plain(rest.broken), "notes": plain(rest.notes)}
+
+
+def downgrade(revision: str | None, *, with_backup: bool, tell: Tell) -> dict[str, Any]:
+    """Go back, and say what could not get its former shape. What only cbdesk knew is in the backup then."""
+    with open_station(upgrade=False, time_limit_ms=0) as station:
+        schema.check_downgrade(station.engine, revision)
+        backup = _back_up(station, tell) if with_backup else None
+        result = schema.downgrade(station.engine, revision)
+        return {**plain(result.status), "backup": backup, "left": plain(result.left)}
+
+
+def _back_up(station: Station, tell: Tell) -> str:
+    tell("Takes a backup of the whole database first.")
+    try:
+        return str(backups.before_a_change(station))
+    except GiveUpError as error:
+        raise GiveUpError(
+            f"The database was left as it is, because no backup could be taken. {error} "
+            "With a backup of your own, add --without-backup."
+        ) from error
