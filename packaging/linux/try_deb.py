@@ -21,6 +21,7 @@ from pathlib import Path
 
 USER = "technician"
 WAIT_S = 120
+CHROOT = shutil.which("chroot", path="/usr/sbin:/sbin:/usr/bin") or "chroot"
 
 
 class Bare:
@@ -30,15 +31,13 @@ class Bare:
         self.root = root
 
     def as_root(self, *command: str) -> str:
-        return self._run(
-            ["chroot", str(self.root), *command], {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
-        )
+        return self._run([CHROOT, str(self.root), *command], {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"})
 
     def as_user(self, *command: str) -> str:
         return self._run(self.user_command(*command), self.user_environment())
 
     def user_command(self, *command: str) -> list[str]:
-        return ["chroot", f"--userspec={USER}:{USER}", str(self.root), *command]
+        return [CHROOT, f"--userspec={USER}:{USER}", str(self.root), *command]
 
     @staticmethod
     def user_environment(**more: str) -> dict[str, str]:
@@ -148,7 +147,7 @@ def _everything(root: Path) -> Iterator[str]:
     for place, folders, files in os.walk(root):
         if place == str(root):
             folders[:] = [name for name in folders if name not in {"proc", "dev", "sys", "tmp"}]
-        yield from (os.path.join(place, name) for name in [*folders, *files])  # noqa: PTH118  a hundred thousand of them
+        yield from (f"{place.removeprefix(str(root))}/{name}" for name in [*folders, *files])
 
 
 if __name__ == "__main__":

@@ -284,7 +284,7 @@ def test_that_long_texts_take_the_room_that_other_columns_leave_unless_a_person_
     model, user, serial = (
         next(n for n, c in enumerate(COLUMNS) if c.key == key) for key in ("model", "annotated_user", "serial_number")
     )
-    table.resize(700, 300)
+    table.resize(400, 300)
     table.show()
     narrow = [table.columnWidth(section) for section in (model, user, serial)]
     table.resize(1500, 300)
@@ -294,5 +294,5 @@ def test_that_long_texts_take_the_room_that_other_columns_leave_unless_a_person_
     assert wide[2] == narrow[2]
     table.show_layout(Layout(widths=(("model", 200),)))
     assert table.columnWidth(model) == theme.zoomed(200)
-    table.resize(700, 300)
+    table.resize(400, 300)
     assert [table.columnWidth(user), table.columnWidth(serial)] == narrow[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ from cbdesk.presenters.list_layout import Layout, ordered
 _SECTIONS = {column.key: section for section, column in enumerate(COLUMNS)}
 _WIDENED = {"model": 110, "annotated_user": 160, "iiq_location": 90, "match": 60, "org_unit_path": 110}
 """Pixels that a column with long texts may take of the room that the others leave, where nobody gave it a width."""
+_NARROWED = 20
+"""Per cent of its width that such a column may lose before the table has to be scrolled."""
 
 
 class ResultsTable(QTableView):
@@ -91,16 +94,18 @@ class ResultsTable(QTableView):
         return wanted
 
     def _share_room(self) -> None:
-        """Give what is left of the table's width to long texts before the last column takes the rest."""
+        """Give what is left of the table's width to long texts, or take from them what is missing if it is little."""
         shown = [section for section in _SECTIONS.values() if not self.isColumnHidden(section)]
         usual = {section: self._usual_width(section) for section in shown}
         own = dict(self._layout.widths)
-        wanted = {_SECTIONS[key]: theme.zoomed(most) for key, most in _WIDENED.items() if key not in own}
-        wanted = {section: most for section, most in wanted.items() if section in usual}
+        long = {_SECTIONS[key]: theme.zoomed(most) for key, most in _WIDENED.items() if key not in own}
+        long = {section: most for section, most in long.items() if section in usual}
         room = self.viewport().width() - sum(usual.values())
-        part = min(1.0, max(0, room) / max(1, sum(wanted.values())))
-        for section, most in wanted.items():
-            self.setColumnWidth(section, usual[section] + int(most * part))
+        if room < 0:
+            long = {section: usual[section] * _NARROWED // 100 for section in long}
+        part = max(-1.0, min(1.0, room / max(1, sum(long.values()))))
+        for section, most in long.items():
+            self.setColumnWidth(section, usual[section] + math.floor(most * part))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
