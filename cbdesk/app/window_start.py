@@ -226,8 +226,9 @@ def _database_name(station: Station) -> str:
 
     with database_errors(), station.engine.connect() as connection:
         version = connection.execute(sa.text("SHOW server_version")).scalar_one().split()[0]
-    host = station.engine.url.host or Phrase("this machine")
-    name = Phrase("PostgreSQL {version} on {host}", version=version, host=host)
     if station.settings.database.url is None:
-        name = Phrase("Embedded PostgreSQL {version}", version=version)
+        name: str = Phrase("Embedded PostgreSQL {version}", version=version)
+    else:
+        host = station.engine.url.host or Phrase("this machine")
+        name = Phrase("PostgreSQL {version} on {host}", version=version, host=host)
     return Phrase("{database} (read only: of a newer cbdesk)", database=name) if station.schema.is_newer else name

@@ -77,35 +77,36 @@ class ResultsTable(QTableView):
             self.header.moveSection(self.header.visualIndex(_SECTIONS[key]), place)
         for key, section in _SECTIONS.items():
             self.setColumnHidden(section, key not in layout.columns)
-            self.setColumnWidth(section, self._usual_width(section))
+            self.setColumnWidth(section, self._width(key))
         self._is_laying_out = False
         self.show_match(self._shows_match)
 
-    def _usual_width(self, section: int) -> int:
-        """Return the width that a person gave, or what the column needs: its title may be longer in a language."""
-        column, own = COLUMNS[section], dict(self._layout.widths)
-        if column.key in own:
-            return theme.zoomed(own[column.key])
-        gutter = GUTTER if column.key == self._layout.columns[0] else 0
-        wanted = max(theme.zoomed(column.width + gutter), cells.title_width(self, section))
-        if column.key == "status":
+    def _width(self, key: str) -> int:
+        """Return the width that a person gave the column, or the usual one."""
+        own = dict(self._layout.widths)
+        return theme.zoomed(own[key]) if key in own else self._usual_width(key)
+
+    def _usual_width(self, key: str) -> int:
+        """Return the width that suits what stands in the column, or its title where a language makes that longer."""
+        section = _SECTIONS[key]
+        gutter = GUTTER if key == self._layout.columns[0] else 0
+        wanted = max(theme.zoomed(COLUMNS[section].width + gutter), cells.title_width(self, section))
+        if key == "status":
             pills = (pill_size(status_words(status, None), self.font()).width() for status in STATUS_LEVELS)
             wanted = max(wanted, max(pills) + 2 * cells.PADDING)
         return wanted
 
     def _share_room(self) -> None:
         """Give what is left of the table's width to long texts, or take from them what is missing if it is little."""
-        shown = [section for section in _SECTIONS.values() if not self.isColumnHidden(section)]
-        usual = {section: self._usual_width(section) for section in shown}
+        usual = {key: self._width(key) for key, section in _SECTIONS.items() if not self.isColumnHidden(section)}
         own = dict(self._layout.widths)
-        long = {_SECTIONS[key]: theme.zoomed(most) for key, most in _WIDENED.items() if key not in own}
-        long = {section: most for section, most in long.items() if section in usual}
+        long = {key: theme.zoomed(most) for key, most in _WIDENED.items() if key in usual and key not in own}
         room = self.viewport().width() - sum(usual.values())
         if room < 0:
-            long = {section: usual[section] * _NARROWED // 100 for section in long}
+            long = {key: usual[key] * _NARROWED // 100 for key in long}
         part = max(-1.0, min(1.0, room / max(1, sum(long.values()))))
-        for section, most in long.items():
-            self.setColumnWidth(section, usual[section] + math.floor(most * part))
+        for key, most in long.items():
+            self.setColumnWidth(_SECTIONS[key], usual[key] + math.floor(most * part))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
