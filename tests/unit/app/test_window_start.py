@@ -47,6 +47,15 @@ def test_that_a_window_is_opened_once_more_when_new_settings_ask_for_it(monkeypa
     assert [(one.errand, one.sync_first) for one in shown] == [("5CD1", True), ("", False)]
 
 
+def test_that_the_window_speaks_the_language_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr("cbdesk.desktop.window_app.run", lambda *_args, language, **_rest: spoken.append(language) or 0)
+    window_start._show(Opening())
+    monkeypatch.setenv("CBDESK_UI__LANGUAGE", "es")
+    window_start._show(Opening())
+    assert spoken == ["system", "es"]
+
+
 def test_that_the_settings_become_the_timetable_of_this_station() -> None:
     settings = load(
         schedule={
