@@ -9,6 +9,7 @@ import typer
 
 from cbdesk.app.roles import variable as password_variable
 from cbdesk.cli import commands
+from cbdesk.domain.search_language import parse
 from cbdesk.domain.views import VIEWS
 from cbdesk.settings.model import KEYS, SECRETS, variable
 
@@ -137,6 +138,29 @@ def test_that_every_view_that_a_command_of_the_guides_names_is_built_in(papers):
         if "--view" in words
     }
     assert named - {"NAME"} <= {view.name for view in VIEWS}
+
+
+# ---------------------------------------------------------------- the window
+
+
+def test_that_every_search_that_the_technician_is_shown_can_be_read(papers):
+    asked = [span.replace("\\|", "|") for span in SPAN.findall(prose(papers["docs/technician.md"])) if ":" in span]
+    asked += [words[1] for words in command_lines(papers["docs/technician.md"]) if words[0] == "search"]
+    assert len(asked) >= 7
+    assert [(text, parse(text).problems) for text in asked if parse(text).problems or parse(text).is_plain] == []
+
+
+def test_that_every_key_of_the_guides_is_a_key_of_the_window(papers, texts):
+    window = "\n".join(text for name, text in texts.items() if name.startswith("cbdesk/desktop/"))
+    named = {
+        key
+        for name, text in papers.items()
+        if name.startswith("docs/")
+        for key in re.findall(r"\b(?:(?:Ctrl|Alt|Shift)\+)+\w+|\bF\d+\b", prose(text))
+    }
+    tabs = {f"Ctrl+{number}" for number in range(1, 5)}  # the window counts its tabs
+    assert len(named) >= 20
+    assert {key for key in named - tabs if f'"{key}"' not in window} == set()
 
 
 # ---------------------------------------------------------------- settings
