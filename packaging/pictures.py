@@ -1,4 +1,4 @@
-"""Takes the README's pictures from the running product, so that they show today's program.
+"""Takes the pictures of the README and the guides from the running product, so that they show today's program.
 
     .venv/bin/python packaging/pictures.py [--devices 26310] [--folder resources/pictures]
 
@@ -21,6 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cbdesk.app import demonstration, window_start
+from cbdesk.desktop.bulk.scan_window import ScanWindow
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, MainWindow
 
 STEP_MS = 1_800
@@ -48,6 +49,11 @@ class Photographer(QObject):
                 yield lambda window, tab=tab: window.tabs.setCurrentIndex(tab)  # type: ignore[misc]  # bound now
                 path = self._folder / f"{name}-{scheme}.png"
                 yield lambda window, path=path: window.grab().save(str(path))  # type: ignore[misc]  # bound now
+        yield lambda window: window.commands["scanSession"].trigger()
+        yield lambda window: _scan(window, ["5CD0000", *_tags(window)])
+        yield lambda window: _scan(window, _tags(window)[-1:])
+        path = self._folder / "scan-dark.png"
+        yield lambda window: _scan_window(window).grab().save(str(path))
         yield lambda window: window.close()
 
     def _on_step(self) -> None:
@@ -55,6 +61,24 @@ class Photographer(QObject):
         step = next(self._steps, None) if windows else None
         if step is not None:
             step(windows[0])
+
+
+def _tags(window: MainWindow) -> list[str]:
+    """Return the asset tags of the first devices of the list."""
+    model = window.results.table.model()
+    return [str(model.index(row, 0).data()) for row in range(8)]
+
+
+def _scan_window(window: MainWindow) -> ScanWindow:
+    found = window.findChild(ScanWindow)
+    assert found is not None
+    return found
+
+
+def _scan(window: MainWindow, codes: list[str]) -> None:
+    for code in codes:
+        QTest.keyClicks(_scan_window(window).field, code)
+        QTest.keyClick(_scan_window(window).field, Qt.Key.Key_Return)
 
 
 def main() -> int:

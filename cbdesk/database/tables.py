@@ -58,7 +58,7 @@ chromebooks = sa.Table(
     _time("created_at", nullable=False),
     _time("updated_at", nullable=False),
     _text("data_source", 50),
-    # Additions named by the merge rules.
+    # From here on: what the dashboard does not ask for, and the merge rules name.
     _text("google_status", 50),
     _text("deprovision_reason", 100),
     _text("boot_mode", 50),
@@ -70,7 +70,7 @@ chromebooks = sa.Table(
     _text("iiq_model", 255),
     sa.Column("is_deleted", sa.Boolean, nullable=False, server_default=sa.false()),
     _time("deleted_at"),
-    # What the row claims under UNIQUE, kept raw beside it, so that a loser's claim is never forgotten (R3, R4).
+    # Here and in iiq_asset_tag: what the row claims under UNIQUE, kept raw: no loser's claim is forgotten (R3, R4).
     _text("delivered_serial", 100),
     _text("iiq_asset_tag", 100),
     sa.UniqueConstraint("serial_number", name="chromebooks_serial_number_key"),
@@ -80,6 +80,7 @@ chromebooks = sa.Table(
         "battery_health IS NULL OR (battery_health >= 0 AND battery_health <= 100)", name="check_battery_health"
     ),
 )
+"""One row for each device, merged from Google Admin, IncidentIQ and Cisco Meraki. The dashboard reads it too."""
 sa.Index("idx_chromebooks_serial", chromebooks.c.serial_number)
 sa.Index("idx_chromebooks_asset_tag", chromebooks.c.asset_tag)
 sa.Index("idx_chromebooks_user", chromebooks.c.annotated_user)
@@ -176,6 +177,7 @@ users = sa.Table(
     sa.UniqueConstraint("email", name="users_email_key"),
     sa.CheckConstraint("device_count = jsonb_array_length(assigned_devices::jsonb)", name="check_device_count"),
 )
+"""The accounts of Google Admin with the devices that are assigned to them. The dashboard reads it too."""
 sa.Index("idx_users_email", users.c.email)
 sa.Index("idx_users_email_lower", sa.func.lower(users.c.email))
 sa.Index("idx_users_org_unit", users.c.org_unit_path)
@@ -198,6 +200,7 @@ meraki_clients = sa.Table(
     _time("created_at", nullable=False),
     _time("updated_at", nullable=False),
 )
+"""The clients that the Wi-Fi heard, linked to a device by their MAC address. The dashboard reads it too."""
 sa.Index("idx_meraki_serial", meraki_clients.c.serial_number)
 sa.Index("idx_meraki_last_seen", meraki_clients.c.last_seen)
 
@@ -214,7 +217,7 @@ sync_logs = sa.Table(
     sa.Column("error_message", sa.Text),
     _time("started_at", nullable=False),
     _time("completed_at"),
-    # Additions: which run and station wrote the row, what was soft-deleted, and what a person should know.
+    # From here on: which run and station wrote the row, what was soft-deleted, and what a person should know.
     _text("run_id", 36),
     _text("station", 255),
     sa.Column("records_deleted", sa.Integer),
@@ -224,6 +227,7 @@ sync_logs = sa.Table(
     # Whether the run asked for changes only; NULL in rows of older versions.
     sa.Column("is_incremental", sa.Boolean),
 )
+"""A row for each run and each of its parts: how it ended, how much it stored, what went wrong."""
 sa.Index("idx_sync_logs_type", sync_logs.c.sync_type)
 sa.Index("idx_sync_logs_status", sync_logs.c.status)
 sa.Index("idx_sync_logs_type_status", sync_logs.c.sync_type, sync_logs.c.status, sync_logs.c.completed_at.desc())
@@ -239,6 +243,7 @@ chromebook_history = sa.Table(
     _text("changed_by", 255),
     sa.Column("changed_at", sa.TIMESTAMP(timezone=False), server_default=sa.text("(now() AT TIME ZONE 'utc')")),
 )
+"""Every change of a tracked field of a device, written in the transaction that changed it."""
 sa.Index("idx_history_device", chromebook_history.c.device_id, chromebook_history.c.changed_at.desc())
 
 sync_conflicts = sa.Table(
@@ -251,6 +256,7 @@ sync_conflicts = sa.Table(
     sa.Column("kept_by", sa.String(255), nullable=False),
     _time("detected_at", nullable=False),
 )
+"""What the merge could not store as delivered: who claims a serial, tag or asset, and who keeps it."""
 
 sync_lease = sa.Table(
     "sync_lease",
@@ -267,6 +273,7 @@ sync_lease = sa.Table(
     # What the holder is doing, for stations that share no Redis: the document of ``sync:status``.
     sa.Column("progress", sa.JSON(none_as_null=True)),
 )
+"""Who syncs now: one row. ``epoch`` grows with each take-over, and who holds an older one can write no more."""
 
 sync_sources = sa.Table(
     "sync_sources",

@@ -6,7 +6,7 @@ import sys
 import tomllib
 
 import pytest
-from packaging.markers import default_environment
+from packaging.markers import Marker, default_environment
 from packaging.requirements import Requirement
 from packaging.version import Version
 
@@ -90,12 +90,15 @@ def test_that_the_pyside_which_aborts_before_python_3_12_is_kept_out(root, pytho
     assert (Version("6.12.0") in chosen[0].specifier) is allowed
 
 
-def test_that_the_lock_gives_python_3_11_a_pyside_before_6_12(root):
+@pytest.mark.parametrize("python", ["3.11.0", "3.11.13"])
+def test_that_the_lock_gives_python_3_11_a_pyside_before_6_12(root, python):
     lock = tomllib.loads((root / "uv.lock").read_text(encoding="utf-8"))
+    environment = {**default_environment(), "python_version": "3.11", "python_full_version": python}
     old = [
         package["version"]
         for package in lock["package"]
-        if package["name"] == "pyside6-essentials" and "python_full_version < '3.12'" in package["resolution-markers"]
+        if package["name"] == "pyside6-essentials"
+        and any(Marker(marker).evaluate(environment) for marker in package["resolution-markers"])
     ]
     assert len(old) == 1
     assert Version(old[0]) < Version("6.12")
