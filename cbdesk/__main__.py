@@ -13,8 +13,9 @@ def main() -> int:
     if sys.argv[1:2] == [KEEPER_FLAG]:
         return run_keeper(sys.argv[2:])
     from cbdesk.cli import run
+    from cbdesk.runtime.leaving import leave
 
-    return run(sys.argv[1:])
+    return leave(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from cbdesk.desktop.application import application, logged
@@ -74,6 +75,8 @@ class _Session:
         try:
             loop.run(app, self._until_done(signals), self._crash.report)
         finally:
+            # Now, while there is an application: at the end of the process a dialog that is left takes it down.
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             garbage.close()
             signals.close()
             self._pools.close()

@@ -21,6 +21,7 @@ PRELUDE = """
     from cbdesk.desktop.application import application
     from cbdesk.desktop.settings.steps_dialog import StepsDialog
     from cbdesk.errors import GiveUpError
+    from cbdesk.runtime.leaving import leave
     app = application()
     said = []
     def live(step):
@@ -40,7 +41,7 @@ PRELUDE = """
 def play(script, folder):
     """Run a first start in a process of its own, which has to end well, and return the JSON it printed."""
     environment = dict(os.environ) | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    program = textwrap.dedent(PRELUDE) + textwrap.dedent(script)
+    program = textwrap.dedent(PRELUDE) + textwrap.dedent(script) + "\nleave(0)\n"
     command = [sys.executable, "-c", program, str(folder)]
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert answer.returncode == 0, answer.stderr
