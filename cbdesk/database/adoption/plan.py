@@ -202,7 +202,8 @@ def _check_steps(rule: Rule, table: StoredTable, *, is_broken: bool) -> list[Ste
     steps, name = [], rule.name
     if name not in table.constraints:
         check = next(one for one in metadata.tables[rule.table].constraints if one.name == name)
-        made = str(sa.schema.AddConstraint(check).compile(dialect=_dialect))
+        # Not isolated: that would take it out of the table's own CREATE TABLE for the rest of the process.
+        made = str(sa.schema.AddConstraint(check, isolate_from_table=False).compile(dialect=_dialect))
         sentence = f"{rule.table}: adds {name} for what is written from now on."
         steps.append(Step(rule.table, sentence, (f"{made} NOT VALID",)))
     if not (is_broken or table.constraints.get(name)):

@@ -179,8 +179,8 @@ def test_that_a_merge_longer_than_the_lease_does_not_lose_it(
 ) -> None:
     real = run_part.merge_part
 
-    def long_merge(connection: sa.Connection, *arguments: Any) -> None:
-        real(connection, *arguments)
+    def long_merge(connection: sa.Connection, *arguments: Any, **named: Any) -> None:
+        real(connection, *arguments, **named)
         connection.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now() - interval '1 second'")))
 
     monkeypatch.setattr(run_part, "merge_part", long_merge)
