@@ -132,9 +132,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def is_first(self, index: Index) -> bool:
         """Tell whether the cell is the first of its row that is to be seen."""
-        header = header_of(self._view)
-        place = header.visualIndex(index.column())
-        return all(header.isSectionHidden(header.logicalIndex(before)) for before in range(place))
+        return header_of(self._view).sectionPosition(index.column()) == 0  # hidden ones in front take no room
 
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
         box = self.text_box(option, index)

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtGui import QColor
+
+
+@cache
+def _read(text: str) -> QColor:
+    """Read a colour once: every cell of a table asks for several."""
+    return QColor(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Tokens:
     chart_bad: str
 
     def color(self, name: str) -> QColor:
-        return QColor(getattr(self, name))
+        return QColor(_read(getattr(self, name)))
 
     @property
     def is_dark(self) -> bool:
