@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import platform
 import shutil
 import subprocess
 import textwrap
@@ -14,7 +15,9 @@ HERE = Path(__file__).resolve().parent
 UNITS = ("cbdesk-sync.service", "cbdesk-sync.timer", "cbdesk-sync-incremental.service", "cbdesk-sync-incremental.timer")
 # What Qt's libraries in the package expect of the system; packaging/run.py says which library each one brings.
 DEPENDS = (
-    "libc6 (>= 2.34)", "libgl1", "libegl1", "libglib2.0-0t64 | libglib2.0-0", "libfontconfig1", "libdbus-1-3",
+    # The program is bound to the C library of the system that built it.
+    f"libc6 (>= {platform.libc_ver()[1]})",
+    "libgl1", "libegl1", "libglib2.0-0t64 | libglib2.0-0", "libfontconfig1", "libdbus-1-3",
     "libxkbcommon0", "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0",
     "libgssapi-krb5-2", "ca-certificates",
 )  # fmt: skip
