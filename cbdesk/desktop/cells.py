@@ -6,7 +6,7 @@ The model's ``data()`` returns finished strings; a level under ``LEVEL_ROLE`` tu
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from cbdesk.desktop import theme
-from cbdesk.desktop.bidi import draw_text
-from cbdesk.desktop.pills import paint_pill, pill_size
+from cbdesk.desktop.laid_texts import LaidTexts, Side
+from cbdesk.desktop.pills import PillPainter, pill_size
 
 LEVEL_ROLE = Qt.ItemDataRole.UserRole + 1
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -35,6 +35,11 @@ _OWN_WIDTHS = "personWidths"
 
 Index = QModelIndex | QPersistentModelIndex
 _START = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+_TRAILING = Qt.AlignmentFlag.AlignTrailing.value
+_SELECTED = QStyle.StateFlag.State_Selected
+_MIRRORED = Qt.LayoutDirection.RightToLeft
+_DISPLAY = Qt.ItemDataRole.DisplayRole
+_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -49,6 +54,8 @@ class RowDelegate(QStyledItemDelegate):
         view.viewport().installEventFilter(self)
         view.installEventFilter(self)
         self._letters = view.fontMetrics().height()
+        self._texts = LaidTexts()
+        self._pills = PillPainter()
         self._is_header_pressed = False
         self._header = header_of(view).viewport()
         self._header.installEventFilter(self)
@@ -104,25 +111,26 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(option.fontMetrics.horizontalAdvance(text) + 2 * PADDING + 2, row_height(self._view))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        colours = theme.tokens()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        if selected:
-            painter.fillRect(option.rect, colours.color("selection"))
+        colours, rect = theme.tokens(), option.rect
+        data = self._view.model().data  # of the model at once: the way through the index costs twice as much
+        is_selected = bool(option.state & _SELECTED)
+        if is_selected:
+            painter.fillRect(rect, colours.color("selection"))
+            if self.is_first(index):
+                edge = QRect(rect.left(), rect.top(), 3, rect.height())
+                painter.fillRect(QStyle.visualRect(option.direction, rect, edge), colours.color("accent"))
         elif index.row() == self._hovered:
-            painter.fillRect(option.rect, colours.color("hover"))
+            painter.fillRect(rect, colours.color("hover"))
         else:
             self.paint_ground(painter, option, index)
-        if selected and self.is_first(index):
-            edge = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
-            painter.fillRect(QStyle.visualRect(option.direction, option.rect, edge), colours.color("accent"))
-        text = index.data(Qt.ItemDataRole.DisplayRole)
-        share = index.data(SHARE_ROLE)
+        share = data(index, SHARE_ROLE)
         if share is not None:
             self._paint_share(painter, option, float(share))
+        text = data(index, _DISPLAY)
         if text:
+            is_muted = not is_selected and bool(data(index, MUTED_ROLE))
+            painter.setPen(colours.color("text_muted" if is_muted else "text"))
             self._paint_text(painter, option, index, str(text))
-        painter.restore()
 
     def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint what lies below a row that is neither selected nor under the pointer: nothing, in most tables."""
@@ -136,30 +144,27 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
         box = self.text_box(option, index)
-        given = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        alignment = Qt.AlignmentFlag(int(given)) if given is not None else _START
-        level = index.data(LEVEL_ROLE)
+        data = self._view.model().data
+        is_trailing = bool((data(index, _ALIGNMENT) or 0) & _TRAILING)
+        side: Side = "end" if is_trailing != (option.direction == _MIRRORED) else "start"
+        level = data(index, LEVEL_ROLE)
         if level:
-            size = pill_size(text, option.font).boundedTo(box.size())
-            place = QStyle.alignedRect(option.direction, alignment, size, box)
-            paint_pill(painter, QRectF(place), text, level, option.font)
-            return
-        muted = bool(index.data(MUTED_ROLE)) and not option.state & QStyle.StateFlag.State_Selected
-        painter.setPen(theme.tokens().color("text_muted" if muted else "text"))
-        painter.setFont(option.font)
-        shown = option.fontMetrics.elidedText(text, option.textElideMode, box.width())
-        draw_text(painter, QRectF(box), alignment, shown, option.direction)
+            self._pills.paint_at(painter, box, side, text, level, option.font)
+        else:
+            self._texts.draw(painter, box, side, text, option.font)
 
     def _paint_share(self, painter: QPainter, option: QStyleOptionViewItem, share: float) -> None:
         box = option.rect.adjusted(PADDING, 0, -PADDING - option.fontMetrics.horizontalAdvance("100.0 %") - PADDING, 0)
         track = QRect(box.left(), box.center().y() - 3, box.width(), 7)
         filled = QRect(track)
         filled.setWidth(max(3 if share > 0 else 0, round(track.width() * min(share, 1.0))))
+        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         for rect, colour in ((track, "neutral_bg"), (filled, "chart_1")):
             painter.setBrush(theme.tokens().color(colour))
             painter.drawRoundedRect(QStyle.visualRect(option.direction, option.rect, rect), 3.5, 3.5)
+        painter.restore()
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """Show the whole text of an elided cell, unless the model brings its own tool tip."""

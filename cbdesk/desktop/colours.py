@@ -9,9 +9,11 @@ from PySide6.QtGui import QColor
 
 
 @cache
-def _read(text: str) -> QColor:
-    """Read a colour once: every cell of a table asks for several."""
-    return QColor(text)
+def _read(text: str, opacity: float) -> QColor:
+    """Read a colour once: every cell of a table asks for several. Nobody may change it."""
+    color = QColor(text)
+    color.setAlphaF(opacity)
+    return color
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Tokens:
     chart_warn: str
     chart_bad: str
 
-    def color(self, name: str) -> QColor:
-        return QColor(_read(getattr(self, name)))
+    def color(self, name: str, opacity: float = 1.0) -> QColor:
+        return _read(getattr(self, name), opacity)
 
     @property
     def is_dark(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from cbdesk.desktop import theme
+from cbdesk.desktop.laid_texts import LaidTexts, Side
 from cbdesk.desktop.theme import Level
 
 PADDING = 10
@@ -43,20 +44,38 @@ def pill_size(text: str, font: QFont) -> QSize:
     return QSize(metrics.horizontalAdvance(text) + 2 * PADDING, metrics.height() + 6)
 
 
-def paint_pill(painter: QPainter, rect: QRectF, text: str, level: Level, font: QFont) -> None:
-    """Paint a pill that fills ``rect``; a text that is too long for it is elided."""
-    colours = theme.tokens()
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colours.color(f"{level}_bg"))
-    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
-    painter.setPen(colours.color(f"{level}_fg"))
-    painter.setFont(pill_font(font))
-    room = max(0, int(rect.width()) - 2 * PADDING + 2)
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, shown)
-    painter.restore()
+class PillPainter:
+    """Paints pills with one font, mostly the same few words; a text that is too long for its pill is elided."""
+
+    def __init__(self) -> None:
+        self._texts = LaidTexts()
+        self._font = QFont()
+        self._own_font = pill_font(self._font)
+        self._sizes: dict[str, QSize] = {}
+
+    def paint_at(self, painter: QPainter, room: QRect, side: Side, text: str, level: Level, font: QFont) -> None:
+        """Paint a pill of the size that its text needs, where ``side`` says, as far as there is room."""
+        self._use(font)
+        size = self._sizes.get(text) or self._sizes.setdefault(text, pill_size(text, font))
+        width, height = min(size.width(), room.width()), min(size.height(), room.height())
+        left = room.x() + (room.width() - width if side == "end" else 0)
+        self.paint(painter, QRect(left, room.y() + (room.height() - height) // 2, width, height), text, level, font)
+
+    def paint(self, painter: QPainter, pill: QRect, text: str, level: Level, font: QFont) -> None:
+        self._use(font)
+        colours = theme.tokens()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.color(f"{level}_bg"))
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setPen(colours.color(f"{level}_fg"))
+        self._texts.draw(painter, pill.adjusted(PADDING - 1, 0, 1 - PADDING, 0), "center", text, self._own_font)
+
+    def _use(self, font: QFont) -> None:
+        if font != self._font:
+            self._font, self._own_font = QFont(font), pill_font(font)
+            self._sizes.clear()
 
 
 class Pill(QLabel):
@@ -65,6 +84,7 @@ class Pill(QLabel):
     def __init__(self, text: str = "", level: Level = "neutral", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._level: Level = level
+        self._painter = PillPainter()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -88,5 +108,5 @@ class Pill(QLabel):
         if not self.text():
             return
         painter = QPainter(self)
-        paint_pill(painter, QRectF(self.rect()), self.text(), self._level, self.font())
+        self._painter.paint(painter, self.rect(), self.text(), self._level, self.font())
         painter.end()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolTip, QWidget
 
-from cbdesk.desktop.pills import Pill, paint_pill, pill_size
+from cbdesk.desktop.pills import Pill, PillPainter, pill_size
 from cbdesk.presenters.cache import CacheState
 from cbdesk.presenters.connection import ConnectionState
 from cbdesk.presenters.freshness import Chip, FreshnessState
@@ -28,6 +28,7 @@ class FreshnessLabel(QLabel):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._chips: tuple[Chip, ...] = ()
+        self._pills = PillPainter()
 
     def show_state(self, state: FreshnessState) -> None:
         self._chips = state.chips
@@ -36,11 +37,11 @@ class FreshnessLabel(QLabel):
         self.updateGeometry()
         self.update()
 
-    def _places(self) -> list[tuple[QRectF, Chip]]:
-        left, places = 4.0, []
+    def _places(self) -> list[tuple[QRect, Chip]]:
+        left, places = 4, []
         for chip in self._chips:
             size = pill_size(chip.text, self.font())
-            places.append((QRectF(left, (self.height() - size.height()) / 2, size.width(), size.height()), chip))
+            places.append((QRect(QPoint(left, (self.height() - size.height()) // 2), size), chip))
             left += size.width() + SPACING
         return places
 
@@ -55,7 +56,7 @@ class FreshnessLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = QPainter(self)
         for rect, chip in self._places():
-            paint_pill(painter, rect, chip.text, chip.level, self.font())
+            self._pills.paint(painter, rect, chip.text, chip.level, self.font())
         if self.hasFocus():
             painter.setPen(self.palette().accent().color())
             painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)

@@ -174,7 +174,7 @@ class Chart(QWidget):
 
     def _paint_marks(self, painter: QPainter) -> None:
         for index, shape in enumerate(self.shapes()):
-            colour = self.color_of(index)
+            colour = QColor(self.color_of(index))
             if self._current >= 0 and index != self._current:
                 colour.setAlphaF(0.45)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -40,9 +40,7 @@ class DeviceDelegate(RowDelegate):
     def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tone = self._tone(index)
         if tone is not None:
-            colour = theme.tokens().color(f"{tone.level}_bg")
-            colour.setAlphaF(_STRENGTH)
-            painter.fillRect(option.rect, colour)
+            painter.fillRect(option.rect, theme.tokens().color(f"{tone.level}_bg", _STRENGTH))
 
     def text_box(self, option: QStyleOptionViewItem, index: Index) -> QRect:
         box = super().text_box(option, index)
