@@ -34,7 +34,7 @@ _SETTINGS = {
     "max_wal_senders": "0",
     "max_logical_replication_workers": "0",
     "min_wal_size": "64MB",
-    "max_wal_size": "512MB",
+    "max_wal_size": "1GB",  # less of the same pages written again while a large first load runs
     "checkpoint_timeout": "10min",
     "random_page_cost": "1.1",
     "jit": "off",
