@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from cbdesk.cache import Cache
 from cbdesk.database.replica import Readable
-from cbdesk.database.tables import chromebooks
+from cbdesk.database.tables import chromebooks, device_key
 from cbdesk.domain.device import STATUSES, Device
 from cbdesk.domain.documents import device_document
 from cbdesk.domain.identifiers import mac_address
 from cbdesk.domain.query import DevicePage, ListQuery, Total, checked_limit, clean_search
+from cbdesk.domain.search_keys import ident_key
 from cbdesk.errors import NotFoundError
 from cbdesk.repositories import listing
 from cbdesk.repositories.details import details, device_from_json
@@ -53,7 +54,7 @@ class DeviceRepository:
             document = self.cache.fetch("chromebook:asset", text, lambda: self._document(asset, _C.asset_tag == text))
         if document is not None:
             return device_from_json(document)
-        device = self._find(_C.device_id.in_({text, text.lower()})) or self._find(*_unindexed(text))
+        device = self._find(_C.device_id.in_({text, text.lower()})) or self._find_unindexed(text)
         if device is None:
             shown = text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004  (a message stays one line)
             raise NotFoundError(
@@ -86,6 +87,15 @@ class DeviceRepository:
     def _document(self, condition: sa.ColumnElement[bool], *preference: sa.ColumnElement[bool]) -> Any:
         device = self._find(condition, *preference)
         return device_document(device) if device else None
+
+    def _find_unindexed(self, text: str) -> Device | None:
+        """Look among what the search index knows by that text, and only then in the whole table, which may be ahead."""
+        condition, *preference = _unindexed(text)
+        keys = {
+            ident_key(name, value) for name, value in (("asset_tag", text), ("mac_address", mac_address(text))) if value
+        }
+        known = _C.device_id.in_(sa.select(device_key.c.device_id).where(device_key.c.key.in_(keys)))
+        return self._find(sa.and_(known, condition), *preference) or self._find(condition, *preference)
 
     def _find(self, condition: sa.ColumnElement[bool], *preference: sa.ColumnElement[bool]) -> Device | None:
         """Return the best row: one that meets an earlier preference, then a live one, then by R3."""

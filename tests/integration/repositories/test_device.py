@@ -53,6 +53,18 @@ def test_that_a_device_is_found_by_each_identifier_in_each_notation(engine, libr
     assert library.devices.get(ident).columns["device_id"] == ANA["device_id"]
 
 
+def test_that_a_known_mac_address_is_found_by_the_search_index_and_an_unknown_one_in_the_table(engine, library):
+    put(engine, ANA, OTHER)
+    with recorded(engine) as statements:
+        assert library.devices.get("aabb.cc11.2233").columns["device_id"] == ANA["device_id"]
+    asked = [text for text in statements if "chromebooks.ethernet_mac =" in text]
+    assert len(asked) == 1
+    assert "device_key" in asked[0]
+    with engine.begin() as connection:
+        connection.execute(tables.device_key.delete())
+    assert library.devices.get("aabb.cc11.2233").columns["device_id"] == ANA["device_id"]
+
+
 def test_that_a_serial_goes_before_a_tag_and_a_tag_before_a_device_id_and_that_before_a_mac(engine, library):
     mac = "AA:BB:CC:11:22:33"
     rows = [device("a", serial_number=mac), device("b", asset_tag=mac), device(mac), device("d", mac_address=mac)]
