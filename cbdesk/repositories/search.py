@@ -36,7 +36,7 @@ FEW = 5
 
 _MOST_PREFIXES = 100
 _MOST_NEAR = 500
-_LONG_KEY = 8
+_LONG_KEY = 7
 _OF_PEOPLE = {"annotated_user", "iiq_owner_email"}
 """Who types a name may also mean what only holds it, but not who types a whole address."""
 _WHOLE_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
