@@ -184,10 +184,20 @@ def wait_until_stopped(data_dir: Path, seconds: float = 60.0) -> None:
         time.sleep(0.02)
 
 
+_ROOM_IN_MEMORY = 8 * 2**30
+
+
+def _in_memory() -> Path | None:
+    """Where files are quickest: a new database is 300 of them, and most tests have one of their own."""
+    place = Path("/dev/shm")
+    is_roomy = place.is_dir() and os.access(place, os.W_OK) and shutil.disk_usage(place).free > _ROOM_IN_MEMORY
+    return place if is_roomy else None
+
+
 @contextmanager
 def _open_folder(prefix: str) -> Iterator[Path]:
     """A temporary folder that every account can enter: as root, the embedded server runs under another one."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=_in_memory()))
     folder.chmod(0o755)
     try:
         yield folder
@@ -238,7 +248,7 @@ _numbers = itertools.count(1)
 @contextmanager
 def own_database(server_url: str, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
-    _administer(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    _administer(server_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     try:
         yield _with_database(server_url, name)
     finally:
