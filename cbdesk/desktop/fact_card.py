@@ -102,12 +102,10 @@ class FactRow:
             show_text(label, text, self._fact.link)
 
     def set_visible(self, visible: bool) -> None:
-        for widget in self._widgets:
-            widget.setVisible(visible)
-        self._icon.setVisible(visible and bool(self._fact.icon))
-        self._label.setVisible(visible and bool(self._fact.label))
-        self._source.setVisible(visible and bool(self._fact.source or self._fact.age))
-        self._button.setVisible(visible and self._fact.can_copy)
+        fact = self._fact
+        has = (bool(fact.icon), bool(fact.label), True, fact.can_copy, bool(fact.source or fact.age))
+        for widget, is_there in zip(self._widgets, has, strict=True):
+            widget.setVisible(visible and is_there)
 
     def _set_tone(self, tone: str) -> None:
         if self._value.property("tone") != tone:
@@ -155,6 +153,8 @@ class FactCard(QWidget):
         return note
 
     def show_section(self, section: Section) -> None:
+        if section == self._section:  # a refresh that brings nothing new
+            return
         self._section = section
         show_text(self._title, section.title, section.link)
         self.setAccessibleName(section.title)

@@ -17,9 +17,17 @@ def _source(name: str) -> str:
     return resources.path("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=256)
-def _renderer(name: str, colour: str) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+@lru_cache(maxsize=512)
+def _drawn(name: str, colour: str, side: int) -> QImage:
+    """Draw an icon once for all its paints; ``side`` is in pixels of the screen."""
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode())).render(
+        painter, QRectF(image.rect())
+    )
+    painter.end()
+    return image
 
 
 def names() -> tuple[str, ...]:
@@ -38,12 +46,13 @@ class _TintedSvg(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:  # noqa: ARG002 - Qt's signature
         colour = getattr(theme.tokens(), "text_muted" if mode is QIcon.Mode.Disabled else self._token)
         side = min(rect.width(), rect.height())
-        target = QRectF(0, 0, side, side)
-        target.moveCenter(QRectF(rect).center())
+        target = QRect(0, 0, side, side)
+        target.moveCenter(rect.center())
         painter.save()
         if mode is QIcon.Mode.Disabled:
             painter.setOpacity(0.6)
-        _renderer(self._name, colour).render(painter, target)
+        pixels = round(side * painter.device().devicePixelRatioF())
+        painter.drawImage(target, _drawn(self._name, colour, pixels))
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -97,9 +100,10 @@ class SyncStrip(QFrame):
 
     def _show_course(self, elapsed: str, share: float | None, lines: tuple[SourceLine, ...]) -> None:
         self._elapsed.setText(elapsed)
-        self.bar.setRange(0, 0 if share is None else STEPS)
-        if share is not None:
-            self.bar.setValue(round(share * STEPS))
+        with _in_turn(self.bar):
+            self.bar.setRange(0, 0 if share is None else STEPS)
+            if share is not None:
+                self.bar.setValue(round(share * STEPS))
         self._show_lines(lines)
 
     def _show_lines(self, lines: tuple[SourceLine, ...]) -> None:
@@ -113,6 +117,14 @@ class SyncStrip(QFrame):
     def _fold(self, folded: bool) -> None:
         self.fold.setIcon(icons.icon("chevron-up" if folded else "chevron-down", "text_muted"))
         self._sources.setVisible(not folded)
+
+
+@contextmanager
+def _in_turn(bar: QProgressBar) -> Iterator[None]:
+    """Let the bar be painted with everything else: by itself it paints at once, and whatever waits for it too."""
+    bar.setUpdatesEnabled(False)
+    yield
+    bar.setUpdatesEnabled(True)
 
 
 class _Line:
@@ -152,7 +164,8 @@ class _Line:
             self._message.style().unpolish(self._message)
             self._message.style().polish(self._message)
         # Without a total there is nothing to fill: the bar keeps its place, so that nothing jumps when one is known.
-        self._bar.setValue(round((line.share or 0.0) * STEPS))
+        with _in_turn(self._bar):
+            self._bar.setValue(round((line.share or 0.0) * STEPS))
         self._bar.setAccessibleName(line.name)
         for column, text in ((_COUNT, line.count), (_RATE, line.rate), (_LEFT, line.left)):
             self._numbers[column].setText(text)

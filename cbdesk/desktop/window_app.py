@@ -163,6 +163,7 @@ class _Session:
         signals.received.connect(self._opening.guard.quit_now)
         garbage = GarbageCollector()
         garbage.start()
+        self._presenters.connection.opened.connect(garbage.settle)  # what is imported to open it is there to stay
         try:
             code = loop.run(app, self._until_closed(window), self._crash.report)
             if code == AGAIN:  # what hangs on the old window would go on listening beside the new one

@@ -19,10 +19,14 @@ class GarbageCollector(QObject):
         self._timer.timeout.connect(self.collect_due)
 
     def start(self) -> None:
-        gc.collect()
-        gc.freeze()  # what the program is made of never becomes garbage, and need not be looked through
+        self.settle()
         gc.disable()
         self._timer.start()
+
+    def settle(self) -> None:
+        """Look no more through what is there now: what the program is made of never becomes garbage."""
+        gc.collect()
+        gc.freeze()
 
     def close(self) -> None:
         self._timer.stop()
