@@ -19,13 +19,17 @@ class GarbageCollector(QObject):
         self._timer.timeout.connect(self.collect_due)
 
     def start(self) -> None:
+        gc.collect()
         self.settle()
         gc.disable()
         self._timer.start()
 
     def settle(self) -> None:
-        """Look no more through what is there now: what the program is made of never becomes garbage."""
-        gc.collect()
+        """Look no more through what is there now: what the program is made of never becomes garbage.
+
+        What is old is not looked through for this either: that takes as long as a frame or two.
+        """
+        gc.collect(1)
         gc.freeze()
 
     def close(self) -> None:
