@@ -46,13 +46,14 @@ class Typist(QObject):
     def __init__(self, keys: int) -> None:
         super().__init__()
         self.first_paint: float | None = None
-        self.answers: list[float] = []
+        self.answers: list[tuple[float, float]] = []
+        """Of each key: the seconds until the answer was there, and until its rows were painted."""
         self.unseen = 0
         self._keys = keys
         self._letters = self._text(random.Random(9))
         self._window: MainWindow | None = None
         self._pressed: float | None = None
-        self._is_answered = False
+        self._answered: float | None = None
         QApplication.instance().installEventFilter(self)
 
     @staticmethod
@@ -66,8 +67,7 @@ class Typist(QObject):
             if self._window is None and isinstance(watched, MainWindow):
                 self._window = watched
                 QTimer.singleShot(0, self._on_first_paint)
-            elif self._is_answered and self._window and watched is self._window.results.table.viewport():
-                self._is_answered = False
+            elif self._answered and self._window and watched is self._window.results.table.viewport():
                 QTimer.singleShot(0, self._on_painted)
         return False
 
@@ -103,15 +103,16 @@ class Typist(QObject):
         is_answer = not state.is_busy and state.query == self._window.search.text().strip()  # type: ignore[union-attr]
         if self._pressed is not None and is_answer:
             if state.rows:
-                self._is_answered = True
+                self._answered = self._answered or time.perf_counter()
             else:  # nothing found: there is no row to paint
                 self._pressed = None
                 self.unseen += 1
 
     def _on_painted(self) -> None:
-        if self._pressed is not None:
-            self.answers.append(time.perf_counter() - self._pressed - DEBOUNCE_SECONDS)
-            self._pressed = None
+        if self._pressed is not None and self._answered is not None:
+            since = self._pressed + DEBOUNCE_SECONDS
+            self.answers.append((self._answered - since, time.perf_counter() - since))
+            self._pressed = self._answered = None
 
     def _close(self) -> None:
         assert self._window is not None
@@ -166,7 +167,7 @@ def main() -> int:
         demonstration.first_sync(lambda _document: None)
         starts = [in_a_process(0)[0] for _ in range(chosen.starts + 1)][1:]
         _, typed = in_a_process(chosen.keys)
-    answers = sorted(1000 * seconds for seconds in typed["answers"])
+    answers = sorted(1000 * painted for _, painted in typed["answers"])
     print(
         json.dumps(
             {
@@ -175,6 +176,7 @@ def main() -> int:
                 "key_to_rows_ms": {
                     "keys": len(answers),
                     "without_rows": typed["without_rows"],
+                    "answer_median": round(1000 * statistics.median(answered for answered, _ in typed["answers"]), 1),
                     "median": round(statistics.median(answers), 1),
                     "p95": round(answers[int(len(answers) * 0.95)], 1),
                     "worst": round(answers[-1], 1),
