@@ -88,10 +88,10 @@ def statement(asked: Expression, limit: int, now: datetime) -> sa.Select[Any]:
 def _rank(word: str) -> sa.ColumnElement[int]:
     text = device_search.c.search_text
     begins = SEPARATOR + word
-    return sa.case(
+    return sa.case(  # most rows are told by the first question
+        (text.contains(begins, autoescape=True).is_not(sa.true()), 2),
         (sa.or_(*(text.contains(begins + end, autoescape=True) for end in (SEPARATOR, WORDS_END))), 0),
-        (text.contains(begins, autoescape=True), 1),
-        else_=2,
+        else_=1,
     )
 
 

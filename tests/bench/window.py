@@ -163,6 +163,9 @@ def main() -> int:
     folder.chmod(0o755)
     os.environ["CBDESK_DATA_DIR"] = str(folder)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # An installed program has its bytecode, whatever the environment of this run says.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
     with demonstration.district(chosen.devices):
         demonstration.first_sync(lambda _document: None)
         starts = [in_a_process(0)[0] for _ in range(chosen.starts + 1)][1:]
