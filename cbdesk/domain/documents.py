@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from cbdesk.domain.budget import ApiLimit, CallCount
@@ -31,12 +32,20 @@ def plain(value: object) -> Any:
     if isinstance(value, date):
         return iso(value) if isinstance(value, datetime) else value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {
+            name: item if (item := getattr(value, name)) is None or type(item) is str else plain(item)
+            for name in _names(type(value))
+        }
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value
+
+
+@cache
+def _names(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
 
 
 def iso(when: datetime) -> str:

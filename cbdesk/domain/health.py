@@ -38,7 +38,7 @@ class Verdict:
 
 def current_month(now: datetime) -> str:
     """Return the month in the form of ``aue_date``, which compares as text: a smaller ``aue_date`` is expired."""
-    return now.astimezone(UTC).strftime("%Y-%m")
+    return now.astimezone(UTC).date().isoformat()[:7]
 
 
 def aue(aue_date: str | None, now: datetime) -> Verdict:

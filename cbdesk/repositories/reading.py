@@ -15,7 +15,8 @@ from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks
 from cbdesk.domain.device import Conflict, DeviceRow
 
-DEVICE_ROW = tuple(chromebooks.c[field.name] for field in fields(DeviceRow))
+_NAMES = tuple(field.name for field in fields(DeviceRow))
+DEVICE_ROW = tuple(chromebooks.c[name] for name in _NAMES)
 _TIMES = tuple(place for place, column in enumerate(DEVICE_ROW) if isinstance(column.type, sa.TIMESTAMP))
 
 
@@ -50,7 +51,7 @@ def listed(row: Sequence[Any]) -> DeviceRow:
 
 
 def device_row(row: sa.RowMapping) -> DeviceRow:
-    return DeviceRow(**{column.name: aware(row[column.name]) for column in DEVICE_ROW})
+    return listed([row[name] for name in _NAMES])
 
 
 def conflict(row: sa.RowMapping) -> Conflict:
@@ -69,8 +70,10 @@ def columns_from_json(table: sa.Table, document: Mapping[str, Any]) -> dict[str,
 
 
 def device_row_from_json(document: Mapping[str, Any]) -> DeviceRow:
-    columns = columns_from_json(chromebooks, document)
-    return DeviceRow(**{column.name: columns[column.name] for column in DEVICE_ROW})
+    values = [document[name] for name in _NAMES]
+    for place in _TIMES:
+        values[place] = time_from_json(values[place])
+    return DeviceRow(*values)
 
 
 def time_from_json(value: str | None) -> datetime | None:

@@ -22,7 +22,7 @@ from tests.desktop.fleet import NOW, Fleet, district, store
 from tests.desktop.memory_library import MemoryLibrary
 
 T = TypeVar("T")
-UNTIL_SECONDS = 10.0
+UNTIL_SECONDS = 30.0
 
 
 class Aio:
