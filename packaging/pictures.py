@@ -21,9 +21,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cbdesk.app import demonstration, window_start
+from cbdesk.desktop.administration.window import AdministrationWindow
 from cbdesk.desktop.bulk.scan_window import ScanWindow
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, MainWindow
 
+MAINTENANCE = 1
+"""The page of the administration that is shown."""
 STEP_MS = 1_800
 """Between two steps; long enough for every answer to be painted."""
 
@@ -56,6 +59,11 @@ class Photographer(QObject):
         yield lambda window: _scan(window, _tags(window)[-1:])
         path = self._folder / "scan-dark.png"
         yield lambda window: _scan_window(window).grab().save(str(path))
+        yield lambda window: window._theme.set_scheme("light")  # noqa: SLF001  as above
+        yield lambda window: window.commands["openAdministration"].trigger()
+        yield lambda window: _administration(window).pages.setCurrentRow(MAINTENANCE)
+        path = self._folder / "administration-light.png"
+        yield lambda window, path=path: _administration(window).grab().save(str(path))  # type: ignore[misc]  # bound now
         yield lambda window: window.close()
 
     def _on_step(self) -> None:
@@ -73,6 +81,12 @@ def _tags(window: MainWindow) -> list[str]:
 
 def _scan_window(window: MainWindow) -> ScanWindow:
     found = window.findChild(ScanWindow)
+    assert found is not None
+    return found
+
+
+def _administration(window: MainWindow) -> AdministrationWindow:
+    found = window.findChild(AdministrationWindow)
     assert found is not None
     return found
 

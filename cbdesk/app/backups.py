@@ -26,7 +26,7 @@ _DAY = timedelta(hours=24)
 def take(place: Path, *, keep: int | None, is_plain: bool, must_encrypt: bool) -> dict[str, Any]:
     """Back up the station's database, and return the document of ``cbdesk db backup``."""
     settings = load()
-    passphrase = None if is_plain else _passphrase(settings)
+    passphrase = None if is_plain else passphrase_of(settings)
     if must_encrypt and passphrase is None:
         raise SettingsError(
             "There is no passphrase to encrypt with. Keep one with: cbdesk config set-secret backup.passphrase"
@@ -46,7 +46,7 @@ def daily() -> dict[str, Any]:
             return {"is_new": False}
         folder = settings.backup_folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return {"is_new": True, **_take(station, folder, _passphrase(settings), settings.backup.keep)}
+        return {"is_new": True, **_take(station, folder, passphrase_of(settings), settings.backup.keep)}
 
 
 def before_a_change(station: Station) -> Path:
@@ -54,7 +54,7 @@ def before_a_change(station: Station) -> Path:
     settings = station.settings
     folder = settings.backup_folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Path(_take(station, folder, _passphrase(settings), None)["file"])
+    return Path(_take(station, folder, passphrase_of(settings), None)["file"])
 
 
 def is_due(settings: Settings) -> bool:
@@ -82,7 +82,7 @@ def bring_back(file: Path, *, into: str | None, replace: bool, unverified: bool)
         done = restore.restore(
             station.engine,
             file,
-            passphrase=partial(_passphrase, settings),
+            passphrase=partial(passphrase_of, settings),
             into=into,
             replace=replace,
             unverified=unverified,
@@ -131,7 +131,8 @@ def _take(station: Station, place: Path, passphrase: str | None, keep: int | Non
     }
 
 
-def _passphrase(settings: Settings) -> str | None:
+def passphrase_of(settings: Settings) -> str | None:
+    """Return what backups are encrypted with; None: they are not."""
     given = settings.backup.passphrase
     return None if given is None else given.get_secret_value()
 

@@ -13,6 +13,7 @@ from typing import Any
 from cbdesk import __version__
 from cbdesk.app import doctor_database
 from cbdesk.domain.findings import Finding, judged, worst
+from cbdesk.domain.phrases import Phrase
 from cbdesk.errors import CbdeskError, GiveUpError
 from cbdesk.runtime.own_command import own_command
 from cbdesk.runtime.side_process import SideProcess
@@ -27,14 +28,18 @@ _SET_CLOCK = "Let this computer set its clock by a time server."
 
 def run() -> dict[str, Any]:
     """Look at everything, and return the document. Nothing raises: what cannot be looked at is a finding itself."""
-    findings = list(_findings())
+    found = findings()
     return {
-        "status": worst(findings),
+        "status": worst(found),
         "findings": [
             {"level": one.level, "area": one.area, "name": one.name, "detail": one.detail, "advice": one.advice}
-            for one in findings
+            for one in found
         ],
     }
+
+
+def findings() -> list[Finding]:
+    return list(_findings())
 
 
 def window_facts() -> dict[str, Any]:
@@ -73,7 +78,10 @@ def _programs() -> Iterator[Finding]:
     from cbdesk.runtime.start_up import check_versions
 
     pair = f"Python {platform.python_version()}, PySide6 {PySide6.__version__}"
-    yield Finding("versions", "cbdesk", "ok", f"cbdesk {__version__} on {platform.system()} {platform.release()}")
+    said = Phrase(
+        "cbdesk {version} on {system}", version=__version__, system=f"{platform.system()} {platform.release()}"
+    )
+    yield Finding("versions", "cbdesk", "ok", said)
     try:
         check_versions()
     except GiveUpError as error:
@@ -85,15 +93,19 @@ def _programs() -> Iterator[Finding]:
 def _settings(settings: Settings) -> Iterator[Finding]:
     for warning in settings.warnings:
         yield Finding("settings", "settings", "warning", warning, "Correct or remove what is named.")
-    where = settings.config_file if settings.config_file.exists() else "nowhere: there is no config.toml"
-    yield Finding("settings", "config.toml", "ok", f"{where}")
+    where = str(settings.config_file) if settings.config_file.exists() else "nowhere: there is no config.toml"
+    yield Finding("settings", "config.toml", "ok", where)
     sources = {
         "Google": settings.google.is_configured,
         "IncidentIQ": settings.incidentiq.base_url is not None and secrets.is_given(settings, "incidentiq.token"),
         "Meraki": secrets.is_given(settings, "meraki.api_key"),
     }
     on = [name for name, is_set in sources.items() if is_set]
-    said = f"set up: {', '.join(on)}" if on else "none is set up: this station only reads the database"
+    said = (
+        Phrase("set up: {sources}", sources=", ".join(on))
+        if on
+        else Phrase("none is set up: this station only reads the database")
+    )
     yield Finding("settings", "sources", "ok", said, "Whether they let us in says: cbdesk config test" if on else "")
     key = settings.google.credentials_file
     if key is not None:
@@ -108,7 +120,8 @@ def _private_file(name: str, path: Any) -> Finding:
         return Finding(
             "secrets", name, "error", f"{path}: {error.strerror}", "Put the file there, or correct the setting."
         )
-    return Finding("secrets", name, "warning", f"{path} can be read by other accounts.", f"Run: chmod 600 {path}")
+    said = Phrase("{path} can be read by other accounts.", path=path)
+    return Finding("secrets", name, "warning", said, Phrase("Run: {command}", command=f"chmod 600 {path}"))
 
 
 def _secrets(settings: Settings) -> Iterator[Finding]:
@@ -129,11 +142,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         "disk",
         -free,
         (-_LITTLE_ROOM, -_NO_ROOM),
-        f"{free / (1 << 30):.1f} GB free at {settings.data_dir}",
+        Phrase("{size} GB free at {folder}", size=f"{free / (1 << 30):.1f}", folder=settings.data_dir),
         "Make room there, or set CBDESK_DATA_DIR to a folder on another disk.",
     )
     if not os.access(folder, os.W_OK):
-        yield Finding("station", "data folder", "error", f"{folder} cannot be written.", "Set CBDESK_DATA_DIR.")
+        said = Phrase("{folder} cannot be written.", folder=folder)
+        yield Finding("station", "data folder", "error", said, "Set CBDESK_DATA_DIR.")
 
 
 def _clocks(settings: Settings) -> Iterator[Finding]:
@@ -158,14 +172,17 @@ def _clock(name: str, base_url: str, read: Callable[[str], Any]) -> Finding:
         )
     if found is None:
         return Finding("network", name, "ok", "It answers, and does not say what time it is.")
-    said = f"It answers in {found.seconds * 1000:.0f} ms; this station's clock is {_offset(found.ahead_seconds)}."
+    took, offset = f"{found.seconds * 1000:.0f}", _offset(found.ahead_seconds)
+    said = Phrase(
+        "It answers in {milliseconds} ms; this station's clock is {offset}.", milliseconds=took, offset=offset
+    )
     return judged("network", name, abs(found.ahead_seconds), _CLOCK_LIMITS, said, _SET_CLOCK)
 
 
-def _offset(ahead: float) -> str:
+def _offset(ahead: float) -> Phrase:
     if abs(ahead) < 1:
-        return "right"
-    return f"{abs(ahead):.0f} s {'fast' if ahead > 0 else 'slow'}"
+        return Phrase("right")
+    return Phrase("{seconds} s fast" if ahead > 0 else "{seconds} s slow", seconds=f"{abs(ahead):.0f}")
 
 
 def _has_no_screen() -> bool:
@@ -185,16 +202,22 @@ def _window() -> Iterator[Finding]:
     finally:
         child.close()
     if ending.exit_code != 0:
-        words = ending.complaint.splitlines()[-1] if ending.complaint else f"exit code {ending.exit_code}"
+        words = (
+            ending.complaint.splitlines()[-1] if ending.complaint else Phrase("exit code {code}", code=ending.exit_code)
+        )
         yield Finding("window", "Qt", "error", words, "Run python3 packaging/run.py: it names the missing packages.")
         return
     facts = json.loads(ending.said)
-    yield Finding("window", "Qt", "ok", f"platform {facts['platform']}, {facts['screens']} screen(s)")
+    said = Phrase("platform {platform}, {number} screen(s)", platform=facts["platform"], number=facts["screens"])
+    yield Finding("window", "Qt", "ok", said)
     if facts["families"]:
-        yield Finding("window", "fonts", "ok", f"{facts['families']} families; texts are in {facts['font']}")
+        said = Phrase("{number} families; texts are in {font}", number=facts["families"], font=facts["font"])
+        yield Finding("window", "fonts", "ok", said)
     else:
         yield Finding("window", "fonts", "error", "No font was found.", "Install one, such as fonts-dejavu-core.")
     missing = [name for name in ("png", "svg") if name not in facts["formats"]]
     if missing:
         advice = "Install PySide6-Essentials again: its image plug-ins are missing."
-        yield Finding("window", "pictures", "error", f"Qt cannot read {', '.join(missing)}.", advice)
+        yield Finding(
+            "window", "pictures", "error", Phrase("Qt cannot read {formats}.", formats=", ".join(missing)), advice
+        )

@@ -14,6 +14,7 @@ from cbdesk.app.station import Station, open_station
 from cbdesk.database.connections import server_status
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.findings import Finding, judged
+from cbdesk.domain.phrases import Phrase
 from cbdesk.errors import CbdeskError
 from cbdesk.maintenance import rights, roles, sessions
 from cbdesk.settings import Settings
@@ -59,33 +60,43 @@ def _server(station: Station) -> Iterator[Finding]:
     with database_errors(), station.engine.connect() as connection:
         facts = connection.execute(_FACTS).one()
     is_embedded = station.settings.database.url is None
-    where = "the embedded one" if is_embedded else f"on {station.engine.url.host or 'this machine'}"
+    host = station.engine.url.host or Phrase("this machine")
+    where = Phrase("the embedded one") if is_embedded else Phrase("on {host}", host=host)
     if facts.major < _OLDEST_MAJOR:
-        advice = f"cbdesk needs PostgreSQL {_OLDEST_MAJOR} or newer: let its administrator upgrade the server."
-        yield Finding("database", "PostgreSQL", "error", f"version {facts.version}, {where}", advice)
+        words = "cbdesk needs PostgreSQL {version} or newer: let its administrator upgrade the server."
+        said = Phrase("version {version}, {place}", version=facts.version, place=where)
+        yield Finding("database", "PostgreSQL", "error", said, Phrase(words, version=_OLDEST_MAJOR))
     else:
-        yield Finding("database", "PostgreSQL", "ok", f"version {facts.version}, {where}, as {facts.account}")
+        words = "version {version}, {place}, as {account}"
+        said = Phrase(words, version=facts.version, place=where, account=facts.account)
+        yield Finding("database", "PostgreSQL", "ok", said)
     is_far = not is_embedded and station.engine.url.host not in {None, "localhost", "127.0.0.1", "::1"}
     if is_far and not facts.is_encrypted:
         advice = "Add sslmode=verify-full and sslrootcert=… to the database URL."
         yield Finding("database", "encryption", "warning", "The connection is not encrypted.", advice)
     schema = station.schema
     if schema.is_current:
-        yield Finding("database", "schema", "ok", f"version {schema.current}")
+        yield Finding("database", "schema", "ok", _version(schema.current))
     elif schema.is_newer:
         advice = "Install the current version of cbdesk on this station."
-        yield Finding("database", "schema", "error", f"version {schema.current} is newer than this cbdesk", advice)
+        said = Phrase("version {version} is newer than this cbdesk", version=schema.current)
+        yield Finding("database", "schema", "error", said, advice)
     else:
-        said = f"version {schema.current or 'none'}, and this cbdesk needs {schema.head}"
+        words = "version {version}, and this cbdesk needs {head}"
+        said = Phrase(words, version=schema.current or Phrase("none"), head=schema.head)
         # An embedded database is upgraded by the next command that needs it.
         yield Finding("database", "schema", "warning" if is_embedded else "error", said, "Run: cbdesk db upgrade")
     if facts.trigrams:
-        yield Finding("database", "pg_trgm", "ok", f"version {facts.trigrams}")
+        yield Finding("database", "pg_trgm", "ok", _version(facts.trigrams))
     elif not is_embedded or schema.is_current:
         advice = "Let an administrator of the server run in this database: CREATE EXTENSION pg_trgm"
         yield Finding("database", "pg_trgm", "warning", "The extension that makes the search fast is missing.", advice)
-    has = f"version {facts.statements}" if facts.statements else "not there: slow statements are not collected"
+    has = _version(facts.statements) if facts.statements else "not there: slow statements are not collected"
     yield Finding("database", "pg_stat_statements", "ok", has)
+
+
+def _version(number: object) -> Phrase:
+    return Phrase("version {version}", version=number)
 
 
 def _distance(station: Station) -> Iterator[Finding]:
@@ -105,16 +116,20 @@ def _distance(station: Station) -> Iterator[Finding]:
         "latency",
         latency,
         _LATENCY_LIMITS,
-        f"{latency:.1f} ms for the shortest question",
+        Phrase("{milliseconds} ms for the shortest question", milliseconds=f"{latency:.1f}"),
         "Look at the network between this computer and the server; a replica nearby can answer searches.",
     )
-    said = f"this station's clock is {abs(ahead):.1f} s {'ahead of' if ahead > 0 else 'behind'} the database's"
+    words = (
+        "this station's clock is {seconds} s ahead of the database's"
+        if ahead > 0
+        else "this station's clock is {seconds} s behind the database's"
+    )
     yield judged(
         "database",
         "clock",
         abs(ahead),
         _CLOCK_LIMITS,
-        said,
+        Phrase(words, seconds=f"{abs(ahead):.1f}"),
         "Let both computers set their clocks by a time server.",
     )
 
@@ -126,7 +141,12 @@ def _use(station: Station) -> Iterator[Finding]:
         "connections",
         server.connections / max(server.most, 1),
         (_FULL_SHARE, 1.0),
-        f"{server.connections} of {server.most}, {server.of_cbdesk} of them cbdesk's",
+        Phrase(
+            "{number} of {most}, {ours} of them cbdesk's",
+            number=server.connections,
+            most=server.most,
+            ours=server.of_cbdesk,
+        ),
         "Lower database.pool_size on the stations, or put a pooler (PgBouncer) before the server.",
     )
     with database_errors(), station.engine.connect() as connection:
@@ -135,13 +155,12 @@ def _use(station: Station) -> Iterator[Finding]:
     if missing is None:
         yield Finding("database", "rights", "ok", "This account may read and sync.")
     elif station.settings.google.is_configured:
-        yield Finding(
-            "database", "rights", "warning", f"This account may read, not sync. {missing}", "Or: cbdesk db roles"
-        )
+        said = Phrase("This account may read, not sync. {reason}", reason=missing)
+        yield Finding("database", "rights", "warning", said, "Or: cbdesk db roles")
     else:
         yield Finding("database", "rights", "ok", "This account may read, not sync; no source is set up here either.")
     if blocked:
-        said = f"{len(blocked)} sessions wait for a lock"
+        said = Phrase("{number} sessions wait for a lock", number=len(blocked))
         yield Finding("database", "locks", "warning", said, "Who holds it says: cbdesk db status --details")
     yield from _sync(station)
     yield from _backup(station)
@@ -163,8 +182,8 @@ def _sync(station: Station) -> Iterator[Finding]:
     )
     for source in station.library.sync_logs.freshness().values():
         if source.is_failing:
-            said = f"{source.source}: {source.last_error}"
-            yield Finding("sync", source.source, "warning", said, "cbdesk logs --details says what to do about it.")
+            failure = f"{source.source}: {source.last_error}"
+            yield Finding("sync", source.source, "warning", failure, "cbdesk logs --details says what to do about it.")
 
 
 def _backup(station: Station) -> Iterator[Finding]:
@@ -175,11 +194,12 @@ def _backup(station: Station) -> Iterator[Finding]:
     if newest is None:
         said, age = "There is none yet.", timedelta.max
     else:
-        said, age = f"{newest[0]}", datetime.now(UTC) - newest[1].made_at
+        said, age = str(newest[0]), datetime.now(UTC) - newest[1].made_at
     if age <= _OLD_BACKUP:
         yield Finding("database", "backup", "ok", said)
     else:
-        yield Finding("database", "backup", "warning", said, f"Run: cbdesk db backup {settings.backup_folder}")
+        advice = Phrase("Run: {command}", command=f"cbdesk db backup {settings.backup_folder}")
+        yield Finding("database", "backup", "warning", said, advice)
 
 
 def _cache(station: Station) -> Iterator[Finding]:
@@ -187,8 +207,10 @@ def _cache(station: Station) -> Iterator[Finding]:
     if stats.backend == "memory":
         yield Finding("cache", "cache", "ok", "inside this process; no Redis is set up")
     elif stats.is_reachable:
-        took = "" if stats.ping_ms is None else f" in {stats.ping_ms:.1f} ms"
-        yield Finding("cache", "Redis", "ok", f"It answers{took}.")
+        said = "It answers."
+        if stats.ping_ms is not None:
+            said = Phrase("It answers in {milliseconds} ms.", milliseconds=f"{stats.ping_ms:.1f}")
+        yield Finding("cache", "Redis", "ok", said)
     else:
         advice = "cbdesk works without it, more slowly. Check that Redis runs, and redis.url."
         yield Finding("cache", "Redis", "warning", "It does not answer.", advice)

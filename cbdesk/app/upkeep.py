@@ -18,7 +18,7 @@ from cbdesk.database.engine import database_errors
 from cbdesk.domain.documents import plain
 from cbdesk.domain.sync_status import RunStatus, sentence
 from cbdesk.errors import LeaseTakenError, SettingsError
-from cbdesk.maintenance import archive, housekeeping, log, rights, sessions, space
+from cbdesk.maintenance import archive, housekeeping, log, rights, sessions, space, steps
 from cbdesk.maintenance.rights import Grant
 from cbdesk.repositories import running
 
@@ -30,15 +30,15 @@ def maintain(*, only_plan: bool, reindex: bool) -> tuple[dict[str, Any], bool]:
     with open_station(time_limit_ms=0) as station:
         refuse_newer_schema(station)
         outcomes = list(
-            housekeeping.run(
+            steps.run(
                 station.engine,
                 housekeeping.steps(all_indexes=reindex),
                 only_plan=only_plan,
-                is_syncing=_holder(station) is not None,
+                is_syncing=lambda: holder(station) is not None,
             )
         )
         if any(outcome.status == "done" and outcome.step in {"archive", "views"} for outcome in outcomes):
-            _tell(station)
+            tell(station)
     document = {"is_plan": only_plan, "steps": [asdict(outcome) for outcome in outcomes]}
     return document, not any(outcome.status in {"failed", "not allowed"} for outcome in outcomes)
 
@@ -59,15 +59,15 @@ def archive_devices(*, only_plan: bool, days: int) -> dict[str, Any]:
             return document
         if missing is not None:
             raise SettingsError(missing)
-        holder = _holder(station)
-        if holder is not None:
-            raise LeaseTakenError(f"{sentence(holder, datetime.now(UTC))} Archive when that sync is done.")
+        syncing = holder(station)
+        if syncing is not None:
+            raise LeaseTakenError(f"{sentence(syncing, datetime.now(UTC))} Archive when that sync is done.")
         with database_errors(), station.engine.begin() as connection:
             moved = archive.move(connection, before)
         if moved:
             detail = f"moved {moved} devices to chromebooks_archive"
             log.write(station.engine, "archive", detail, time.perf_counter() - started)
-            _tell(station)
+            tell(station)
     return document | {"devices": moved, "archived": found.archived + moved}
 
 
@@ -112,12 +112,12 @@ def details(station: Station) -> dict[str, Any]:
         }
 
 
-def _holder(station: Station) -> RunStatus | None:
+def holder(station: Station) -> RunStatus | None:
     with database_errors(), station.engine.connect() as connection:
         return running.read_holder(connection)
 
 
-def _tell(station: Station) -> None:
+def tell(station: Station) -> None:
     """Let every open window read anew."""
     station.cache.invalidate()
     with database_errors(), station.engine.begin() as connection:

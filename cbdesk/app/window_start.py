@@ -23,6 +23,7 @@ from cbdesk.sync.schedule import Timetable
 if TYPE_CHECKING:
     from cbdesk.app.station import Station
     from cbdesk.desktop.opening import Opening
+    from cbdesk.domain.findings import Finding
     from cbdesk.domain.web_pages import WebPlaces
     from cbdesk.offline import OfflineCopy
     from cbdesk.presenters.opened_library import CopyRenewal, OpenedLibrary
@@ -118,6 +119,7 @@ def _show(opening: Opening) -> int:
         notify=settings.notifications.syncs,
         opening=opening,
         gather=_gather,
+        diagnose=_diagnose,
         language=settings.ui.language,
     )
 
@@ -159,6 +161,12 @@ def _gather(describe: Callable[[], dict[str, Any]] | None) -> tuple[BundleFile, 
     return support.gather(describe)
 
 
+def _diagnose() -> list[Finding]:
+    from cbdesk.app import doctor
+
+    return doctor.findings()
+
+
 def _renewal(settings: Settings) -> CopyRenewal | None:
     from cbdesk.presenters.opened_library import CopyRenewal
 
@@ -170,6 +178,7 @@ def _renewal(settings: Settings) -> CopyRenewal | None:
 
 def _open_library() -> OpenedLibrary:
     from cbdesk.app import daily_backup, offline, origin, support
+    from cbdesk.app.administration import administration_of
     from cbdesk.app.station import open_station
     from cbdesk.presenters.opened_library import LiveLook, OpenedLibrary
 
@@ -177,6 +186,7 @@ def _open_library() -> OpenedLibrary:
     stack = ExitStack()
     station = stack.enter_context(open_station())
     stack.enter_context(daily_backup.beside(station, wait=False))
+    administration = stack.enter_context(administration_of(station))
     return OpenedLibrary(
         library=station.library,
         listen=lambda stop: _listen(station, stop),
@@ -189,6 +199,7 @@ def _open_library() -> OpenedLibrary:
         look=LiveLook(tuple(own_command("device", "--live", "--json", "--")), dict(os.environ)),
         places=_places(station),
         describe=lambda: support.describe(station),
+        administration=administration,
     )
 
 

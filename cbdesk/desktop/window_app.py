@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from cbdesk.desktop.administration.wiring import AdministrationWiring
 from cbdesk.desktop.aids import AidPresenters, Aids
 from cbdesk.desktop.appearance import keep_looks
 from cbdesk.desktop.application import application, logged
@@ -36,6 +37,7 @@ from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
+from cbdesk.presenters.health_check import Diagnose
 from cbdesk.presenters.live_look import LiveLookPresenter
 from cbdesk.presenters.offline_copy import OfflineCopyPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
@@ -83,6 +85,7 @@ def run(
     notify: NotifyLevel = "failures",
     opening: Opening | None = None,
     gather: Gather = lambda _describe: (),
+    diagnose: Diagnose = tuple,
     language: Language = "en",
 ) -> int:
     """Show the window until it is closed, and return the exit code, or ``AGAIN``.
@@ -90,14 +93,15 @@ def run(
     ``open_library`` blocks (it starts servers and migrates) and is called in the pool after the first paint; so is
     ``open_copy``, when the database is away. ``timetable`` says when it syncs by itself; None: never. ``scheme`` None
     takes the one chosen last. Window state and logs go to ``state_dir``. ``notify`` says which ends of syncs are told
-    unasked. ``gather`` returns the support bundle's files. ``language`` is that of everything in the window.
+    unasked. ``gather`` returns the support bundle's files, ``diagnose`` what
+    is right and wrong on this station. ``language`` is that of everything in the window.
     """
     check_versions()
     app = application()
     with logged(state_dir) as crash:
         speak(app, language)
         session = _Session(
-            open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme, gather
+            open_library, open_copy, sync_command, crash, state_dir, timetable or Timetable(), scheme, gather, diagnose
         )
         return session.run(app, version, opening or Opening(), notify)
 
@@ -115,8 +119,10 @@ class _Session:
         timetable: Timetable,
         scheme: Scheme | None,
         gather: Gather,
+        diagnose: Diagnose,
     ) -> None:
         self._crash = crash
+        self._diagnose = diagnose
         self._pools = Pools()
         self._window_state = WindowState(state_dir)
         self._theme = Theme(scheme or self._window_state.scheme("system"))
@@ -126,6 +132,7 @@ class _Session:
         self._parts: tuple[DeviceWiring | UsersWiring, ...] = ()
         self._opening: OpeningWiring | None = None
         self._tools: ToolsWiring | None = None
+        self._administration: AdministrationWiring | None = None
         self._views = ViewsPresenter(self._pools, state_dir)
         self._process = SyncProcess()
         sync = SyncPresenter(self._process, sync_command)
@@ -155,6 +162,9 @@ class _Session:
         devices, users = self._wire_parts(window, self._wiring)
         self._parts = (devices, users)
         self._tools = ToolsWiring(window, self._wiring, self._presenters, self._pools, _now, self._window_state)
+        self._administration = AdministrationWiring(
+            window, self._wiring, shown.connection, self._pools, self._diagnose, _now
+        )
         DevicesWiring(window, self._presenters, self._views).keep_in(self._window_state)
         self._add_aids(window, self._wiring, users)
         self._presenters.connection.opened.connect(self._listen)
@@ -211,8 +221,9 @@ class _Session:
             self._opening.close()
         if self._listener is not None:
             self._listener.stop()
-        if self._tools is not None:
-            self._tools.close()
+        for wiring in (self._tools, self._administration):
+            if wiring is not None:
+                wiring.close()
         presenters.schedule.close()  # before the sync, whose end it would answer
         presenters.sync.close(SYNC_GOODBYE_MS)
         for part in self._parts:

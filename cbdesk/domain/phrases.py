@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 
@@ -24,3 +24,18 @@ class Phrase(str):
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         return (self.pattern,), dict(self.values)
+
+
+class Joined(Phrase):
+    """Texts one after the other, with commas between them: ``parts`` are there for who shows only the first ones."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, parts: Iterable[str]) -> Self:
+        values = {f"part{number}": part for number, part in enumerate(parts)}
+        return cls(", ".join(f"{{{name}}}" for name in values), **values)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(part for part in self.values.values() if isinstance(part, str))

@@ -19,11 +19,14 @@ from alembic.runtime.migration import MigrationContext
 
 from cbdesk import __version__
 from cbdesk.database.engine import database_errors
+from cbdesk.domain.phrases import Phrase
 from cbdesk.errors import GiveUpError, RetryError
 from cbdesk.maintenance import clients, fingerprints, manifest
 from cbdesk.maintenance.clients import Access, Clients
 from cbdesk.maintenance.manifest import Manifest
 from cbdesk.maintenance.sealed_stream import SealingWriter
+from cbdesk.maintenance.steps import stoppable
+from cbdesk.maintenance.watch import Watch
 
 _READ = 1 << 20
 _NAME = "cbdesk-{database}-{moment:%Y%m%d-%H%M%S}.dump"
@@ -50,10 +53,13 @@ class Taken:
     """Older backups that had to go."""
 
 
-def take(engine: sa.Engine, place: Path, *, passphrase: str | None, keep: int | None = None) -> Taken:
+def take(
+    engine: sa.Engine, place: Path, *, passphrase: str | None, keep: int | None = None, watch: Watch | None = None
+) -> Taken:
     """Write a backup to ``place``, or into it where it is a folder, and keep the newest ``keep`` of a folder.
 
-    Raises DatabaseAwayError, SettingsError for a missing right, GiveUpError where no program or no file can be had.
+    Raises DatabaseAwayError, SettingsError for a missing right, GiveUpError where no program or no file can be had, and
+    CancelledError for one that was stopped, of which nothing is left.
     """
     access = Access.of(engine)
     programs = clients.find(access)
@@ -68,7 +74,7 @@ def take(engine: sa.Engine, place: Path, *, passphrase: str | None, keep: int | 
         raise GiveUpError(f"{path} cannot be written: {error.strerror}.") from None
     try:
         with os.fdopen(handle, "wb") as file:
-            made = _write(engine, programs, access, _Counting(file), passphrase)
+            made = _write(engine, programs, access, _Counting(file), passphrase, watch or Watch())
             file.flush()
             os.fsync(file.fileno())
         made.write(path)
@@ -79,6 +85,11 @@ def take(engine: sa.Engine, place: Path, *, passphrase: str | None, keep: int | 
         Path(unfinished).unlink(missing_ok=True)
     removed = () if keep is None else _rotate(path.parent, database, keep)
     return Taken(path, made, f"pg_dump {programs.major}", removed)
+
+
+def client_of(engine: sa.Engine) -> str:
+    """Return the program that would write a backup: ``pg_dump 18``. Raises GiveUpError where there is none."""
+    return f"pg_dump {clients.find(Access.of(engine)).major}"
 
 
 def kept_in(folder: Path, database: str | None = None) -> list[tuple[Path, Manifest]]:
@@ -120,22 +131,34 @@ class _Counting:
         return self._file.write(data)
 
 
-def _write(engine: sa.Engine, programs: Clients, access: Access, file: _Counting, passphrase: str | None) -> Manifest:
+def _write(
+    engine: sa.Engine, programs: Clients, access: Access, file: _Counting, passphrase: str | None, watch: Watch
+) -> Manifest:
     """Write the dump, and return what there is to say about it."""
     with database_errors(), engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one()
         now = datetime.now(UTC)
         version = str(connection.execute(sa.text("SHOW server_version")).scalar_one()).split()[0]
         revision = MigrationContext.configure(connection).get_current_revision()
-        tables, grantees = fingerprints.take(connection), tuple(connection.execute(_GRANTEES).scalars())
+        watch.say("counting the rows of each table")
+        with stoppable(connection, watch):
+            tables = fingerprints.take(connection)
+        grantees = tuple(connection.execute(_GRANTEES).scalars())
+        watch.say("writing the backup")
         # Level 6 of gzip: every build of PostgreSQL since the oldest that may restore it knows it.
         arguments = ("--format=custom", "--compress=6", f"--snapshot={snapshot}")
-        with clients.running(programs, access, "pg_dump", arguments) as process:
+        with (
+            clients.running(programs, access, "pg_dump", arguments) as process,
+            watch.breaking_off(process.kill),  # it may wait for a lock, and write nothing
+        ):
             assert process.stdout is not None
             sealing = SealingWriter(file.write, passphrase) if passphrase is not None else None
             target = sealing or file
             while data := process.stdout.read(_READ):
                 target.write(data)
+                # How large it will be, nobody knows: it is compressed.
+                watch.say(Phrase("writing the backup: {size} MB so far", size=f"{file.size / (1 << 20):,.0f}"))
+            watch.check()
             if sealing is not None:
                 sealing.finish()
     return Manifest(

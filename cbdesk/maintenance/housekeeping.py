@@ -1,59 +1,36 @@
-"""The regular work on the database, step by step: each says why it is done, what it would do, and who may do it."""
+"""The regular work on the database: old logs, the archive, vacuum, worn indexes, the counts behind the statistics."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Literal
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
 from cbdesk.database import counts, retention
 from cbdesk.database.engine import database_errors
 from cbdesk.database.tables import metadata
-from cbdesk.errors import CbdeskError
-from cbdesk.maintenance import archive, log, rights, space
+from cbdesk.domain.phrases import Joined, Phrase
+from cbdesk.maintenance import archive, rights, space
 from cbdesk.maintenance.rights import Grant
 from cbdesk.maintenance.space import IndexSpace
+from cbdesk.maintenance.steps import Step, stoppable
+from cbdesk.maintenance.watch import Watch
 
-StepStatus = Literal["planned", "done", "nothing to do", "not allowed", "failed", "put off"]
 _REFRESH = "refresh_statistics()"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a step did, or would do, and why there is such a step."""
-
-    step: str
-    status: StepStatus
-    detail: str
-    why: str
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    name: str
-    why: str
-    look: Callable[[sa.Connection], str | None]
-    """What there is to do, in words; None for nothing."""
-    missing_right: Callable[[sa.Connection], str | None]
-    do: Callable[[sa.Engine], str]
-    """Do it, and say what was done."""
-    writes_devices: bool = False
-    """A sync must not be storing meanwhile."""
-
-
-def steps(*, all_indexes: bool) -> tuple[Step, ...]:
+def steps(*, all_indexes: bool, archive_after: timedelta = archive.OLD) -> tuple[Step, ...]:
     """Return the steps in their order; ``all_indexes``: rebuild each, worth it or not."""
     return (
         Step(
             "logs",
-            f"Runs and API calls of more than {retention.KEEP_LOGS.days} days ago help nobody. "
-            "The newest completed run of each kind stays.",
+            Phrase(
+                "Runs and API calls of more than {days} days ago help nobody. The newest completed run of each kind "
+                "stays.",
+                days=retention.KEEP_LOGS.days,
+            ),
             _look_at_logs,
             lambda connection: rights.missing_grant(
                 connection, [Grant(table.name, "DELETE") for table in retention.old_rows(_now())]
@@ -64,12 +41,12 @@ def steps(*, all_indexes: bool) -> tuple[Step, ...]:
             "archive",
             "Devices that were deprovisioned more than a year ago leave the lists. Their rows stay readable: "
             "cbdesk db archive --show IDENT.",
-            _look_at_archive,
+            lambda connection: _look_at_archive(connection, archive_after),
             lambda connection: rights.missing_grant(
                 connection,
                 (Grant("chromebooks", "DELETE"), Grant("chromebooks_archive", "INSERT")),
             ),
-            _archive,
+            lambda engine, watch: _archive(engine, watch, archive_after),
             writes_devices=True,
         ),
         Step(
@@ -88,7 +65,7 @@ def steps(*, all_indexes: bool) -> tuple[Step, ...]:
             lambda connection: rights.missing_ownership(
                 connection, [index.table for index in _worn(connection, all_indexes=all_indexes)]
             ),
-            lambda engine: _reindex(engine, all_indexes=all_indexes),
+            lambda engine, watch: _reindex(engine, watch, all_indexes=all_indexes),
         ),
         Step(
             "views",
@@ -98,35 +75,6 @@ def steps(*, all_indexes: bool) -> tuple[Step, ...]:
             _count,
         ),
     )
-
-
-def run(engine: sa.Engine, wanted: tuple[Step, ...], *, only_plan: bool, is_syncing: bool) -> Iterator[Outcome]:
-    """Take the steps one by one; one that fails keeps no other from its turn. What was done is logged."""
-    for step in wanted:
-        started = time.perf_counter()
-        status, detail = _attempt(engine, step, only_plan=only_plan, is_syncing=is_syncing)
-        seconds = round(time.perf_counter() - started, 2)
-        if status == "done":
-            log.write(engine, step.name, detail, seconds)
-        yield Outcome(step.name, status, detail, step.why, seconds)
-
-
-def _attempt(engine: sa.Engine, step: Step, *, only_plan: bool, is_syncing: bool) -> tuple[StepStatus, str]:
-    try:
-        with database_errors(), engine.connect() as connection:
-            found = step.look(connection)
-            missing = step.missing_right(connection) if found else None
-        if found is None:
-            return "nothing to do", ""
-        if missing is not None:
-            return "not allowed", missing
-        if only_plan:
-            return "planned", found
-        if step.writes_devices and is_syncing:
-            return "put off", "A sync is running: it comes with the next maintenance."
-        return "done", step.do(engine)
-    except CbdeskError as error:
-        return "failed", str(error)
 
 
 # ---------------------------------------------------------------- logs and archive
@@ -140,25 +88,31 @@ def _look_at_logs(connection: sa.Connection) -> str | None:
     return _counted(found)
 
 
-def _prune_logs(engine: sa.Engine) -> str:
-    with database_errors(), engine.begin() as connection:
-        return f"deleted {_counted(retention.prune(connection, _now()))}"
+def _prune_logs(engine: sa.Engine, watch: Watch) -> str:
+    watch.say("clearing old log rows")
+    with database_errors(), engine.begin() as connection, stoppable(connection, watch):
+        return Phrase("deleted {rows}", rows=_counted(retention.prune(connection, _now())))
 
 
 def _counted(found: dict[str, int]) -> str | None:
-    said = ", ".join(f"{number} rows of {name}" for name, number in found.items() if number)
-    return said or None
+    rows = [Phrase("{number} rows of {table}", number=number, table=name) for name, number in found.items() if number]
+    return Joined.of(rows) if rows else None
 
 
-def _look_at_archive(connection: sa.Connection) -> str | None:
-    found = archive.look(connection, _now() - archive.OLD)
-    return f"{found.devices} devices, the oldest unchanged since {found.oldest:%Y-%m-%d}" if found.devices else None
+def _look_at_archive(connection: sa.Connection, after: timedelta) -> str | None:
+    found = archive.look(connection, _now() - after)
+    if found.oldest is None:
+        return None
+    return Phrase(
+        "{number} devices, the oldest unchanged since {day}", number=found.devices, day=f"{found.oldest:%Y-%m-%d}"
+    )
 
 
-def _archive(engine: sa.Engine) -> str:
-    with database_errors(), engine.begin() as connection:
-        moved = archive.move(connection, _now() - archive.OLD)
-    return f"moved {moved} devices to chromebooks_archive"
+def _archive(engine: sa.Engine, watch: Watch, after: timedelta) -> str:
+    watch.say("moving devices into the archive")
+    with database_errors(), engine.begin() as connection, stoppable(connection, watch):
+        moved = archive.move(connection, _now() - after)
+    return Phrase("moved {number} devices to chromebooks_archive", number=moved)
 
 
 # ---------------------------------------------------------------- vacuum and indexes
@@ -169,16 +123,20 @@ def _dirty(connection: sa.Connection) -> list[space.TableSpace]:
 
 
 def _look_at_tables(connection: sa.Connection) -> str | None:
-    said = [f"{table.name} ({table.dead_rows} dead rows)" for table in _dirty(connection)]
-    return ", ".join(said) or None
+    dirty = [
+        Phrase("{table} ({number} dead rows)", table=table.name, number=table.dead_rows) for table in _dirty(connection)
+    ]
+    return Joined.of(dirty) if dirty else None
 
 
-def _vacuum(engine: sa.Engine) -> str:
+def _vacuum(engine: sa.Engine, watch: Watch) -> str:
     with _one_by_one(engine) as connection:
         dirty = _dirty(connection)
-        for table in dirty:
-            connection.exec_driver_sql(f"VACUUM (ANALYZE) {_name(connection, table.schema, table.name)}")
-    return f"vacuumed and analyzed {', '.join(table.name for table in dirty)}"
+        for number, table in enumerate(dirty):
+            watch.say(Phrase("vacuuming {table}", table=table.name), number, len(dirty))
+            with stoppable(connection, watch):
+                connection.exec_driver_sql(f"VACUUM (ANALYZE) {_name(connection, table.schema, table.name)}")
+    return Phrase("vacuumed and analyzed {tables}", tables=", ".join(table.name for table in dirty))
 
 
 def _worn(connection: sa.Connection, *, all_indexes: bool) -> list[IndexSpace]:
@@ -187,36 +145,42 @@ def _worn(connection: sa.Connection, *, all_indexes: bool) -> list[IndexSpace]:
 
 
 def _look_at_indexes(connection: sa.Connection, *, all_indexes: bool) -> str | None:
-    worn = _worn(connection, all_indexes=all_indexes)
-    said = [f"{index.name} ({_megabytes(index.bytes)}{_state(index)})" for index in worn]
-    return ", ".join(said) or None
+    worn = [_described(index) for index in _worn(connection, all_indexes=all_indexes)]
+    return Joined.of(worn) if worn else None
 
 
-def _state(index: IndexSpace) -> str:
+def _described(index: IndexSpace) -> Phrase:
+    size, empty = _megabytes(index.bytes), _megabytes(index.empty_bytes)
     if not index.is_valid:
-        return ", left behind by a rebuilding that was broken off"
-    return f", about {_megabytes(index.empty_bytes)} of it empty" if index.empty_bytes else ""
+        return Phrase("{index} ({size}, left behind by a rebuilding that was broken off)", index=index.name, size=size)
+    if index.empty_bytes:
+        return Phrase("{index} ({size}, about {empty} of it empty)", index=index.name, size=size, empty=empty)
+    return Phrase("{index} ({size})", index=index.name, size=size)
 
 
-def _reindex(engine: sa.Engine, *, all_indexes: bool) -> str:
-    saved = 0
+def _reindex(engine: sa.Engine, watch: Watch, *, all_indexes: bool) -> str:
     with _one_by_one(engine) as connection:
         worn = _worn(connection, all_indexes=all_indexes)
-        for index in worn:
+        for number, index in enumerate(worn):
+            watch.say(Phrase("rebuilding {index}", index=index.name), number, len(worn))
             name = _name(connection, index.schema, index.name)
-            if index.is_valid:
-                connection.exec_driver_sql(f"REINDEX INDEX CONCURRENTLY {name}")
-            elif index.name.rstrip("0123456789").endswith(("_ccnew", "_ccold")):
-                connection.exec_driver_sql(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-            else:
-                connection.exec_driver_sql(f"REINDEX INDEX CONCURRENTLY {name}")
+            is_left_over = not index.is_valid and index.name.rstrip("0123456789").endswith(("_ccnew", "_ccold"))
+            with stoppable(connection, watch):
+                connection.exec_driver_sql(
+                    f"DROP INDEX CONCURRENTLY IF EXISTS {name}"
+                    if is_left_over
+                    else f"REINDEX INDEX CONCURRENTLY {name}"
+                )
         now = {index.name: index.bytes for index in space.indexes(connection)}
         saved = sum(index.bytes - now.get(index.name, 0) for index in worn)
-    return f"rebuilt {len(worn)} indexes, which are {_megabytes(max(saved, 0))} smaller now"
+    return Phrase(
+        "rebuilt {number} indexes, which are {size} smaller now", number=len(worn), size=_megabytes(max(saved, 0))
+    )
 
 
-def _count(engine: sa.Engine) -> str:
-    with database_errors(), engine.begin() as connection:
+def _count(engine: sa.Engine, watch: Watch) -> str:
+    watch.say("counting the devices")
+    with database_errors(), engine.begin() as connection, stoppable(connection, watch):
         counts.refresh(connection)
     return "counted the devices behind the statistics anew"
 

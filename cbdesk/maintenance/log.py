@@ -41,6 +41,12 @@ def write(engine: sa.Engine, task: str, detail: str, seconds: float) -> None:
         _log.info("%s (%s) is not in maintenance_log: this account may not write there", task, detail)
 
 
+def newest(connection: sa.Connection, limit: int) -> tuple[Done, ...]:
+    """Return what was done last, newest first."""
+    rows = sa.select(_m.task, _m.detail, _m.seconds, _m.done_by, _m.done_at).order_by(_m.done_at.desc(), _m.id.desc())
+    return tuple(Done(*row) for row in connection.execute(rows.limit(limit)))
+
+
 def last_done(connection: sa.Connection) -> Mapping[str, Done]:
     """Return the last time of each task that was ever done."""
     newest = (

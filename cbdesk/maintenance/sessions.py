@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from cbdesk.domain.phrases import Phrase
+
 # Texts in a statement may be names of students.
 _SHORT = "left(regexp_replace(regexp_replace({}, '''[^'']*''', '?', 'g'), '\\s+', ' ', 'g'), 160)"
 _BLOCKED = sa.text(f"""
@@ -44,28 +46,67 @@ _NOT_COLLECTED = (
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """A session that waits for another one. Of accounts that may not look at others, statements are hidden."""
+
+    pid: int
+    account: str | None
+    program: str | None
+    seconds: float | None
+    statement: str | None
+    waits_for: int
+    held_by: str | None
+    held_by_program: str | None
+    holder_is: str | None
+    """``active``, or ``idle in transaction``: then a person or a program has forgotten to end it."""
+    holder_seconds: float | None
+    holder_statement: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The sessions of one program under one account."""
+
+    program: str
+    account: str | None
+    sessions: int
+    active: int
+    idle_in_transaction: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlowStatement:
+    statement: str
+    calls: int
+    mean_ms: float
+    max_ms: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class SlowStatements:
-    statements: list[dict[str, object]]
+    statements: tuple[SlowStatement, ...]
     note: str | None
     """Why there are none to see."""
 
 
-def blocked(connection: sa.Connection) -> list[dict[str, object]]:
+def blocked(connection: sa.Connection) -> tuple[Blocked, ...]:
     """Return every session that waits for another one, and which that is."""
-    return [dict(row._mapping) for row in connection.execute(_BLOCKED)]  # noqa: SLF001  its public name
+    return tuple(Blocked(*row) for row in connection.execute(_BLOCKED))
 
 
-def programs(connection: sa.Connection) -> list[dict[str, object]]:
-    return [dict(row._mapping) for row in connection.execute(_PROGRAMS)]  # noqa: SLF001  its public name
+def programs(connection: sa.Connection) -> tuple[Program, ...]:
+    return tuple(Program(*row) for row in connection.execute(_PROGRAMS))
 
 
 def slow_statements(connection: sa.Connection) -> SlowStatements:
     """Return the slowest statements on average, where the server collects them."""
     if not connection.execute(_HAS_STATEMENTS).scalar_one():
-        return SlowStatements([], _NOT_COLLECTED)
+        return SlowStatements((), _NOT_COLLECTED)
     try:
         with connection.begin_nested():
             rows = connection.execute(_SLOW).all()
     except exc.DBAPIError as error:  # the extension is there, and the server was not started with it
-        return SlowStatements([], f"{_NOT_COLLECTED} ({str(error.orig).strip()})")
-    return SlowStatements([dict(row._mapping) for row in rows], None)  # noqa: SLF001  its public name
+        said = Phrase("{reason} ({server})", reason=Phrase(_NOT_COLLECTED), server=str(error.orig).strip())
+        return SlowStatements((), said)
+    return SlowStatements(tuple(SlowStatement(*row) for row in rows), None)

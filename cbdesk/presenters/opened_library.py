@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cbdesk.domain.web_pages import NO_PLACES, WebPlaces
+from cbdesk.presenters.administration_tools import AdministrationTools
 from cbdesk.runtime.listener import Listen
 
 if TYPE_CHECKING:
@@ -59,3 +60,5 @@ class OpenedLibrary:
     """Where the sources' own pages are."""
     describe: Callable[[], dict[str, Any]] | None = None
     """What the stores say of themselves, for the support bundle; blocks."""
+    administration: AdministrationTools | None = None
+    """How the database is looked after; None: not from this window."""

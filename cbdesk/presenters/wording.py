@@ -73,6 +73,21 @@ def duration(seconds: float) -> str:
     return translate("presenters", "{hours} h {minutes} min").format(hours=minutes // 60, minutes=f"{minutes % 60:02d}")
 
 
+_STEP = 1024
+
+
+def size(number: int) -> str:
+    """Return ``812 bytes``, ``640 kB``, ``12.3 MB``, ``1.2 GB``."""
+    if number < _STEP:
+        return count(number, "byte")
+    value = float(number)
+    for unit in ("kB", "MB", "GB"):
+        value /= _STEP
+        if value < _STEP:
+            return f"{value:,.0f} {unit}" if unit == "kB" else f"{value:,.1f} {unit}"
+    return f"{value / _STEP:,.1f} TB"
+
+
 SOURCES = {
     "google": "Google",
     "telemetry": "Google telemetry",

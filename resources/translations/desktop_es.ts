@@ -29,6 +29,116 @@
     </message>
 </context>
 <context>
+    <name>AdministrationWindow</name>
+    <message>
+        <source>Administration</source>
+        <translation>Administración</translation>
+    </message>
+    <message>
+        <source>Pages of the administration</source>
+        <translation>Páginas de la administración</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Volver a leer</translation>
+    </message>
+    <message>
+        <source>Read how the database is again</source>
+        <translation>Leer de nuevo cómo está la base de datos</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+    <message>
+        <source>As of {when}</source>
+        <translation>Leído el {when}</translation>
+    </message>
+    <message>
+        <source>Roles are for a shared database</source>
+        <translation>Los roles son para una base de datos compartida</translation>
+    </message>
+    <message>
+        <source>This one is on this computer alone, and nobody else signs in there. For a database that several stations share, enter its address in the settings.</source>
+        <translation>Esta está solo en este equipo y nadie más inicia sesión en ella. Para una base de datos que comparten varias estaciones, escriba su dirección en la configuración.</translation>
+    </message>
+    <message>
+        <source>The database is being opened…</source>
+        <translation>Abriendo la base de datos…</translation>
+    </message>
+    <message>
+        <source>Reading how the database is…</source>
+        <translation>Leyendo cómo está la base de datos…</translation>
+    </message>
+    <message>
+        <source>This database is not looked after from here</source>
+        <translation>Esta base de datos no se administra desde aquí</translation>
+    </message>
+    <message>
+        <source>{reason} The health check says more about this station.</source>
+        <translation>{reason} La revisión de estado dice más sobre esta estación.</translation>
+    </message>
+    <message>
+        <source>The database is away</source>
+        <translation>La base de datos no responde</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Probar ahora</translation>
+    </message>
+    <message>
+        <source>The database cannot be looked after</source>
+        <translation>No se puede administrar la base de datos</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Reintentar</translation>
+    </message>
+    <message>
+        <source>All that is due</source>
+        <translation>Todo lo pendiente</translation>
+    </message>
+    <message>
+        <source>Do it all</source>
+        <translation>Hacerlo todo</translation>
+    </message>
+    <message>
+        <source>The roles get their rights on this database, all of them or none.</source>
+        <translation>Los roles reciben sus permisos en esta base de datos, todos o ninguno.</translation>
+    </message>
+    <message>
+        <source>Rights of the roles</source>
+        <translation>Permisos de los roles</translation>
+    </message>
+    <message>
+        <source>Run it</source>
+        <translation>Ejecutar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Back up to</source>
+        <translation>Respaldar en</translation>
+    </message>
+    <message>
+        <source>Backups (*.dump)</source>
+        <translation>Respaldos (*.dump)</translation>
+    </message>
+</context>
+<context>
+    <name>AdministrationWiring</name>
+    <message>
+        <source>Administration…</source>
+        <translation>Administración…</translation>
+    </message>
+    <message>
+        <source>Sizes, locks, maintenance, backups and roles of the database; health check of this station</source>
+        <translation>Tamaños, bloqueos, mantenimiento, respaldos y roles de la base de datos; revisión de estado de esta estación</translation>
+    </message>
+</context>
+<context>
     <name>Aids</name>
     <message>
         <source>Do or find anything…</source>
@@ -116,6 +226,88 @@
     <message>
         <source>Names and e-mail addresses are masked. F9 or a click shows them again.</source>
         <translation>Los nombres y los correos están ocultos. F9 o un clic los vuelve a mostrar.</translation>
+    </message>
+</context>
+<context>
+    <name>ArchivedPage</name>
+    <message>
+        <source>Serial, asset tag, MAC address or device id</source>
+        <translation>Número de serie, etiqueta, dirección MAC o id. del dispositivo</translation>
+    </message>
+    <message>
+        <source>What identifies the archived device</source>
+        <translation>Lo que identifica al dispositivo archivado</translation>
+    </message>
+    <message>
+        <source>Look up</source>
+        <translation>Consultar</translation>
+    </message>
+    <message>
+        <source>Look the archived device up</source>
+        <translation>Consultar el dispositivo archivado</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Buscando…</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>No encontrado</translation>
+    </message>
+    <message>
+        <source>Which device?</source>
+        <translation>¿Qué dispositivo?</translation>
+    </message>
+    <message>
+        <source>Type or scan what identifies it.</source>
+        <translation>Escriba o escanee lo que lo identifica.</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsPage</name>
+    <message>
+        <source>To another place…</source>
+        <translation>En otro lugar…</translation>
+    </message>
+    <message>
+        <source>Back up to another place</source>
+        <translation>Respaldar en otro lugar</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Abrir la carpeta</translation>
+    </message>
+    <message>
+        <source>Open the folder of the backups</source>
+        <translation>Abrir la carpeta de los respaldos</translation>
+    </message>
+    <message>
+        <source>Backups in this station&apos;s folder</source>
+        <translation>Respaldos en la carpeta de esta estación</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copiar</translation>
+    </message>
+    <message>
+        <source>Copy the command that restores</source>
+        <translation>Copiar el comando que restaura</translation>
+    </message>
+    <message>
+        <source>The backups cannot be listed</source>
+        <translation>No se pueden listar los respaldos</translation>
+    </message>
+    <message>
+        <source>There is none in {folder}.</source>
+        <translation>No hay ninguno en {folder}.</translation>
+    </message>
+    <message>
+        <source>No backup here yet</source>
+        <translation>Aquí no hay respaldos todavía</translation>
+    </message>
+    <message>
+        <source>To restore one, run in a terminal: {command} — it makes a new database beside this one and compares every table with what was backed up. With --replace in place of --into, it takes this one&apos;s place.</source>
+        <translation>Para restaurar uno, ejecute en una terminal: {command} — crea una base de datos nueva junto a esta y compara cada tabla con lo que se respaldó. Con --replace en lugar de --into, toma el lugar de esta.</translation>
     </message>
 </context>
 <context>
@@ -795,10 +987,52 @@
     </message>
 </context>
 <context>
+    <name>FiguresPage</name>
+    <message>
+        <source>No slow statements to show</source>
+        <translation>No hay sentencias lentas que mostrar</translation>
+    </message>
+    <message>
+        <source>Nothing was done yet</source>
+        <translation>Todavía no se hizo nada</translation>
+    </message>
+    <message>
+        <source>What is done is noted here.</source>
+        <translation>Lo que se hace se anota aquí.</translation>
+    </message>
+</context>
+<context>
     <name>FreshnessLabel</name>
     <message>
         <source>Age of the data</source>
         <translation>Antigüedad de los datos</translation>
+    </message>
+</context>
+<context>
+    <name>HealthPage</name>
+    <message>
+        <source>Check now</source>
+        <translation>Revisar ahora</translation>
+    </message>
+    <message>
+        <source>Check this station now</source>
+        <translation>Revisar esta estación ahora</translation>
+    </message>
+    <message>
+        <source>Looking at everything…</source>
+        <translation>Revisando todo…</translation>
+    </message>
+    <message>
+        <source>This takes a few seconds.</source>
+        <translation>Tarda unos segundos.</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>Sin revisar todavía</translation>
+    </message>
+    <message>
+        <source>Press Check now.</source>
+        <translation>Pulse Revisar ahora.</translation>
     </message>
 </context>
 <context>
@@ -1430,6 +1664,69 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
 </context>
 <context>
+    <name>RolesPage</name>
+    <message>
+        <source>who owns the tables now</source>
+        <translation>quien es dueño de las tablas ahora</translation>
+    </message>
+    <message>
+        <source>Role that owns the tables</source>
+        <translation>Rol dueño de las tablas</translation>
+    </message>
+    <message>
+        <source>Role that syncs</source>
+        <translation>Rol que sincroniza</translation>
+    </message>
+    <message>
+        <source>Role of stations that only read</source>
+        <translation>Rol de las estaciones que solo leen</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Dueño</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>Sincronización</translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation>Lector</translation>
+    </message>
+    <message>
+        <source>SQL for the roles</source>
+        <translation>SQL para los roles</translation>
+    </message>
+    <message>
+        <source>Copy the SQL</source>
+        <translation>Copiar el SQL</translation>
+    </message>
+    <message>
+        <source>Run it…</source>
+        <translation>Ejecutar…</translation>
+    </message>
+    <message>
+        <source>Run the SQL for the roles</source>
+        <translation>Ejecutar el SQL para los roles</translation>
+    </message>
+    <message>
+        <source>Reading the roles…</source>
+        <translation>Leyendo los roles…</translation>
+    </message>
+    <message>
+        <source>Giving the rights…</source>
+        <translation>Dando los permisos…</translation>
+    </message>
+    <message>
+        <source>Password of {role}</source>
+        <translation>Contraseña de {role}</translation>
+    </message>
+    <message>
+        <source>empty: none yet; psql can set one later</source>
+        <translation>vacío: ninguna todavía; psql puede fijarla después</translation>
+    </message>
+</context>
+<context>
     <name>RunDetails</name>
     <message>
         <source>Source</source>
@@ -1711,6 +2008,33 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     <message>
         <source>Show the secret</source>
         <translation>Mostrar el secreto</translation>
+    </message>
+</context>
+<context>
+    <name>SessionsPage</name>
+    <message>
+        <source>Who waits for whom</source>
+        <translation>Quién espera a quién</translation>
+    </message>
+    <message>
+        <source>Who is connected</source>
+        <translation>Quién está conectado</translation>
+    </message>
+    <message>
+        <source>No session waits for another one</source>
+        <translation>Ninguna sesión espera a otra</translation>
+    </message>
+    <message>
+        <source>Locks are held and given back within a moment.</source>
+        <translation>Los bloqueos se toman y se sueltan en un instante.</translation>
+    </message>
+    <message>
+        <source>Locks</source>
+        <translation>Bloqueos</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Conexiones</translation>
     </message>
 </context>
 <context>
@@ -2312,6 +2636,51 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
 </context>
 <context>
+    <name>TablePane</name>
+    <message>
+        <source>Columns of: {table}</source>
+        <translation>Columnas de: {table}</translation>
+    </message>
+    <message>
+        <source>The selected row of: {table}</source>
+        <translation>La fila seleccionada de: {table}</translation>
+    </message>
+    <message>
+        <source>Select a row to read all of it.</source>
+        <translation>Seleccione una fila para leerla completa.</translation>
+    </message>
+</context>
+<context>
+    <name>TaskCard</name>
+    <message>
+        <source>Other work is going on: wait for its end.</source>
+        <translation>Hay otro trabajo en curso: espere a que termine.</translation>
+    </message>
+</context>
+<context>
+    <name>TasksPage</name>
+    <message>
+        <source>Do all that is due…</source>
+        <translation>Hacer todo lo pendiente…</translation>
+    </message>
+    <message>
+        <source>Do all the regular work that is due</source>
+        <translation>Hacer todo el trabajo regular pendiente</translation>
+    </message>
+    <message>
+        <source>Unchanged for more than so many days</source>
+        <translation>Sin cambios desde hace más de estos días</translation>
+    </message>
+    <message>
+        <source>Unchanged for more than so many days:</source>
+        <translation>Sin cambios desde hace más de estos días:</translation>
+    </message>
+    <message>
+        <source>Every index, also those that are not worn</source>
+        <translation>Todos los índices, también los que no están desgastados</translation>
+    </message>
+</context>
+<context>
     <name>ToolWindow</name>
     <message>
         <source>Export…</source>
@@ -2715,6 +3084,33 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     <message>
         <source>Try now</source>
         <translation>Reintentar ahora</translation>
+    </message>
+</context>
+<context>
+    <name>WorkStrip</name>
+    <message>
+        <source>Work on the database</source>
+        <translation>Trabajo en la base de datos</translation>
+    </message>
+    <message>
+        <source>Progress of the work</source>
+        <translation>Avance del trabajo</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Detener</translation>
+    </message>
+    <message>
+        <source>Stop the work on the database</source>
+        <translation>Detener el trabajo en la base de datos</translation>
+    </message>
+    <message>
+        <source>What is done by then stays.</source>
+        <translation>Lo que ya se hizo se conserva.</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Deteniendo…</translation>
     </message>
 </context>
 <context>

@@ -424,6 +424,666 @@
         <translation>Historial</translation>
     </message>
     <message>
+        <source>{task}: nothing to do</source>
+        <translation>{task}: nada que hacer</translation>
+    </message>
+    <message>
+        <source>{what}, in {place}</source>
+        <translation>{what}, en {place}</translation>
+    </message>
+    <message>
+        <source>Vacuum due</source>
+        <translation>Pendiente</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabla</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Tamaño</translation>
+    </message>
+    <message>
+        <source>Its indexes</source>
+        <translation>De índices</translation>
+    </message>
+    <message>
+        <source>Dead rows</source>
+        <translation>Filas muertas</translation>
+    </message>
+    <message>
+        <source>Dead</source>
+        <translation>Muertas</translation>
+    </message>
+    <message>
+        <source>Vacuumed</source>
+        <translation>VACUUM</translation>
+    </message>
+    <message>
+        <source>Analyzed</source>
+        <translation>ANALYZE</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>Índice</translation>
+    </message>
+    <message>
+        <source>Times used</source>
+        <translation>Veces usado</translation>
+    </message>
+    <message>
+        <source>Empty, about</source>
+        <translation>Vacío, aprox.</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Tipo</translation>
+    </message>
+    <message>
+        <source>Indexes</source>
+        <translation>Índices</translation>
+    </message>
+    <message>
+        <source>Invalid</source>
+        <translation>No válido</translation>
+    </message>
+    <message>
+        <source>Worn</source>
+        <translation>Desgastado</translation>
+    </message>
+    <message>
+        <source>Never used</source>
+        <translation>Nunca usado</translation>
+    </message>
+    <message>
+        <source>Waits</source>
+        <translation>Espera</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Desde hace</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation>Con</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>Which is</source>
+        <translation>Que está</translation>
+    </message>
+    <message>
+        <source>Busy since</source>
+        <translation>Ocupada desde hace</translation>
+    </message>
+    <message>
+        <source>Its last statement</source>
+        <translation>Su última sentencia</translation>
+    </message>
+    <message>
+        <source>Who waits for whom</source>
+        <translation>Quién espera a quién</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programa</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Cuenta</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>Sesiones</translation>
+    </message>
+    <message>
+        <source>Idle in transaction</source>
+        <translation>Inactivas en transacción</translation>
+    </message>
+    <message>
+        <source>Who is connected</source>
+        <translation>Quién está conectado</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Sentencia</translation>
+    </message>
+    <message>
+        <source>Times run</source>
+        <translation>Veces ejecutada</translation>
+    </message>
+    <message>
+        <source>On average</source>
+        <translation>En promedio</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>En total</translation>
+    </message>
+    <message>
+        <source>Slow statements</source>
+        <translation>Sentencias lentas</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Archivo</translation>
+    </message>
+    <message>
+        <source>Schema</source>
+        <translation>Esquema</translation>
+    </message>
+    <message>
+        <source>Encrypted</source>
+        <translation>Cifrado</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>Respaldos</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Cuándo</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>Qué se hizo</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Tardó</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>Área</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Qué</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Qué hacer</translation>
+    </message>
+    <message>
+        <source>Health check</source>
+        <translation>Revisión de estado</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Campo</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valor</translation>
+    </message>
+    <message>
+        <source>Archived devices</source>
+        <translation>Dispositivos archivados</translation>
+    </message>
+    <message>
+        <source>Not encrypted</source>
+        <translation>Sin cifrar</translation>
+    </message>
+    <message>
+        <source>The database at a glance.</source>
+        <translation>La base de datos de un vistazo.</translation>
+    </message>
+    <message>
+        <source>Maintenance</source>
+        <translation>Mantenimiento</translation>
+    </message>
+    <message>
+        <source>The regular work. Each says what it would do before it does anything; what was done stands in the history.</source>
+        <translation>El trabajo regular. Cada tarea dice qué haría antes de hacer nada; lo hecho queda en el historial.</translation>
+    </message>
+    <message>
+        <source>What this station&apos;s backup folder holds, and a new one whenever you like.</source>
+        <translation>Lo que hay en la carpeta de respaldos de esta estación, y uno nuevo cuando quiera.</translation>
+    </message>
+    <message>
+        <source>How large they are, and how much of that is dead.</source>
+        <translation>Qué tan grandes son y cuánto de eso está muerto.</translation>
+    </message>
+    <message>
+        <source>How large they are, how often they are used, and what is empty.</source>
+        <translation>Qué tan grandes son, cuánto se usan y qué parte está vacía.</translation>
+    </message>
+    <message>
+        <source>Who is connected, and who waits for whom.</source>
+        <translation>Quién está conectado y quién espera a quién.</translation>
+    </message>
+    <message>
+        <source>The slowest on average since the server counts them.</source>
+        <translation>Las más lentas en promedio desde que el servidor las cuenta.</translation>
+    </message>
+    <message>
+        <source>Devices that left the lists. Look one up by its serial, asset tag, MAC address or device id.</source>
+        <translation>Dispositivos que salieron de las listas. Consulte uno por su número de serie, etiqueta, dirección MAC o id. del dispositivo.</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>Roles</translation>
+    </message>
+    <message>
+        <source>The accounts of a shared database, each with exactly the rights that it needs.</source>
+        <translation>Las cuentas de una base de datos compartida, cada una con los permisos exactos que necesita.</translation>
+    </message>
+    <message>
+        <source>Who did what and when, from every station.</source>
+        <translation>Quién hizo qué y cuándo, desde cualquier estación.</translation>
+    </message>
+    <message>
+        <source>What is right and wrong on this station, and what to do about it.</source>
+        <translation>Lo que está bien y mal en esta estación, y qué hacer al respecto.</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>Bien</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Revisar</translation>
+    </message>
+    <message>
+        <source>Act now</source>
+        <translation>Actuar ya</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>Pendiente</translation>
+    </message>
+    <message>
+        <source>Nothing to do</source>
+        <translation>Nada que hacer</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>No permitido</translation>
+    </message>
+    <message>
+        <source>Not possible</source>
+        <translation>No es posible</translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation>tabla</translation>
+    </message>
+    <message>
+        <source>tables</source>
+        <translation>tablas</translation>
+    </message>
+    <message>
+        <source>session</source>
+        <translation>sesión</translation>
+    </message>
+    <message>
+        <source>sessions</source>
+        <translation>sesiones</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>error</translation>
+    </message>
+    <message>
+        <source>errors</source>
+        <translation>errores</translation>
+    </message>
+    <message>
+        <source>byte</source>
+        <translation>byte</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>bytes</translation>
+    </message>
+    <message>
+        <source>Old log rows</source>
+        <translation>Filas viejas de registros</translation>
+    </message>
+    <message>
+        <source>Archive of old devices</source>
+        <translation>Archivo de dispositivos viejos</translation>
+    </message>
+    <message>
+        <source>Vacuum and analyze</source>
+        <translation>VACUUM y ANALYZE</translation>
+    </message>
+    <message>
+        <source>Worn indexes</source>
+        <translation>Índices desgastados</translation>
+    </message>
+    <message>
+        <source>Counts of the statistics</source>
+        <translation>Recuentos de las estadísticas</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>Respaldo</translation>
+    </message>
+    <message>
+        <source>Rights of the roles</source>
+        <translation>Permisos de los roles</translation>
+    </message>
+    <message>
+        <source>Clear…</source>
+        <translation>Limpiar…</translation>
+    </message>
+    <message>
+        <source>Archive…</source>
+        <translation>Archivar…</translation>
+    </message>
+    <message>
+        <source>Vacuum…</source>
+        <translation>Ejecutar VACUUM…</translation>
+    </message>
+    <message>
+        <source>Rebuild…</source>
+        <translation>Reconstruir…</translation>
+    </message>
+    <message>
+        <source>Count…</source>
+        <translation>Contar…</translation>
+    </message>
+    <message>
+        <source>Back up…</source>
+        <translation>Respaldar…</translation>
+    </message>
+    <message>
+        <source>Runs and API calls of more than {days} days ago help nobody. The newest completed run of each kind stays.</source>
+        <translation>Las sincronizaciones y llamadas a las API de hace más de {days} días no sirven a nadie. La más reciente completada de cada tipo se conserva.</translation>
+    </message>
+    <message>
+        <source>Devices that were deprovisioned more than a year ago leave the lists. Their rows stay readable: cbdesk db archive --show IDENT.</source>
+        <translation>Los dispositivos desaprovisionados hace más de un año salen de las listas. Sus filas se pueden seguir leyendo: cbdesk db archive --show IDENT.</translation>
+    </message>
+    <message>
+        <source>Space of dead rows is used again, and the planner learns how many rows there are. Nobody is kept from reading or writing.</source>
+        <translation>El espacio de las filas muertas se vuelve a usar y el planificador sabe cuántas filas hay. Nadie deja de leer ni de escribir.</translation>
+    </message>
+    <message>
+        <source>An index that is mostly empty pages is read more slowly. It is built anew beside the old one, so that nobody has to wait.</source>
+        <translation>Un índice con casi todas sus páginas vacías se lee más despacio. Se construye de nuevo junto al anterior, para que nadie tenga que esperar.</translation>
+    </message>
+    <message>
+        <source>The statistics are counted anew where devices changed since.</source>
+        <translation>Las estadísticas se cuentan de nuevo donde cambiaron dispositivos desde entonces.</translation>
+    </message>
+    <message>
+        <source>The whole database in one file, with a list of what is in it beside it. Only a backup brings back what was deleted by mistake or lost with a disk.</source>
+        <translation>Toda la base de datos en un archivo, con una lista de su contenido al lado. Solo un respaldo recupera lo que se borró por error o se perdió con un disco.</translation>
+    </message>
+    <message>
+        <source>{number} rows of {table}</source>
+        <translation>{number} filas de {table}</translation>
+    </message>
+    <message>
+        <source>{number} devices, the oldest unchanged since {day}</source>
+        <translation>{number} dispositivos, el más viejo sin cambios desde {day}</translation>
+    </message>
+    <message>
+        <source>{table} ({number} dead rows)</source>
+        <translation>{table} ({number} filas muertas)</translation>
+    </message>
+    <message>
+        <source>{index} ({size})</source>
+        <translation>{index} ({size})</translation>
+    </message>
+    <message>
+        <source>{index} ({size}, about {empty} of it empty)</source>
+        <translation>{index} ({size}, unos {empty} vacíos)</translation>
+    </message>
+    <message>
+        <source>{index} ({size}, left behind by a rebuilding that was broken off)</source>
+        <translation>{index} ({size}, restos de una reconstrucción interrumpida)</translation>
+    </message>
+    <message>
+        <source>the counts behind the statistics</source>
+        <translation>los recuentos de las estadísticas</translation>
+    </message>
+    <message>
+        <source>{size} MB of database, compressed by {program}. Not encrypted: no passphrase is set.</source>
+        <translation>{size} MB de base de datos, comprimidos por {program}. Sin cifrar: no hay frase de contraseña.</translation>
+    </message>
+    <message>
+        <source>{size} MB of database, compressed by {program}, and encrypted with the passphrase of the settings.</source>
+        <translation>{size} MB de base de datos, comprimidos por {program} y cifrados con la frase de contraseña de la configuración.</translation>
+    </message>
+    <message>
+        <source>deleted {rows}</source>
+        <translation>se borraron {rows}</translation>
+    </message>
+    <message>
+        <source>moved {number} devices to chromebooks_archive</source>
+        <translation>se movieron {number} dispositivos a chromebooks_archive</translation>
+    </message>
+    <message>
+        <source>vacuumed and analyzed {tables}</source>
+        <translation>VACUUM y ANALYZE de {tables}</translation>
+    </message>
+    <message>
+        <source>rebuilt {number} indexes, which are {size} smaller now</source>
+        <translation>se reconstruyeron {number} índices, que ahora ocupan {size} menos</translation>
+    </message>
+    <message>
+        <source>counted the devices behind the statistics anew</source>
+        <translation>se contaron de nuevo los dispositivos de las estadísticas</translation>
+    </message>
+    <message>
+        <source>{rows} rows in {size} bytes</source>
+        <translation>{rows} filas en {size} bytes</translation>
+    </message>
+    <message>
+        <source>{roles} have their rights</source>
+        <translation>{roles} tienen sus permisos</translation>
+    </message>
+    <message>
+        <source>stopped before anything was changed</source>
+        <translation>se detuvo antes de cambiar nada</translation>
+    </message>
+    <message>
+        <source>stopped after {done} of {total}</source>
+        <translation>se detuvo después de {done} de {total}</translation>
+    </message>
+    <message>
+        <source>A sync is running: it comes with the next maintenance.</source>
+        <translation>Hay una sincronización en curso: se hará en el próximo mantenimiento.</translation>
+    </message>
+    <message>
+        <source>clearing old log rows</source>
+        <translation>limpiando filas viejas de registros</translation>
+    </message>
+    <message>
+        <source>moving devices into the archive</source>
+        <translation>moviendo dispositivos al archivo</translation>
+    </message>
+    <message>
+        <source>vacuuming {table}</source>
+        <translation>VACUUM de {table}</translation>
+    </message>
+    <message>
+        <source>rebuilding {index}</source>
+        <translation>reconstruyendo {index}</translation>
+    </message>
+    <message>
+        <source>counting the devices</source>
+        <translation>contando los dispositivos</translation>
+    </message>
+    <message>
+        <source>counting the rows of each table</source>
+        <translation>contando las filas de cada tabla</translation>
+    </message>
+    <message>
+        <source>writing the backup</source>
+        <translation>escribiendo el respaldo</translation>
+    </message>
+    <message>
+        <source>writing the backup: {size} MB so far</source>
+        <translation>escribiendo el respaldo: {size} MB hasta ahora</translation>
+    </message>
+    <message>
+        <source>This account lacks {right} on {table}. Let {owner} or an administrator of the server run: GRANT {right} ON {table} TO {account}</source>
+        <translation>A esta cuenta le falta {right} en {table}. Pida a {owner} o a un administrador del servidor que ejecute: GRANT {right} ON {table} TO {account}</translation>
+    </message>
+    <message>
+        <source>This account lacks MAINTAIN on {table}. Run it as {owner}, or let {owner} or an administrator run: GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {account}</source>
+        <translation>A esta cuenta le falta MAINTAIN en {table}. Ejecútelo como {owner}, o pida a {owner} o a un administrador que ejecute: GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {account}</translation>
+    </message>
+    <message>
+        <source>Only the owner of {table} may do this: run it as {owner}, or let an administrator of the server run it.</source>
+        <translation>Solo el dueño de {table} puede hacerlo: ejecútelo como {owner}, o pídalo a un administrador del servidor.</translation>
+    </message>
+    <message>
+        <source>This account may not call {function}. Let the owner of the database grant it: cbdesk db roles</source>
+        <translation>Esta cuenta no puede llamar a {function}. El dueño de la base de datos puede concederlo: cbdesk db roles</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>activa</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>inactiva</translation>
+    </message>
+    <message>
+        <source>idle in transaction</source>
+        <translation>inactiva en transacción</translation>
+    </message>
+    <message>
+        <source>idle in transaction (aborted)</source>
+        <translation>inactiva en transacción (abortada)</translation>
+    </message>
+    <message>
+        <source>Not collected: this needs the extension pg_stat_statements. An administrator of the server adds it to shared_preload_libraries, restarts the server, and runs in this database: CREATE EXTENSION pg_stat_statements</source>
+        <translation>No se recopilan: hace falta la extensión pg_stat_statements. Un administrador del servidor la agrega a shared_preload_libraries, reinicia el servidor y ejecuta en esta base de datos: CREATE EXTENSION pg_stat_statements</translation>
+    </message>
+    <message>
+        <source>{reason} ({server})</source>
+        <translation>{reason} ({server})</translation>
+    </message>
+    <message>
+        <source>PostgreSQL {version}, database {name}, as {account}</source>
+        <translation>PostgreSQL {version}, base de datos {name}, como {account}</translation>
+    </message>
+    <message>
+        <source>{size} in {tables}</source>
+        <translation>{size} en {tables}</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Servidor</translation>
+    </message>
+    <message>
+        <source>{free} of {total} are free</source>
+        <translation>{free} de {total} están libres</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Disco</translation>
+    </message>
+    <message>
+        <source>This account may do what there is to do.</source>
+        <translation>Esta cuenta puede hacer lo que hay que hacer.</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Versión {version}</translation>
+    </message>
+    <message>
+        <source>Version {version}, and this cbdesk knows {head}: it only reads.</source>
+        <translation>Versión {version}, y este cbdesk conoce la {head}: solo lee.</translation>
+    </message>
+    <message>
+        <source>{number} of {most}, {ours} of them cbdesk&apos;s</source>
+        <translation>{number} de {most}, {ours} de ellas de cbdesk</translation>
+    </message>
+    <message>
+        <source>{busy} of {open} in use; {size} stay open, and up to {more} more for a while</source>
+        <translation>{busy} de {open} en uso; {size} quedan abiertas, y hasta {more} más por un rato</translation>
+    </message>
+    <message>
+        <source>Pool of this window</source>
+        <translation>Conexiones de esta ventana</translation>
+    </message>
+    <message>
+        <source>Locks</source>
+        <translation>Bloqueos</translation>
+    </message>
+    <message>
+        <source>No session waits for another one.</source>
+        <translation>Ninguna sesión espera a otra.</translation>
+    </message>
+    <message>
+        <source>{sessions} waiting: see Sessions.</source>
+        <translation>{sessions} en espera: vea Sesiones.</translation>
+    </message>
+    <message>
+        <source>Last backup</source>
+        <translation>Último respaldo</translation>
+    </message>
+    <message>
+        <source>Last maintenance</source>
+        <translation>Último mantenimiento</translation>
+    </message>
+    <message>
+        <source>This is the simulated district&apos;s database: whatever you try here harms nobody.</source>
+        <translation>Esta es la base de datos del distrito simulado: lo que pruebe aquí no daña a nadie.</translation>
+    </message>
+    <message>
+        <source>This database is on this computer alone, and the daily backup is off in the settings.</source>
+        <translation>Esta base de datos está solo en este equipo, y el respaldo diario está desactivado en la configuración.</translation>
+    </message>
+    <message>
+        <source>This database is on this computer alone. It is backed up once a day into {folder}.</source>
+        <translation>Esta base de datos está solo en este equipo. Se respalda una vez al día en {folder}.</translation>
+    </message>
+    <message>
+        <source>Never done yet.</source>
+        <translation>Nunca se ha hecho.</translation>
+    </message>
+    <message>
+        <source>Last done {ago} by {account}.</source>
+        <translation>Última vez: {ago}, por {account}.</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Listo</translation>
+    </message>
+    <message>
+        <source>Would take: {what}.</source>
+        <translation>Tomaría: {what}.</translation>
+    </message>
+    <message>
+        <source>{number} to do</source>
+        <translation>{number} pendientes</translation>
+    </message>
+    <message>
+        <source>{number} to vacuum</source>
+        <translation>{number} sin VACUUM</translation>
+    </message>
+    <message>
+        <source>{number} worn</source>
+        <translation>{number} desgastados</translation>
+    </message>
+    <message>
+        <source>{number} waiting</source>
+        <translation>{number} en espera</translation>
+    </message>
+    <message>
+        <source>Not collected</source>
+        <translation>No se recopilan</translation>
+    </message>
+    <message>
+        <source>{shown} and {number} more</source>
+        <translation>{shown} y {number} más</translation>
+    </message>
+    <message>
         <source>No change since cbdesk began to record.</source>
         <translation>Ningún cambio desde que cbdesk empezó a registrar.</translation>
     </message>
@@ -2826,6 +3486,382 @@
     <message>
         <source>Connections</source>
         <translation>Conexiones</translation>
+    </message>
+    <message>
+        <source>versions</source>
+        <translation>versiones</translation>
+    </message>
+    <message>
+        <source>Python and Qt</source>
+        <translation>Python y Qt</translation>
+    </message>
+    <message>
+        <source>sources</source>
+        <translation>fuentes</translation>
+    </message>
+    <message>
+        <source>secrets</source>
+        <translation>secretos</translation>
+    </message>
+    <message>
+        <source>Google&apos;s key file</source>
+        <translation>archivo de clave de Google</translation>
+    </message>
+    <message>
+        <source>station</source>
+        <translation>estación</translation>
+    </message>
+    <message>
+        <source>disk</source>
+        <translation>disco</translation>
+    </message>
+    <message>
+        <source>data folder</source>
+        <translation>carpeta de datos</translation>
+    </message>
+    <message>
+        <source>encryption</source>
+        <translation>cifrado</translation>
+    </message>
+    <message>
+        <source>schema</source>
+        <translation>esquema</translation>
+    </message>
+    <message>
+        <source>latency</source>
+        <translation>latencia</translation>
+    </message>
+    <message>
+        <source>clock</source>
+        <translation>reloj</translation>
+    </message>
+    <message>
+        <source>connections</source>
+        <translation>conexiones</translation>
+    </message>
+    <message>
+        <source>rights</source>
+        <translation>permisos</translation>
+    </message>
+    <message>
+        <source>locks</source>
+        <translation>bloqueos</translation>
+    </message>
+    <message>
+        <source>backup</source>
+        <translation>respaldo</translation>
+    </message>
+    <message>
+        <source>connection</source>
+        <translation>conexión</translation>
+    </message>
+    <message>
+        <source>sync</source>
+        <translation>sincronización</translation>
+    </message>
+    <message>
+        <source>last sync</source>
+        <translation>última sincronización</translation>
+    </message>
+    <message>
+        <source>cache</source>
+        <translation>caché</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>ventana</translation>
+    </message>
+    <message>
+        <source>screen</source>
+        <translation>pantalla</translation>
+    </message>
+    <message>
+        <source>fonts</source>
+        <translation>fuentes de letra</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>imágenes</translation>
+    </message>
+    <message>
+        <source>cbdesk {version} on {system}</source>
+        <translation>cbdesk {version} en {system}</translation>
+    </message>
+    <message>
+        <source>nowhere: there is no config.toml</source>
+        <translation>en ninguna parte: no hay config.toml</translation>
+    </message>
+    <message>
+        <source>set up: {sources}</source>
+        <translation>configuradas: {sources}</translation>
+    </message>
+    <message>
+        <source>none is set up: this station only reads the database</source>
+        <translation>ninguna configurada: esta estación solo lee la base de datos</translation>
+    </message>
+    <message>
+        <source>Whether they let us in says: cbdesk config test</source>
+        <translation>Si nos dejan entrar lo dice: cbdesk config test</translation>
+    </message>
+    <message>
+        <source>Correct or remove what is named.</source>
+        <translation>Corrija o quite lo que se nombra.</translation>
+    </message>
+    <message>
+        <source>Correct what is named; the rest was not looked at.</source>
+        <translation>Corrija lo que se nombra; lo demás no se revisó.</translation>
+    </message>
+    <message>
+        <source>Put the file there, or correct the setting.</source>
+        <translation>Ponga el archivo allí o corrija la configuración.</translation>
+    </message>
+    <message>
+        <source>{path} can be read by other accounts.</source>
+        <translation>Otras cuentas pueden leer {path}.</translation>
+    </message>
+    <message>
+        <source>Run: {command}</source>
+        <translation>Ejecute: {command}</translation>
+    </message>
+    <message>
+        <source>Unlock the keyring, or set the environment variable.</source>
+        <translation>Desbloquee el llavero o defina la variable de entorno.</translation>
+    </message>
+    <message>
+        <source>{size} GB free at {folder}</source>
+        <translation>{size} GB libres en {folder}</translation>
+    </message>
+    <message>
+        <source>Make room there, or set CBDESK_DATA_DIR to a folder on another disk.</source>
+        <translation>Libere espacio allí o defina CBDESK_DATA_DIR con una carpeta de otro disco.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written.</source>
+        <translation>No se puede escribir en {folder}.</translation>
+    </message>
+    <message>
+        <source>Set CBDESK_DATA_DIR.</source>
+        <translation>Defina CBDESK_DATA_DIR.</translation>
+    </message>
+    <message>
+        <source>Check the network, the proxy, and the address in the settings.</source>
+        <translation>Revise la red, el proxy y la dirección en la configuración.</translation>
+    </message>
+    <message>
+        <source>It answers, and does not say what time it is.</source>
+        <translation>Responde y no dice qué hora es.</translation>
+    </message>
+    <message>
+        <source>It answers in {milliseconds} ms; this station&apos;s clock is {offset}.</source>
+        <translation>Responde en {milliseconds} ms; el reloj de esta estación está {offset}.</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>en hora</translation>
+    </message>
+    <message>
+        <source>{seconds} s fast</source>
+        <translation>{seconds} s adelantado</translation>
+    </message>
+    <message>
+        <source>{seconds} s slow</source>
+        <translation>{seconds} s atrasado</translation>
+    </message>
+    <message>
+        <source>Let this computer set its clock by a time server.</source>
+        <translation>Haga que este equipo ponga su reloj en hora con un servidor de tiempo.</translation>
+    </message>
+    <message>
+        <source>There is no screen here: the commands work, the window does not.</source>
+        <translation>Aquí no hay pantalla: los comandos funcionan, la ventana no.</translation>
+    </message>
+    <message>
+        <source>On a server that only syncs, that is as it should be.</source>
+        <translation>En un servidor que solo sincroniza, así debe ser.</translation>
+    </message>
+    <message>
+        <source>exit code {code}</source>
+        <translation>código de salida {code}</translation>
+    </message>
+    <message>
+        <source>Run python3 packaging/run.py: it names the missing packages.</source>
+        <translation>Ejecute python3 packaging/run.py: nombra los paquetes que faltan.</translation>
+    </message>
+    <message>
+        <source>platform {platform}, {number} screen(s)</source>
+        <translation>plataforma {platform}, {number} pantalla(s)</translation>
+    </message>
+    <message>
+        <source>{number} families; texts are in {font}</source>
+        <translation>{number} familias; los textos usan {font}</translation>
+    </message>
+    <message>
+        <source>No font was found.</source>
+        <translation>No se encontró ninguna fuente de letra.</translation>
+    </message>
+    <message>
+        <source>Install one, such as fonts-dejavu-core.</source>
+        <translation>Instale una, como fonts-dejavu-core.</translation>
+    </message>
+    <message>
+        <source>Qt cannot read {formats}.</source>
+        <translation>Qt no puede leer {formats}.</translation>
+    </message>
+    <message>
+        <source>Install PySide6-Essentials again: its image plug-ins are missing.</source>
+        <translation>Instale de nuevo PySide6-Essentials: faltan sus complementos de imagen.</translation>
+    </message>
+    <message>
+        <source>Correct the setting that is named.</source>
+        <translation>Corrija la configuración que se nombra.</translation>
+    </message>
+    <message>
+        <source>Check that the server runs and can be reached from this computer.</source>
+        <translation>Revise que el servidor funcione y se pueda alcanzar desde este equipo.</translation>
+    </message>
+    <message>
+        <source>the embedded one</source>
+        <translation>la integrada</translation>
+    </message>
+    <message>
+        <source>on {host}</source>
+        <translation>en {host}</translation>
+    </message>
+    <message>
+        <source>version {version}, {place}</source>
+        <translation>versión {version}, {place}</translation>
+    </message>
+    <message>
+        <source>version {version}, {place}, as {account}</source>
+        <translation>versión {version}, {place}, como {account}</translation>
+    </message>
+    <message>
+        <source>cbdesk needs PostgreSQL {version} or newer: let its administrator upgrade the server.</source>
+        <translation>cbdesk necesita PostgreSQL {version} o más nuevo: pida a su administrador que actualice el servidor.</translation>
+    </message>
+    <message>
+        <source>The connection is not encrypted.</source>
+        <translation>La conexión no está cifrada.</translation>
+    </message>
+    <message>
+        <source>Add sslmode=verify-full and sslrootcert=… to the database URL.</source>
+        <translation>Agregue sslmode=verify-full y sslrootcert=… a la URL de la base de datos.</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>versión {version}</translation>
+    </message>
+    <message>
+        <source>version {version} is newer than this cbdesk</source>
+        <translation>la versión {version} es más nueva que este cbdesk</translation>
+    </message>
+    <message>
+        <source>Install the current version of cbdesk on this station.</source>
+        <translation>Instale la versión actual de cbdesk en esta estación.</translation>
+    </message>
+    <message>
+        <source>version {version}, and this cbdesk needs {head}</source>
+        <translation>versión {version}, y este cbdesk necesita la {head}</translation>
+    </message>
+    <message>
+        <source>Run: cbdesk db upgrade</source>
+        <translation>Ejecute: cbdesk db upgrade</translation>
+    </message>
+    <message>
+        <source>The extension that makes the search fast is missing.</source>
+        <translation>Falta la extensión que hace rápida la búsqueda.</translation>
+    </message>
+    <message>
+        <source>Let an administrator of the server run in this database: CREATE EXTENSION pg_trgm</source>
+        <translation>Pida a un administrador del servidor que ejecute en esta base de datos: CREATE EXTENSION pg_trgm</translation>
+    </message>
+    <message>
+        <source>not there: slow statements are not collected</source>
+        <translation>no está: no se recopilan las sentencias lentas</translation>
+    </message>
+    <message>
+        <source>{milliseconds} ms for the shortest question</source>
+        <translation>{milliseconds} ms para la pregunta más corta</translation>
+    </message>
+    <message>
+        <source>Look at the network between this computer and the server; a replica nearby can answer searches.</source>
+        <translation>Revise la red entre este equipo y el servidor; una réplica cercana puede responder las búsquedas.</translation>
+    </message>
+    <message>
+        <source>this station&apos;s clock is {seconds} s ahead of the database&apos;s</source>
+        <translation>el reloj de esta estación va {seconds} s adelantado al de la base de datos</translation>
+    </message>
+    <message>
+        <source>this station&apos;s clock is {seconds} s behind the database&apos;s</source>
+        <translation>el reloj de esta estación va {seconds} s atrasado al de la base de datos</translation>
+    </message>
+    <message>
+        <source>Let both computers set their clocks by a time server.</source>
+        <translation>Haga que ambos equipos pongan su reloj en hora con un servidor de tiempo.</translation>
+    </message>
+    <message>
+        <source>Lower database.pool_size on the stations, or put a pooler (PgBouncer) before the server.</source>
+        <translation>Baje database.pool_size en las estaciones o ponga un pooler (PgBouncer) delante del servidor.</translation>
+    </message>
+    <message>
+        <source>This account may read and sync.</source>
+        <translation>Esta cuenta puede leer y sincronizar.</translation>
+    </message>
+    <message>
+        <source>This account may read, not sync. {reason}</source>
+        <translation>Esta cuenta puede leer, no sincronizar. {reason}</translation>
+    </message>
+    <message>
+        <source>Or: cbdesk db roles</source>
+        <translation>O bien: cbdesk db roles</translation>
+    </message>
+    <message>
+        <source>This account may read, not sync; no source is set up here either.</source>
+        <translation>Esta cuenta puede leer, no sincronizar; aquí tampoco hay fuentes configuradas.</translation>
+    </message>
+    <message>
+        <source>{number} sessions wait for a lock</source>
+        <translation>{number} sesiones esperan un bloqueo</translation>
+    </message>
+    <message>
+        <source>Who holds it says: cbdesk db status --details</source>
+        <translation>Quién lo tiene lo dice: cbdesk db status --details</translation>
+    </message>
+    <message>
+        <source>There was none yet.</source>
+        <translation>Todavía no hubo ninguna.</translation>
+    </message>
+    <message>
+        <source>Run: cbdesk sync full</source>
+        <translation>Ejecute: cbdesk sync full</translation>
+    </message>
+    <message>
+        <source>Look into cbdesk logs, and whether the computer that syncs is awake at night.</source>
+        <translation>Revise cbdesk logs y si el equipo que sincroniza está encendido de noche.</translation>
+    </message>
+    <message>
+        <source>cbdesk logs --details says what to do about it.</source>
+        <translation>cbdesk logs --details dice qué hacer al respecto.</translation>
+    </message>
+    <message>
+        <source>There is none yet.</source>
+        <translation>Todavía no hay ninguno.</translation>
+    </message>
+    <message>
+        <source>inside this process; no Redis is set up</source>
+        <translation>dentro de este proceso; no hay Redis configurado</translation>
+    </message>
+    <message>
+        <source>It answers in {milliseconds} ms.</source>
+        <translation>Responde en {milliseconds} ms.</translation>
+    </message>
+    <message>
+        <source>It does not answer.</source>
+        <translation>No responde.</translation>
+    </message>
+    <message>
+        <source>cbdesk works without it, more slowly. Check that Redis runs, and redis.url.</source>
+        <translation>cbdesk funciona sin él, más despacio. Revise que Redis funcione, y redis.url.</translation>
     </message>
     <message>
         <source>Kept open by this station, 1 to 50.</source>

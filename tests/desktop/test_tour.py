@@ -56,4 +56,5 @@ def test_that_the_walk_saw_the_tabs_and_the_dialogs(tour):
     seen = set(tour["screens"])
     assert {"main", "palette", "showKeys", "changeKeys", "showLog", "saveBundle", "about", "report", "message"} <= seen
     assert {"lookUpMany", "scanSession", "compare", "popOut", "openSettings", "setUp", "searchHelp"} <= seen
+    assert "openAdministration" in seen
     assert {"main-statsTabs1", "main-statsTabs9"} <= seen

@@ -41,6 +41,7 @@ from cbdesk.errors import SettingsError
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.setup_tools import SetupTools
 from cbdesk.runtime.support_bundle import BundleFile
+from tests.desktop import administration_stories
 from tests.desktop.fleet import Fleet, district
 from tests.desktop.inspection import cut_off, everything_shown, other_windows, unnamed_in
 from tests.desktop.memory_library import MemoryLibrary
@@ -209,7 +210,13 @@ def main(folder: Path, pictures: Path | None) -> int:
     english = english_of(language) if language != "en" else ()
     tour = Tour(fleet, pictures, english, headers=os.environ.get("QT_SCALE_FACTOR") is None)
     code = window_app.run(
-        lambda: OpenedLibrary(MemoryLibrary(fleet), listen, lambda: None, "PostgreSQL 18.6"),
+        lambda: OpenedLibrary(
+            MemoryLibrary(fleet),
+            listen,
+            lambda: None,
+            "PostgreSQL 18.6",
+            administration=administration_stories.tools(),
+        ),
         no_sync,
         version="0.1.0",
         state_dir=folder,
@@ -218,6 +225,7 @@ def main(folder: Path, pictures: Path | None) -> int:
         gather=lambda _describe: (
             BundleFile("versions.txt", "Versions of cbdesk, its libraries and the system", "cbdesk 0.1.0\n"),
         ),
+        diagnose=lambda: administration_stories.FINDINGS,
         language=language,
     )
     found = {"shared": tour.shared, "unnamed": tour.unnamed, "cut_off": tour.cut_off, "people": tour.people}

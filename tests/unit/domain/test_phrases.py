@@ -3,7 +3,7 @@
 import copy
 import pickle
 
-from cbdesk.domain.phrases import Phrase
+from cbdesk.domain.phrases import Joined, Phrase
 
 
 def test_that_a_phrase_is_the_text_that_it_says():
@@ -16,3 +16,9 @@ def test_that_a_phrase_survives_a_copy_whatever_stands_in_it():
     phrase = Phrase("“{text}” is no number.", text="{0}")
     for twin in (copy.deepcopy(phrase), pickle.loads(pickle.dumps(phrase))):
         assert (twin, twin.pattern, twin.values) == ("“{0}” is no number.", "“{text}” is no number.", {"text": "{0}"})
+
+
+def test_that_joined_texts_are_one_text_whose_parts_are_still_known():
+    joined = Joined.of([Phrase("{count} rows", count=3), "and {more}"])
+    assert (joined, joined.parts) == ("3 rows, and {more}", ("3 rows", "and {more}"))
+    assert copy.deepcopy(joined).parts == joined.parts

@@ -14,14 +14,27 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from cbdesk import errors
 from cbdesk.domain import health, search_fields, statistics, sync_status, views
 from cbdesk.domain.device import Hit
-from cbdesk.domain.phrases import Phrase
+from cbdesk.domain.phrases import Joined, Phrase
 from cbdesk.domain.query import Total
 from cbdesk.domain.search_language import parse
 from cbdesk.domain.sync import Progress
-from cbdesk.presenters import blank, device_rows, row_tones, settings_pages, suggestions, translation, wording
+from cbdesk.maintenance import housekeeping
+from cbdesk.presenters import (
+    administration_state,
+    administration_words,
+    blank,
+    device_rows,
+    row_tones,
+    settings_pages,
+    suggestions,
+    translation,
+    wording,
+)
+from cbdesk.presenters.administration_marks import ADMINISTRATION_MARKS
 from cbdesk.presenters.device_facts import describe
 from cbdesk.presenters.device_history import TITLES as HISTORY_TITLES
 from cbdesk.presenters.domain_marks import DOMAIN_MARKS
+from cbdesk.presenters.health_marks import HEALTH_MARKS
 from cbdesk.presenters.marks import MARKS
 from cbdesk.presenters.settings_marks import SETTINGS_MARKS
 from cbdesk.presenters.sync import line_of
@@ -34,8 +47,8 @@ from tests.desktop.memory_library import MemoryLibrary, row_of
 
 ROOT = Path(__file__).resolve().parents[3]
 ROOM = ROOT / "cbdesk" / "presenters"
-ALL_MARKS = {*MARKS, *SETTINGS_MARKS, *DOMAIN_MARKS}
-LISTS = {"marks.py", "settings_marks.py", "domain_marks.py"}
+ALL_MARKS = {*MARKS, *SETTINGS_MARKS, *DOMAIN_MARKS, *ADMINISTRATION_MARKS, *HEALTH_MARKS}
+LISTS = {"marks.py", "settings_marks.py", "domain_marks.py", "administration_marks.py", "health_marks.py"}
 
 WORDS = re.compile(r"[A-Za-z]{2,}[.,:;…]? [A-Za-z“]|[A-Za-z] \w*[A-Za-z]{2,}")
 NOT_SHOWN = {
@@ -59,6 +72,9 @@ REASONS = {
     " has:ap": "search language",
     "nothing found": "what the engine says of a source is compared with it",
     " read": "what a sync says of itself is compared with it",
+    "nothing to do": "how it stands with a step, compared with it",
+    "not allowed": "the same",
+    "put off": "the same",
 }
 
 
@@ -149,6 +165,10 @@ def test_that_the_texts_of_every_table_are_marked():
         *(text for one in device_rows.COLUMNS for text in (one.marked_title, one.marked_tip)),
         *(text for one in row_tones.TONES for text in (one.marked_title, one.marked_about)),
         *(text for page in settings_pages.PAGES for text in (page.marked_title, page.marked_about)),
+        *(text for page in administration_state.PAGES for text in (page.marked_title, page.marked_about)),
+        *administration_words.TITLES.values(),
+        *administration_words.VERBS.values(),
+        *(step.why for step in housekeeping.steps(all_indexes=False)),
         *(text for spec in settings_pages.SPECS.values() for text in (spec.marked_label, spec.marked_hint)),
         *(words for spec in settings_pages.SPECS.values() for _, words in spec.marked_choices),
         *device_rows.FIELD_NAMES.values(),
@@ -255,6 +275,19 @@ def test_that_what_another_process_tells_in_english_is_translated_as_far_as_it_i
     assert line_of(Progress("google", "1,200 read", 1200, 2400)).message == "1,200 leídos"
     assert line_of(Progress("meraki", "waiting 16 s: Meraki limit")).message == "en espera 16 s: Meraki limit"
     assert line_of(Progress("merge", "something newer")).message == "something newer"
+
+
+def test_that_the_history_of_the_maintenance_is_translated_though_every_station_notes_it_in_english(spanish):
+    noted = administration_words.detail_of("deleted 311 rows of sync_logs, 4 rows of api_calls")
+    assert noted == "se borraron 311 filas de sync_logs, 4 filas de api_calls"
+    assert administration_words.detail_of("stopped after 3 of 8") == "se detuvo después de 3 de 8"
+    assert administration_words.detail_of("whatever a later cbdesk notes") == "whatever a later cbdesk notes"
+
+
+def test_that_of_a_long_list_only_the_beginning_is_said(spanish):
+    many = Joined.of(Phrase("{number} rows of {table}", number=n, table="t") for n in range(40))
+    assert administration_words.brief(many).endswith("5 filas de t y 34 más")
+    assert administration_words.brief(Joined.of(many.parts[:2])) == "0 filas de t, 1 filas de t"
 
 
 def test_that_what_comes_from_the_world_stays_as_it_is_though_there_is_such_a_word(spanish):

@@ -43,3 +43,11 @@ def test_that_durations_are_read_at_a_glance(seconds, words):
 def test_that_a_total_which_nobody_counted_is_rounded_and_says_so():
     assert wording.total(Total(263_104), "device") == "263,104 devices"
     assert wording.total(Total(263_104, is_estimate=True), "device") == "about 263,000 devices"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "1 byte"), (812, "812 bytes"), (650_000, "635 kB"), (12_900_000, "12.3 MB"), (3 << 40, "3.0 TB")],
+)
+def test_that_sizes_are_read_at_a_glance(number, words):
+    assert wording.size(number) == words

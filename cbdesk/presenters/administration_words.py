@@ -1,0 +1,73 @@
+"""The names of the work on the database, and what was noted about it in English, in the window's language."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from cbdesk.domain.phrases import Joined, Phrase
+from cbdesk.presenters.translation import said, translate
+
+TITLES = {
+    "logs": "Old log rows",
+    "archive": "Archive of old devices",
+    "vacuum": "Vacuum and analyze",
+    "reindex": "Worn indexes",
+    "views": "Counts of the statistics",
+    "backup": "Backup",
+    "roles": "Rights of the roles",
+}
+VERBS = {
+    "logs": "Clear…",
+    "archive": "Archive…",
+    "vacuum": "Vacuum…",
+    "reindex": "Rebuild…",
+    "views": "Count…",
+    "backup": "Back up…",
+}
+_MOST_PARTS = 6
+_NOTED = (
+    "deleted {rows}",
+    "moved {number} devices to chromebooks_archive",
+    "vacuumed and analyzed {tables}",
+    "rebuilt {number} indexes, which are {size} smaller now",
+    "{rows} rows in {size} bytes",
+    "stopped after {done} of {total}",
+)
+"""What the maintenance log says in English: it is every station's, whatever language that speaks."""
+_ROWS = "{number} rows of {table}"
+
+
+def title_of(task: str) -> str:
+    return said(TITLES.get(task, task))
+
+
+def brief(detail: str) -> str:
+    """Return what a step would do; of a long list only its beginning."""
+    if isinstance(detail, Joined) and len(detail.parts) > _MOST_PARTS:
+        shown = ", ".join(said(part) for part in detail.parts[:_MOST_PARTS])
+        more = len(detail.parts) - _MOST_PARTS
+        return translate("presenters", "{shown} and {number} more").format(shown=shown, number=more)
+    return said(detail)
+
+
+def detail_of(noted: str) -> str:
+    """Return what the maintenance log says of a task in the window's language, as far as it is known."""
+    for pattern in _NOTED:
+        found = _matcher(pattern).fullmatch(noted)
+        if found is not None:
+            values: dict[str, str] = found.groupdict()
+            if pattern == "deleted {rows}":
+                values["rows"] = Joined.of(_row_words(part) for part in values["rows"].split(", "))
+            return said(Phrase(pattern, **values))
+    return said(noted)
+
+
+def _row_words(part: str) -> str:
+    found = _matcher(_ROWS).fullmatch(part)
+    return Phrase(_ROWS, **found.groupdict()) if found else part
+
+
+@lru_cache
+def _matcher(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(pattern)))
