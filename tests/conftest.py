@@ -29,6 +29,7 @@ from cbdesk.database import schema
 from cbdesk.database.embedded import EmbeddedServer
 from cbdesk.database.embedded.keeper import KEEPER, SERVER, LockFile
 from cbdesk.database.engine import open_engine
+from cbdesk.settings import administrator
 from tests.other_postgresql import serving
 
 # ---------------------------------------------------------------- isolation
@@ -74,6 +75,7 @@ def _isolated_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch:
     for name, folder in folders.items():
         folder.mkdir(parents=True, exist_ok=True)
         monkeypatch.setenv(name, str(folder))
+    monkeypatch.setattr(administrator, "FOLDER", home / "etc")
     monkeypatch.chdir(home)  # a .env in the working folder would be read
     before = keyring.get_keyring()
     keyring.set_keyring(MemoryKeyring())

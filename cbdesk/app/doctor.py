@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cbdesk import __version__
-from cbdesk.app import doctor_database
+from cbdesk.app import doctor_database, updates
 from cbdesk.domain.findings import Finding, judged, worst
 from cbdesk.domain.phrases import Phrase
 from cbdesk.errors import CbdeskError, GiveUpError
 from cbdesk.runtime.own_command import own_command
 from cbdesk.runtime.side_process import SideProcess
 from cbdesk.settings import Settings, load, secrets
+from cbdesk.settings.model import KEYS
 from cbdesk.settings.private_file import is_private
 
 _LITTLE_ROOM, _NO_ROOM = 2 << 30, 200 << 20
@@ -64,6 +65,7 @@ def _findings() -> Iterator[Finding]:
     except CbdeskError as error:
         yield Finding("settings", "settings", "error", str(error), "Correct what is named; the rest was not looked at.")
         return
+    yield updates.finding(settings)
     yield from _settings(settings)
     yield from _secrets(settings)
     yield from _disk(settings)
@@ -95,6 +97,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("settings", "settings", "warning", warning, "Correct or remove what is named.")
     where = str(settings.config_file) if settings.config_file.exists() else "nowhere: there is no config.toml"
     yield Finding("settings", "config.toml", "ok", where)
+    for place in sorted({settings.origin(key) for key in KEYS if settings.is_locked(key)}):
+        fixed = ", ".join(key for key in KEYS if settings.is_locked(key) and settings.origin(key) == place)
+        yield Finding("settings", "policy", "ok", f"{place} fixes {fixed}")
     sources = {
         "Google": settings.google.is_configured,
         "IncidentIQ": settings.incidentiq.base_url is not None and secrets.is_given(settings, "incidentiq.token"),

@@ -81,7 +81,7 @@ def place(errand: str = "") -> Iterator[SingleInstance | None]:
 
 def open_in(instance: SingleInstance | None, errand: str = "", *, sync_first: bool = False) -> int:
     """Show the window in its place, and once more as often as new settings ask for it."""
-    from cbdesk.app import setting_up
+    from cbdesk.app import setting_up, updates
     from cbdesk.desktop.opening import AGAIN, Opening
 
     settings = settings_room.load()
@@ -99,7 +99,7 @@ def open_in(instance: SingleInstance | None, errand: str = "", *, sync_first: bo
             if choice.way == "leave":
                 return 0
             sync_first = choice.sync_first
-        opening = Opening(setting_up.tools(), instance, errand, sync_first)
+        opening = Opening(setting_up.tools(), instance, errand, sync_first, updates.news)
         while (code := _show(opening)) == AGAIN:
             opening = replace(opening, errand="", sync_first=False)
         return code

@@ -161,6 +161,23 @@ def sync(
     )
 
 
+@app.command(name="version")
+def version_command(
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Ask the address of updates.url, and tell what is new. Nothing is installed."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Say which version this is, and whether there is a newer one."""
+    if not check:
+        printing.show({"version": __version__}, as_json)
+        return
+    from cbdesk.app import updates
+
+    printing.show(updates.check(), as_json)
+
+
 @app.command(name="support-bundle")
 def support_bundle(path: Path, as_json: Json = False) -> None:
     """Write versions, settings without secrets, state and logs of this station to a zip file; nothing is sent."""

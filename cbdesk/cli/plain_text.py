@@ -123,6 +123,13 @@ def statistics(document: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
+def settings(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings as they are shown: what a policy fixes stands in a column, where there is such a policy."""
+    if any(row["locked"] for row in document.values()):
+        return {key: row | {"locked": row["locked"] or None} for key, row in document.items()}
+    return {key: {name: value for name, value in row.items() if name != "locked"} for key, row in document.items()}
+
+
 def running(status: RunStatus | None) -> dict[str, Any]:
     """Return who is syncing as it is shown: a sentence, and what each source is doing."""
     if status is None:

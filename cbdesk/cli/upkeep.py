@@ -85,9 +85,11 @@ def _tell(sentence: str) -> None:
 @config.command(name="show")
 def config_show(as_json: Json = False) -> None:
     """Show every setting and where it comes from; never a secret."""
+    from cbdesk.cli import plain_text
     from cbdesk.settings import load, profile
 
-    printing.show(profile.show(load()), as_json)
+    document = profile.show(load())
+    printing.show(document if as_json else plain_text.settings(document), as_json)
 
 
 @config.command(name="set")
@@ -95,7 +97,9 @@ def config_set(key: str, value: str) -> None:
     """Write one setting to config.toml."""
     from cbdesk.settings import load, profile
 
-    profile.set_value(load().config_file, key, value)
+    settings = load()
+    profile.refuse_locked(settings, key)
+    profile.set_value(settings.config_file, key, value)
 
 
 @config.command(name="import")
@@ -103,11 +107,14 @@ def config_import(file: Path) -> None:
     """Take settings from a TOML file, such as one that an administrator hands out. It may hold no secrets."""
     from cbdesk.settings import editing, load, profile
 
+    settings = load()
     values, warnings = editing.read_defaults(file)
+    free = {key: value for key, value in values.items() if not settings.is_locked(key)}
+    warnings += [f"{key} is fixed by the policy of this computer, and left out." for key in values if key not in free]
     for warning in warnings:
-        print(f"cbdesk: {warning}", file=sys.stderr)
-    profile.set_values(load().config_file, values)
-    print(f"cbdesk: taken from {file}: {', '.join(values) or 'nothing'}", file=sys.stderr)
+        _tell(warning)
+    profile.set_values(settings.config_file, free)
+    _tell(f"taken from {file}: {', '.join(free) or 'nothing'}")
 
 
 @config.command(name="set-secret")

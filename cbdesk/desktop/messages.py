@@ -36,9 +36,12 @@ _MOST = 4
 class _Message(QFrame):
     """One bar. ``key`` tells repeats apart from new messages; ``ident`` is what an error can be asked about by."""
 
-    def __init__(self, level: MessageLevel, text: str, details: str, ident: str, parent: QWidget) -> None:
+    def __init__(
+        self, level: MessageLevel, text: str, details: str, ident: str, parent: QWidget, *, stays: bool
+    ) -> None:
         super().__init__(parent)
         self.key = (level, text)
+        self._stays = stays or level != "info"
         self._ident = ident
         self._came_at = datetime.now(UTC)
         self._count = 1
@@ -82,7 +85,7 @@ class _Message(QFrame):
         self._timer.timeout.connect(self.close_button.click)
         self._lay_out(IconLabel(name, token, 18, self))
         self.show_details(details)
-        if level == "info":
+        if not self._stays:
             self._timer.start()
 
     def _lay_out(self, picture: QWidget) -> None:
@@ -119,7 +122,7 @@ class _Message(QFrame):
         self._counter.show()
         if details:
             self.show_details(details)
-        if self.key[0] == "info":
+        if not self._stays:
             self._timer.start()
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -127,7 +130,7 @@ class _Message(QFrame):
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        if self.key[0] == "info" and not self._toggle.isChecked():
+        if not self._stays and not self._toggle.isChecked():
             self._timer.start()
         super().leaveEvent(event)
 
@@ -154,8 +157,11 @@ class MessageBar(QWidget):
         action: str = "",
         on_action: Callable[[], object] | None = None,
         ident: str = "",
+        stays: bool = False,
     ) -> None:
-        """Tell something; the same level and text again only counts up. An info goes by itself after ten seconds.
+        """Tell something; the same level and text again only counts up.
+
+        An info goes by itself after ten seconds, unless it ``stays``.
 
         An error gets an ``ident`` if it has none, and is found in the log by it.
         """
@@ -166,7 +172,7 @@ class MessageBar(QWidget):
         if level == "error" and not ident:
             ident = new_ident()
             log.info("%s was shown: %s", ident, text)
-        message = _Message(level, text, details, ident, self)
+        message = _Message(level, text, details, ident, self, stays=stays)
         if action and on_action is not None:
             message.show_action(action, on_action)
         message.close_button.clicked.connect(lambda: self._remove(message))

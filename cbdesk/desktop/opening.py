@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.quitting import QuitGuard
 from cbdesk.desktop.settings.wiring import SettingsWiring
+from cbdesk.desktop.update_notice import UpdateNotice
 from cbdesk.desktop.visits import Visits
 from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.presenters.setup_tools import SetupTools
+from cbdesk.presenters.updates import News, UpdatePresenter
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.single_instance import SingleInstance
 
@@ -29,6 +31,8 @@ class Opening:
     """What the command line asks to be shown."""
     sync_first: bool = False
     """A sync starts as soon as the database is there."""
+    news: News | None = None
+    """Asks whether there is a newer version, when it is time to; blocks. None: nobody asks."""
 
 
 class OpeningWiring(QObject):
@@ -43,6 +47,7 @@ class OpeningWiring(QObject):
         if opening.tools is not None:
             self.settings = SettingsWiring(window, pools, opening.tools, presenters.sync)
             self.settings.opening_anew_wanted.connect(self._open_anew)
+        self.notice = None if opening.news is None else UpdateNotice(window, UpdatePresenter(pools, opening.news))
         self.guard = QuitGuard(window, presenters.sync)
         self.guard.stayed.connect(self._on_stayed)
         if opening.sync_first:
@@ -58,6 +63,8 @@ class OpeningWiring(QObject):
         self.visits.close(for_good=not self._wants_again)
         if self.settings is not None:
             self.settings.close()
+        if self.notice is not None:
+            self.notice.close()
 
     def _open_anew(self) -> None:
         self._wants_again = True

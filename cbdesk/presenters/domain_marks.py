@@ -258,6 +258,7 @@ DOMAIN_MARKS = (
     QT_TRANSLATE_NOOP("presenters", "The database answers."),
     QT_TRANSLATE_NOOP("presenters", "The database has no tables of cbdesk yet."),
     QT_TRANSLATE_NOOP("presenters", "The simulated district brings its own settings."),
+    QT_TRANSLATE_NOOP("presenters", "Fixed by the policy of this computer: {place}"),
     QT_TRANSLATE_NOOP("presenters", "Fixed by the environment variable {name}."),
     QT_TRANSLATE_NOOP("presenters", "Fixed by {name} in the file .env of the working folder."),
     QT_TRANSLATE_NOOP("presenters", "Fixed on the command line."),

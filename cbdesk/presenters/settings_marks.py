@@ -99,6 +99,10 @@ SETTINGS_MARKS = (
     QT_TRANSLATE_NOOP("presenters", "Days, 1 to 90."),
     QT_TRANSLATE_NOOP("presenters", "Renew the copy"),
     QT_TRANSLATE_NOOP("presenters", "At most every so many minutes, 5 to 1440."),
+    QT_TRANSLATE_NOOP("presenters", "Look for new versions"),
+    QT_TRANSLATE_NOOP("presenters", "Once a day. Nothing is installed by itself."),
+    QT_TRANSLATE_NOOP("presenters", "New versions at"),
+    QT_TRANSLATE_NOOP("presenters", "Address of a document that names the newest one."),
     QT_TRANSLATE_NOOP("presenters", "Daily backup"),
     QT_TRANSLATE_NOOP("presenters", "Of the database on this computer."),
     QT_TRANSLATE_NOOP("presenters", "Encrypt backups"),
@@ -155,6 +159,10 @@ SETTINGS_MARKS = (
     QT_TRANSLATE_NOOP("presenters", "folder of the daily backups; empty: backups in the data folder"),
     QT_TRANSLATE_NOOP("presenters", "passphrase that encrypts backups; empty: they are not encrypted"),
     QT_TRANSLATE_NOOP("presenters", "which ends of syncs are told unasked: none, failures or all, with success"),
+    QT_TRANSLATE_NOOP("presenters", "1: ask the address once a day, where one is set; 0: never"),
+    QT_TRANSLATE_NOOP(
+        "presenters", "address of a document that names the newest version, https://…; empty: nobody is asked"
+    ),
     QT_TRANSLATE_NOOP("presenters", "This is not an e-mail address."),
     QT_TRANSLATE_NOOP("presenters", "There is white space or a line break inside it: copy it again."),
     QT_TRANSLATE_NOOP("presenters", "A passphrase has at least 12 characters."),

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from cbdesk.domain.phrases import Phrase
 from cbdesk.errors import SettingsError
 from cbdesk.settings import keyring_store, secrets
-from cbdesk.settings.loading import NOT_IN_FILES, load, load_draft, read_config
+from cbdesk.settings.document import NOT_IN_FILES, read_config
+from cbdesk.settings.loading import defaults_here, load, load_draft
 from cbdesk.settings.model import KEYS, SECRETS, Settings, variable
 from cbdesk.settings.profile import as_file, set_values
 
@@ -21,7 +22,10 @@ EDITABLE: tuple[str, ...] = tuple(key for key in KEYS if key not in NOT_IN_FILES
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting. ``text`` is what a person gave, empty for the default and for every secret."""
+    """One setting. ``text`` is what a person gave, empty for the default and for every secret.
+
+    ``default`` is the administrator's where there is one.
+    """
 
     key: str
     text: str
@@ -50,7 +54,7 @@ def read() -> Form:
     """Read the settings anew, and try the keyring by a real write. Raises SettingsError."""
     settings = load()
     from_file = {} if settings.demo else read_config(settings.config_file)[0]
-    defaults = Settings()
+    defaults = Settings() if settings.demo else defaults_here()
     places = secrets.secret_places(settings)
     file = settings.config_file.parent / secrets.FILE_NAME
     problem = "" if settings.demo else keyring_store.problem() or ""
@@ -145,6 +149,8 @@ def _fixed(settings: Settings, key: str) -> str:
     origin = settings.origin(key)
     if settings.demo:
         return "The simulated district brings its own settings."
+    if settings.is_locked(key):
+        return Phrase("Fixed by the policy of this computer: {place}", place=origin)
     if origin == "environment":
         return Phrase("Fixed by the environment variable {name}.", name=variable(key))
     if origin == ".env":

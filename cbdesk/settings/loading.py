@@ -1,15 +1,14 @@
 """Reads the places settings come from and remembers which place each value came from.
 
-Command line > environment > ``.env`` > config.toml > secrets.json > keyring > default. The keyring costs a quarter of a
-second, so it is asked only when somebody reads a secret that no other place holds, and only when secrets.json says that
-cbdesk put it there, or (token and API key) when the rest of that source is configured.
+Policy > command line > environment > ``.env`` > config.toml > secrets.json > keyring > the administrator's defaults >
+default. The keyring costs a quarter of a second, so it is asked only when somebody reads a secret that no other place
+holds, and only when secrets.json says that cbdesk put it there, or (token and API key) when the rest of that source is
+configured.
 """
 
 from __future__ import annotations
 
-import difflib
 import logging
-import tomllib
 from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
@@ -20,19 +19,14 @@ from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 from pydantic_settings import SettingsError as SourceError
 
 from cbdesk.errors import SettingsError
-from cbdesk.settings import folders, secrets
+from cbdesk.settings import administrator, folders, secrets
+from cbdesk.settings.document import Flat, did_you_mean, flatten, read_config
 from cbdesk.settings.model import KEYS, SECRETS, Settings, variable
 from cbdesk.settings.private_file import is_private
 
 _log = logging.getLogger(__name__)
-_GROUPS = {key.partition(".")[0] for key in KEYS if "." in key}
 _CONFIG_FILE = "config_file"
 _FALSE = {"", "0", "false", "no", "off", "f", "n"}  # pydantic's words for False, and nothing
-NOT_IN_FILES = {_CONFIG_FILE, "demo"}
-_PATHS = {"data_dir", "google.credentials_file", "backup.folder"}
-
-Flat = dict[str, Any]
-"""Values by key: ``{"google.page_size": 100}``."""
 
 
 def load(**overrides: Any) -> Settings:
@@ -54,6 +48,11 @@ def load_draft(changes: Mapping[str, str], new_secrets: Mapping[str, str]) -> Se
     return _load({}, changes, new_secrets)
 
 
+def defaults_here() -> Settings:
+    """What holds where nobody set anything: the defaults of this computer's administrator, and the program's."""
+    return build(administrator.read().defaults, folders.default_config_file())
+
+
 def with_changes(values: Mapping[str, Any], changes: Mapping[str, str]) -> Flat:
     """The values with each change in its place; a blank one takes the value away."""
     kept = {key: value for key, value in values.items() if key not in changes}
@@ -73,12 +72,19 @@ def _load(given: Flat, changes: Mapping[str, str], new_secrets: Mapping[str, str
         from_file, odd = read_config(config_file)
         warnings.extend(odd)
         kept, in_keyring = secrets.kept_beside(config_file)
-        layers |= {
+        administered = administrator.read()
+        warnings.extend(administered.warnings)
+        layers = {
+            **administered.policy,
+            **layers,
             ".env": env_file,
             str(config_file): with_changes(from_file, changes),
             str(config_file.parent / secrets.FILE_NAME): with_changes(kept, new_secrets),
+            **administered.defaults,
         }
         settings = build(layers, config_file)
+        locked = {key for key in KEYS if settings.origin(key) in administered.policy}
+        settings._locked = frozenset(locked)  # noqa: SLF001  the object is frozen for everybody but its maker
         _offer_keyring(settings, in_keyring, without=new_secrets)
     settings._warnings = tuple(warnings)  # noqa: SLF001  the object is frozen for everybody but its maker
     for warning in warnings:
@@ -86,7 +92,7 @@ def _load(given: Flat, changes: Mapping[str, str], new_secrets: Mapping[str, str
     return settings
 
 
-def build(layers: dict[str, Flat], config_file: Path) -> Settings:
+def build(layers: Mapping[str, Flat], config_file: Path) -> Settings:
     """Validate the first value of every key; ``layers`` from strongest to weakest, by the name shown to people."""
     origins: dict[str, str] = {}
     nested: dict[str, Any] = {}
@@ -109,46 +115,6 @@ def build(layers: dict[str, Flat], config_file: Path) -> Settings:
         raise SettingsError(_explain(error, origins)) from None
     settings._origins = origins  # noqa: SLF001  the object is frozen for everybody but its maker
     return settings
-
-
-def flatten(nested: dict[str, Any]) -> Flat:
-    flat: Flat = {}
-    for name, value in nested.items():
-        if name in _GROUPS and isinstance(value, dict):
-            flat.update({f"{name}.{member}": inner for member, inner in value.items()})
-        elif name not in _GROUPS or value is not None:
-            flat[name] = value
-    return flat
-
-
-def read_config(config_file: Path) -> tuple[Flat, list[str]]:
-    """The known settings of a config.toml (none when there is no file) and a warning for each unknown key."""
-    try:
-        document = tomllib.loads(config_file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}, []
-    except OSError as error:
-        raise SettingsError(f"{config_file} cannot be read: {error.strerror}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{config_file} is not valid TOML: {error}.") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{config_file} is not UTF-8 text: save it as UTF-8.") from None
-    flat = flatten(document)
-    if exposed := [key for key in SECRETS if key in flat]:
-        raise SettingsError(
-            f"{config_file} holds {', '.join(exposed)}: secrets do not belong there. Delete the line, renew the secret "
-            f"if others could read the file, and keep it with: cbdesk config set-secret {exposed[0]}"
-        )
-    known = {key: value for key, value in flat.items() if key in KEYS and key not in NOT_IN_FILES}
-    for key in _PATHS & known.keys():  # as in other config files: relative to the file, wherever cron starts us
-        if isinstance(known[key], str) and known[key].strip():
-            known[key] = str(config_file.parent / Path(known[key].strip()).expanduser())
-    settable = [key for key in KEYS if key not in NOT_IN_FILES and key not in SECRETS]
-    return known, [
-        f"{config_file}: there is no setting {key}{did_you_mean(key, settable)}; it is ignored."
-        for key in flat
-        if key not in known
-    ]
 
 
 def _values(source: EnvSettingsSource, place: str, warnings: list[str]) -> Flat:
@@ -208,11 +174,6 @@ def _offer_keyring(settings: Settings, in_keyring: frozenset[str], *, without: C
         if settings.origin(key) == "default" and (listed or rest_is_configured.get(key, False)):
             group = getattr(settings, key.partition(".")[0])
             group._vaults[key] = partial(secrets.read_from_keyring, key, is_listed=listed)  # noqa: SLF001  as above
-
-
-def did_you_mean(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _explain(error: ValidationError, origins: dict[str, str]) -> str:

@@ -259,6 +259,15 @@ class Ui(SettingsGroup):
     )
 
 
+class Updates(SettingsGroup):
+    """Whether somebody is asked for a newer version of cbdesk. Nobody is without an address."""
+
+    check: bool = Field(True, description="1: ask the address once a day, where one is set; 0: never")
+    url: Annotated[str, AfterValidator(urls.document_url)] | None = Field(
+        None, description="address of a document that names the newest version, https://…; empty: nobody is asked"
+    )
+
+
 class Settings(BaseSettings):
     """Built by `load`; built directly it holds the given values and defaults only, whatever the environment says."""
 
@@ -287,6 +296,7 @@ class Settings(BaseSettings):
     backup: Backup = Field(default_factory=Backup)
     notifications: Notifications = Field(default_factory=Notifications)
     ui: Ui = Field(default_factory=Ui)
+    updates: Updates = Field(default_factory=Updates)
 
     @property
     def backup_folder(self) -> Path:
@@ -299,6 +309,7 @@ class Settings(BaseSettings):
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(())
+    _locked: frozenset[str] = PrivateAttr(frozenset())
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -308,6 +319,10 @@ class Settings(BaseSettings):
     def origin(self, key: str) -> str:
         """Where the value of ``google.page_size`` and the like comes from; ``default`` when nobody gave one."""
         return self._origins.get(key, "default")
+
+    def is_locked(self, key: str) -> bool:
+        """Whether the policy of this computer fixes it; its origin is then the place of that policy."""
+        return key in self._locked
 
     @classmethod
     def settings_customise_sources(

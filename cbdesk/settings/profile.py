@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from cbdesk.errors import SettingsError
-from cbdesk.settings.loading import NOT_IN_FILES, build, did_you_mean, flatten, read_config, with_changes
+from cbdesk.settings.document import NOT_IN_FILES, did_you_mean, flatten, read_config
+from cbdesk.settings.loading import build, with_changes
 from cbdesk.settings.model import KEYS, SECRETS, Settings, variable
 from cbdesk.settings.private_file import replace_file
 from cbdesk.settings.secrets import secret_places
 
 
 def show(settings: Settings) -> dict[str, dict[str, Any]]:
-    """``{"google.page_size": {"value": 200, "from": "default", "variable": "CBDESK_GOOGLE__PAGE_SIZE"}, …}``.
+    """``{"google.page_size": {"value": 200, "from": "default", "variable": "CBDESK_…", "locked": False}, …}``.
 
-    A secret's value is ``set (environment)``, ``set (keyring)`` or ``not set``. Ready for JSON; asks the keyring.
+    What the policy of this computer fixes is locked, and comes from the place of the policy. A secret's value is
+    ``set (environment)``, ``set (keyring)`` or ``not set``. Ready for JSON; asks the keyring.
     """
     places = secret_places(settings)
     shown: dict[str, dict[str, Any]] = {}
@@ -33,7 +35,14 @@ def show(settings: Settings) -> dict[str, dict[str, Any]]:
         else:
             shown[key] = {"value": _plain(_value(settings, key)), "from": settings.origin(key)}
         shown[key]["variable"] = variable(key)
+        shown[key]["locked"] = settings.is_locked(key)
     return shown
+
+
+def refuse_locked(settings: Settings, key: str) -> None:
+    """Raise SettingsError for a setting that the policy fixes: what config.toml says of it has no effect."""
+    if settings.is_locked(key):
+        raise SettingsError(f"{key} is fixed by the policy of this computer: {settings.origin(key)}")
 
 
 def set_value(config_file: Path, key: str, value: str) -> None:

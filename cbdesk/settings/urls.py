@@ -21,6 +21,12 @@ def base_url(text: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
 
 
+def document_url(text: str) -> str:
+    """A whole address, as it stands: https, or http on this machine's loopback; ValueError otherwise."""
+    _web_address(text)
+    return text
+
+
 def incidentiq_base_url(text: str) -> str:
     """``mydistrict``, ``mydistrict.incidentiq.com``, a page's or the API's full URL: all end in ``/api/v1.0``."""
     if _SITE_NAME.fullmatch(text) and text.lower() != "localhost":

@@ -2714,6 +2714,17 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
 </context>
 <context>
+    <name>UpdateNotice</name>
+    <message>
+        <source>cbdesk {version} can be had. This is {own}.</source>
+        <translation>Ya hay una versión {version} de cbdesk. Esta es la {own}.</translation>
+    </message>
+    <message>
+        <source>Open its page</source>
+        <translation>Abrir su página</translation>
+    </message>
+</context>
+<context>
     <name>UserPanel</name>
     <message>
         <source>User</source>

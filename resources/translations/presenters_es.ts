@@ -2048,6 +2048,10 @@
         <translation>El distrito simulado trae su propia configuración.</translation>
     </message>
     <message>
+        <source>Fixed by the policy of this computer: {place}</source>
+        <translation>Fijado por la directiva de este equipo: {place}</translation>
+    </message>
+    <message>
         <source>Fixed by the environment variable {name}.</source>
         <translation>Fijado por la variable de entorno {name}.</translation>
     </message>
@@ -4008,6 +4012,22 @@
         <translation>Como máximo cada tantos minutos, 5 a 1440.</translation>
     </message>
     <message>
+        <source>Look for new versions</source>
+        <translation>Buscar versiones nuevas</translation>
+    </message>
+    <message>
+        <source>Once a day. Nothing is installed by itself.</source>
+        <translation>Una vez al día. Nada se instala por sí solo.</translation>
+    </message>
+    <message>
+        <source>New versions at</source>
+        <translation>Versiones nuevas en</translation>
+    </message>
+    <message>
+        <source>Address of a document that names the newest one.</source>
+        <translation>Dirección de un documento que indica la más reciente.</translation>
+    </message>
+    <message>
         <source>Daily backup</source>
         <translation>Respaldo diario</translation>
     </message>
@@ -4202,6 +4222,14 @@
     <message>
         <source>which ends of syncs are told unasked: none, failures or all, with success</source>
         <translation>qué finales de sincronización se avisan sin pedirlo: none, failures o all, también los correctos</translation>
+    </message>
+    <message>
+        <source>1: ask the address once a day, where one is set; 0: never</source>
+        <translation>1: preguntar a la dirección una vez al día, si hay una; 0: nunca</translation>
+    </message>
+    <message>
+        <source>address of a document that names the newest version, https://…; empty: nobody is asked</source>
+        <translation>dirección de un documento que indica la versión más reciente, https://…; vacío: no se pregunta a nadie</translation>
     </message>
     <message>
         <source>This is not an e-mail address.</source>

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from cbdesk.desktop.opening import Opening, OpeningWiring
 from cbdesk.desktop.settings.dialog import SettingsDialog
 from cbdesk.presenters.settings_pages import PAGES
-from cbdesk.settings import load
+from cbdesk.settings import administrator, load
 from cbdesk.settings.profile import set_value
 from cbdesk.settings.secrets import store_secret
 from tests.desktop.inspection import unnamed_in
@@ -99,6 +99,19 @@ def test_that_a_field_which_the_environment_fixes_says_so(shown, monkeypatch):
         assert not page_size.editor.isEnabled()
         assert page_size.editor.text() == "150"
         assert page_size.line == "Fixed by the environment variable CBDESK_GOOGLE__PAGE_SIZE."
+
+    shown(story)
+
+
+def test_that_a_field_which_the_policy_of_the_computer_fixes_says_so(shown):
+    administrator.FOLDER.mkdir()
+    policy = administrator.FOLDER / "policy.toml"
+    policy.write_text("updates.check = false\n")
+
+    async def story(desk):
+        check = row(desk.dialog, "updates.check")
+        assert not check.editor.isEnabled()
+        assert check.line == f"Fixed by the policy of this computer: {policy}"
 
     shown(story)
 

@@ -118,6 +118,8 @@ def test_that_every_setting_has_its_environment_variable(
         "google.telemetry_base_url": "https://proxy.example.org/telemetry",
         "meraki.base_url": "https://proxy.example.org/meraki",
         "notifications.syncs": "all",
+        "updates.check": "False",
+        "updates.url": "https://example.org/cbdesk.json?channel=stable",
         "ui.language": "es",
         "schedule.full_times": "02:00",
         "schedule.incremental_times": "12:30",

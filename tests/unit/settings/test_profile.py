@@ -37,6 +37,7 @@ def test_that_every_setting_is_shown_with_its_place(config_file: Path, monkeypat
         "value": 150,
         "from": str(config_file),
         "variable": "CBDESK_GOOGLE__PAGE_SIZE",
+        "locked": False,
     }
     assert (shown["sync.batch_size"]["value"], shown["sync.batch_size"]["from"]) == (500, "environment")
     assert (shown["meraki.timespan_hours"]["value"], shown["meraki.timespan_hours"]["from"]) == (24, "command line")
