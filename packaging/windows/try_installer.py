@@ -8,13 +8,16 @@ which cannot be built here: this tries the installer, not cbdesk on Windows.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent)]
+
+from windows.wine import LINKS, Wine, must, stand_in  # noqa: E402  the folder above had to be found first
+
 UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\cbdesk"
 PLACES = {
     "CurrentUser": ("HKCU", "users/{user}/AppData/Local/Programs/cbdesk"),
@@ -22,41 +25,12 @@ PLACES = {
 }
 
 
-class Wine:
-    def __init__(self, prefix: Path) -> None:
-        self.drive = prefix / "drive_c"
-        self._environment = {**os.environ, "WINEPREFIX": str(prefix), "WINEDEBUG": "-all"}
-        self.run("wineboot", "-i")
-        self.user = next(place.name for place in (self.drive / "users").iterdir() if place.name != "Public")
-
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["wine", *command], env=self._environment, capture_output=True, text=True, errors="replace", check=False
-        )
-
-    def value(self, key: str, name: str) -> str:
-        answer = self.run("reg", "query", key, "/v", name).stdout
-        return answer.rpartition("REG_SZ")[2].strip()
-
-    def has_key(self, key: str) -> bool:
-        return self.run("reg", "query", key).returncode == 0
-
-
 def make(version: str, files: dict[str, str], folder: Path) -> Path:
-    payload = folder / f"payload-{version}"
-    for name, content in files.items():
-        file = payload / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content, encoding="utf-8")
+    payload = stand_in(version, files, folder)
     setup = folder / f"cbdesk-{version}-setup.exe"
     defines = [f"-DVERSION={version}", f"-DPAYLOAD={payload}", f"-DOUTPUT={setup}"]
     subprocess.run(["makensis", "-V2", *defines, str(HERE / "cbdesk.nsi")], check=True)
     return setup
-
-
-def must(holds: object, what: str) -> None:
-    if not holds:
-        raise SystemExit(f"The installer is wrong: {what}.")
 
 
 def try_mode(wine: Wine, mode: str, old: Path, new: Path) -> None:
@@ -65,9 +39,8 @@ def try_mode(wine: Wine, mode: str, old: Path, new: Path) -> None:
     must(wine.run(str(old), "/S", f"/{mode}").returncode == 0, f"{mode}: the installation failed")
     must((folder / "_internal" / "old.txt").is_file(), f"{mode}: the files are not in {folder}")
     must(wine.value(rf"{root}\{UNINSTALL}", "DisplayVersion") == "0.1.0", f"{mode}: Windows does not list the program")
-    command = wine.run("reg", "query", rf"{root}\Software\Classes\cbdesk\shell\open\command", "/ve").stdout
-    must('cbdesk.exe" open "%1"' in command, f"{mode}: links are not handed over")
-    must(any(wine.drive.rglob("cbdesk.lnk")), f"{mode}: there is no entry in the start menu")
+    must(wine.hands_links_over(root), f"{mode}: links are not handed over")
+    must(wine.has_menu_entry(), f"{mode}: there is no entry in the start menu")
     own = folder / "notes.txt"
     own.write_text("somebody's own", encoding="utf-8")
     must(wine.run(str(new), "/S", f"/{mode}").returncode == 0, f"{mode}: the upgrade failed")
@@ -78,8 +51,8 @@ def try_mode(wine: Wine, mode: str, old: Path, new: Path) -> None:
     must(not (folder / "cbdesk.exe").exists(), f"{mode}: the program is still there")
     must(own.is_file(), f"{mode}: somebody's own file was deleted")
     must(not wine.has_key(rf"{root}\{UNINSTALL}"), f"{mode}: Windows still lists the program")
-    must(not wine.has_key(rf"{root}\Software\Classes\cbdesk"), f"{mode}: links are still handed over")
-    must(not any(wine.drive.rglob("cbdesk.lnk")), f"{mode}: an entry in the start menu is left")
+    must(not wine.has_key(rf"{root}\{LINKS}"), f"{mode}: links are still handed over")
+    must(not wine.has_menu_entry(), f"{mode}: an entry in the start menu is left")
     print(f"{mode}: installed, upgraded in place, uninstalled; nothing is left but somebody's own file", flush=True)
 
 
