@@ -50,6 +50,9 @@ def render(version: str) -> str:
         "\\fI~/.config/cbdesk/config.toml\\fR",
         "Settings; \\fBcbdesk config show\\fR says where each value comes from.",
         ".TP",
+        "\\fI/etc/cbdesk/policy.toml\\fR, \\fI/etc/cbdesk/defaults.toml\\fR",
+        "What the administrator of the computer fixes for every account, and what each account may change.",
+        ".TP",
         "\\fI~/.local/share/cbdesk\\fR",
         "The embedded database, the offline copy and the logs.",
     ]

@@ -3,6 +3,7 @@
     sudo .venv/bin/python packaging/linux/try_deb.py dist/cbdesk_0.1.0_amd64.deb [--picture window.png]
 
 Needs root, debootstrap, Xvfb and xdotool, and a mirror of Debian. The bare Debian is a folder, deleted afterwards.
+Exit code 77: one of these is missing, and the last line says which.
 """
 
 from __future__ import annotations
@@ -13,61 +14,16 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-USER = "technician"
+sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
+
+from linux.bare import Bare, bare_debian, leave_out, missing  # noqa: E402  the folder above had to be found first
+
 WAIT_S = 120
-CHROOT = shutil.which("chroot", path="/usr/sbin:/sbin:/usr/bin") or "chroot"
-
-
-class Bare:
-    """A Debian with nothing but its base, entered by chroot."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def as_root(self, *command: str) -> str:
-        return self._run([CHROOT, str(self.root), *command], {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"})
-
-    def as_user(self, *command: str) -> str:
-        return self._run(self.user_command(*command), self.user_environment())
-
-    def user_command(self, *command: str) -> list[str]:
-        return [CHROOT, f"--userspec={USER}:{USER}", str(self.root), *command]
-
-    @staticmethod
-    def user_environment(**more: str) -> dict[str, str]:
-        return {"PATH": "/usr/bin:/bin", "HOME": f"/home/{USER}", "LANG": "C.UTF-8", **more}
-
-    @staticmethod
-    def _run(command: list[str], environment: dict[str, str]) -> str:
-        answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if answer.returncode != 0:
-            raise SystemExit(f"{' '.join(command)} ended with {answer.returncode}:\n{answer.stdout}\n{answer.stderr}")
-        return answer.stdout
-
-
-@contextmanager
-def bare_debian() -> Iterator[Bare]:
-    with tempfile.TemporaryDirectory(prefix="cbdesk-bare-", ignore_cleanup_errors=True) as folder:
-        root = Path(folder)
-        root.chmod(0o755)
-        subprocess.run(
-            ["debootstrap", "--variant=minbase", "bookworm", str(root)], check=True, stdout=subprocess.DEVNULL
-        )
-        for settings in Path("/etc/apt/apt.conf.d").glob("*"):  # how this machine reaches its mirror
-            shutil.copy(settings, root / "etc" / "apt" / "apt.conf.d")
-        subprocess.run(["mount", "-t", "proc", "proc", str(root / "proc")], check=True)
-        subprocess.run(["mount", "--bind", "/dev", str(root / "dev")], check=True)
-        try:
-            yield Bare(root)
-        finally:
-            for place in ("proc", "dev"):
-                subprocess.run(["umount", "--lazy", str(root / place)], check=True)
 
 
 @contextmanager
@@ -122,9 +78,10 @@ def main() -> int:
     parser.add_argument("package", type=Path)
     parser.add_argument("--picture", type=Path, help="save a picture of the window (needs ImageMagick)")
     chosen = parser.parse_args()
+    if why := missing("Xvfb", "xdotool"):
+        leave_out(why)
     with bare_debian() as bare, screen() as display:
         shutil.copy(chosen.package, bare.root / "cbdesk.deb")
-        bare.as_root("useradd", "--create-home", USER)
         before = set(_everything(bare.root))
         bare.as_root("apt-get", "update")
         started = time.monotonic()

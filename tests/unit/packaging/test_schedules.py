@@ -167,12 +167,12 @@ def test_that_schtasks_can_read_the_task():
     assert b"schtasks /create /tn cbdesk-sync /xml packaging\\windows\\cbdesk-sync.xml" in raw
 
 
-# ---------------------------------------------------------------- the README
+# ---------------------------------------------------------------- the guide
 
 
-def test_that_the_readme_names_every_file_and_every_setting_of_the_schedule():
-    readme = (PACKAGING.parent / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("## Syncing by itself\n")[2].partition("\n## ")[0]
+def test_that_the_guide_names_every_file_and_every_setting_of_the_schedule():
+    guide = (PACKAGING.parent / "docs" / "operating.md").read_text(encoding="utf-8")
+    section = guide.partition("## Syncing by itself\n")[2].partition("\n## ")[0]
     names = {path.name for pattern in ("*/cbdesk-sync*", "*/*.cron") for path in PACKAGING.glob(pattern)}
     assert {name for name in names if name not in section} == set()
     rows = re.findall(r"^\| `([\w.]+)` \| `(\w+)` \| .* \| (\w+) \|$", section, flags=re.MULTILINE)
