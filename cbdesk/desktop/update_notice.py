@@ -30,7 +30,9 @@ class UpdateNotice(QObject):
         page = QUrl(release.page)
         self._window.messages.show_message(
             "info",
-            self.tr("cbdesk {version} can be had. This is {own}.").format(version=release.version, own=__version__),
+            self.tr("cbdesk {version} is available. This is version {own}.").format(
+                version=release.version, own=__version__
+            ),
             release.notes,
             action=self.tr("Open its page") if release.page else "",
             on_action=lambda: QDesktopServices.openUrl(page),

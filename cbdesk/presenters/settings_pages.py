@@ -180,12 +180,12 @@ PAGES: tuple[PageSpec, ...] = (
             FieldSpec("offline.enabled", "Offline copy", "An encrypted copy of the shared database.", "switch"),
             FieldSpec("offline.max_age_days", "Delete the copy after", "Days, 1 to 90."),
             FieldSpec("offline.refresh_minutes", "Renew the copy", "At most every so many minutes, 5 to 1440."),
-            FieldSpec(
-                "updates.check", "Look for new versions", "Once a day. Nothing is installed by itself.", "switch"
-            ),
             FieldSpec("backup.daily", "Daily backup", "Of the database on this computer.", "switch"),
             FieldSpec(
                 "backup.passphrase", "Encrypt backups", "a passphrase that is also written down elsewhere", "secret"
+            ),
+            FieldSpec(
+                "updates.check", "Look for new versions", "Once a day. Nothing is installed by itself.", "switch"
             ),
             FieldSpec("backup.keep", "Keep backups", "So many daily backups, 1 to 365.", "text", True),
             FieldSpec("backup.folder", "Backup folder", "Empty: in the data folder.", "folder", True),

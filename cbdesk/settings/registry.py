@@ -31,19 +31,19 @@ def document(values: Iterator[Value]) -> dict[str, Any]:
 
 def _values(path: str) -> Iterator[Value]:
     if sys.platform != "win32":
-        return
-    import winreg
+        yield from ()
+    else:
+        import winreg
 
-    access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
-    try:
-        key = winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, access=access)
-    except FileNotFoundError:
-        return
-    with key:
-        tables, number, _ = winreg.QueryInfoKey(key)
-        for table in ("", *(winreg.EnumKey(key, place) for place in range(tables))):
-            with winreg.OpenKey(key, table, access=access) as inner:
-                for place in range(number if not table else winreg.QueryInfoKey(inner)[1]):
-                    name, data, kind = winreg.EnumValue(inner, place)
-                    is_pattern = kind == winreg.REG_EXPAND_SZ
-                    yield Value(table, name, winreg.ExpandEnvironmentStrings(data) if is_pattern else data)
+        access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
+        try:
+            key = winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, access=access)
+        except FileNotFoundError:
+            return
+        with key:
+            for table in ("", *(winreg.EnumKey(key, place) for place in range(winreg.QueryInfoKey(key)[0]))):
+                with winreg.OpenKey(key, table, access=access) as inner:
+                    for place in range(winreg.QueryInfoKey(inner)[1]):
+                        name, data, kind = winreg.EnumValue(inner, place)
+                        is_pattern = kind == winreg.REG_EXPAND_SZ
+                        yield Value(table, name, winreg.ExpandEnvironmentStrings(data) if is_pattern else data)

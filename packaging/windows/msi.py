@@ -105,7 +105,7 @@ class Package:
         ET.SubElement(order, "Custom", Action="FindTasks", After="CostFinalize")
         for name, (_command, condition) in actions.items():
             place = {"After": "InstallFiles"} if name == "CreateTask" else {"Before": "RemoveFiles"}
-            ET.SubElement(order, "Custom", Action=name, **place).text = condition
+            ET.SubElement(order, "Custom", {"Action": name, **place}).text = condition
 
     def refuse_beside_setup(self) -> None:
         """Do not install over what the setup program put into the same folder: its removal would take ours away."""

@@ -2716,8 +2716,8 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
 <context>
     <name>UpdateNotice</name>
     <message>
-        <source>cbdesk {version} can be had. This is {own}.</source>
-        <translation>Ya hay una versión {version} de cbdesk. Esta es la {own}.</translation>
+        <source>cbdesk {version} is available. This is version {own}.</source>
+        <translation>Ya está disponible cbdesk {version}. Esta es la versión {own}.</translation>
     </message>
     <message>
         <source>Open its page</source>

@@ -29,7 +29,7 @@ def test_that_a_newer_version_is_told_with_its_notes_and_its_page(aio, qtbot, de
         opening.notice.presenter.look()
         messages = desk.window.messages
         await aio.until(messages.texts)
-        assert messages.texts() == (f"cbdesk 99.1.0 can be had. This is {__version__}.",)
+        assert messages.texts() == (f"cbdesk 99.1.0 is available. This is version {__version__}.",)
         assert [box.toPlainText() for box in messages.findChildren(QPlainTextEdit)] == [OFFERED.notes]
         page = next(button for button in messages.findChildren(QPushButton) if button.text() == "Open its page")
         browser = Browser()

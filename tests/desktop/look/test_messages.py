@@ -84,12 +84,12 @@ def test_that_an_error_can_be_quoted_by_an_id_that_is_in_the_log(bar: MessageBar
 
 def test_that_only_an_info_goes_by_itself(bar: MessageBar) -> None:
     bar.show_message("info", "Sync finished.")
-    bar.show_message("info", "A newer version can be had.", stays=True)
+    bar.show_message("info", "A newer version is available.", stays=True)
     bar.show_message("error", "The database cannot be reached.")
     running = [timer for timer in bar.findChildren(QTimer) if timer.isActive()]
     assert len(running) == 1
     running[0].timeout.emit()
-    assert bar.texts() == ("The database cannot be reached.", "A newer version can be had.")
+    assert bar.texts() == ("The database cannot be reached.", "A newer version is available.")
 
 
 def test_that_a_fifth_message_pushes_out_the_least_urgent(bar: MessageBar) -> None:
