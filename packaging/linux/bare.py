@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -60,6 +61,7 @@ def bare_debian(*packages: str) -> Iterator[Bare]:
 
     Raises SystemExit with ``LEFT_OUT`` when there is no mirror.
     """
+    signal.signal(signal.SIGTERM, _end)  # else /dev would stay mounted in a folder that somebody deletes
     with tempfile.TemporaryDirectory(prefix="cbdesk-bare-", ignore_cleanup_errors=True) as folder:
         root = Path(folder)
         root.chmod(0o755)
@@ -79,6 +81,10 @@ def bare_debian(*packages: str) -> Iterator[Bare]:
         finally:
             for place in ("proc", "dev"):
                 subprocess.run(["umount", "--lazy", str(root / place)], check=True)
+
+
+def _end(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(1)
 
 
 def leave_out(why: str) -> NoReturn:
