@@ -99,7 +99,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     yield Finding("settings", "config.toml", "ok", where)
     for place in sorted({settings.origin(key) for key in KEYS if settings.is_locked(key)}):
         fixed = ", ".join(key for key in KEYS if settings.is_locked(key) and settings.origin(key) == place)
-        yield Finding("settings", "policy", "ok", f"{place} fixes {fixed}")
+        yield Finding("settings", "policy", "ok", Phrase("{place} fixes {keys}", place=place, keys=fixed))
     sources = {
         "Google": settings.google.is_configured,
         "IncidentIQ": settings.incidentiq.base_url is not None and secrets.is_given(settings, "incidentiq.token"),

@@ -16,6 +16,7 @@ from cbdesk import __version__
 from cbdesk import settings as settings_room
 from cbdesk.domain.documents import plain
 from cbdesk.domain.findings import Finding
+from cbdesk.domain.phrases import Phrase
 from cbdesk.domain.releases import Outlook, Release
 from cbdesk.errors import CbdeskError, SettingsError
 from cbdesk.settings import Settings
@@ -72,14 +73,23 @@ def finding(settings: Settings) -> Finding:
     if why := _why_off(settings):
         return Finding("versions", "updates", "ok", why)
     outlook = kept(settings.data_dir)
-    asked = f"{outlook.asked_at:%Y-%m-%d %H:%M} UTC" if outlook.asked_at else "never yet"
+    if outlook.asked_at is None:
+        return Finding("versions", "updates", "ok", "Nobody has been asked for newer versions yet.")
+    when = f"{outlook.asked_at:%Y-%m-%d %H:%M} UTC"
     if outlook.failures:
-        said = f"Asked {asked}; the last {outlook.failures} time(s) without an answer: {outlook.problem}"
-        return Finding("versions", "updates", "warning", said, "Check the network and updates.url.")
+        said = Phrase(
+            "Asked {when}. Questions in a row without an answer: {count}. {problem}",
+            when=when,
+            count=outlook.failures,
+            problem=outlook.problem,
+        )
+        return Finding("versions", "updates", "warning", said, "Check the network and the setting updates.url.")
     if outlook.release is not None and outlook.release.is_newer_than(__version__):
-        said = f"cbdesk {outlook.release.version} is offered; this is {__version__}."
+        said = Phrase(
+            "cbdesk {version} is available. This is version {own}.", version=outlook.release.version, own=__version__
+        )
         return Finding("versions", "updates", "warning", said, "What is new in it: cbdesk version --check")
-    return Finding("versions", "updates", "ok", f"Asked {asked}; nothing newer is known.")
+    return Finding("versions", "updates", "ok", Phrase("Asked {when}; nothing newer is known.", when=when))
 
 
 def kept(data_dir: Path) -> Outlook:
@@ -108,7 +118,8 @@ def _why_off(settings: Settings) -> str:
     if settings.demo:
         return "The simulated district asks nobody."
     if not settings.updates.check:
-        return f"Nobody is asked for newer versions: updates.check is off (from {settings.origin('updates.check')})."
+        place = settings.origin("updates.check")
+        return Phrase("Nobody is asked for newer versions: updates.check is off (from {place}).", place=place)
     if settings.updates.url is None:
         return "Nobody is asked for newer versions: no address is set (updates.url)."
     return ""

@@ -3592,6 +3592,54 @@
         <translation>cbdesk {version} en {system}</translation>
     </message>
     <message>
+        <source>updates</source>
+        <translation>actualizaciones</translation>
+    </message>
+    <message>
+        <source>policy</source>
+        <translation>directiva</translation>
+    </message>
+    <message>
+        <source>{place} fixes {keys}</source>
+        <translation>{place} fija {keys}</translation>
+    </message>
+    <message>
+        <source>Nobody has been asked for newer versions yet.</source>
+        <translation>Todavía no se ha preguntado por versiones nuevas.</translation>
+    </message>
+    <message>
+        <source>Asked {when}. Questions in a row without an answer: {count}. {problem}</source>
+        <translation>Preguntado: {when}. Preguntas seguidas sin respuesta: {count}. {problem}</translation>
+    </message>
+    <message>
+        <source>Check the network and the setting updates.url.</source>
+        <translation>Compruebe la red y el ajuste updates.url.</translation>
+    </message>
+    <message>
+        <source>cbdesk {version} is available. This is version {own}.</source>
+        <translation>Ya está disponible cbdesk {version}. Esta es la versión {own}.</translation>
+    </message>
+    <message>
+        <source>What is new in it: cbdesk version --check</source>
+        <translation>Qué trae de nuevo: cbdesk version --check</translation>
+    </message>
+    <message>
+        <source>Asked {when}; nothing newer is known.</source>
+        <translation>Preguntado: {when}; no se conoce nada más nuevo.</translation>
+    </message>
+    <message>
+        <source>The simulated district asks nobody.</source>
+        <translation>El distrito simulado no pregunta a nadie.</translation>
+    </message>
+    <message>
+        <source>Nobody is asked for newer versions: updates.check is off (from {place}).</source>
+        <translation>No se pregunta por versiones nuevas: updates.check está desactivado (según {place}).</translation>
+    </message>
+    <message>
+        <source>Nobody is asked for newer versions: no address is set (updates.url).</source>
+        <translation>No se pregunta por versiones nuevas: no hay ninguna dirección (updates.url).</translation>
+    </message>
+    <message>
         <source>nowhere: there is no config.toml</source>
         <translation>en ninguna parte: no hay config.toml</translation>
     </message>

@@ -104,7 +104,7 @@ def test_that_a_window_asks_once_a_day_and_tells_what_is_newer(
     assert room.news() is None
     assert len(asking.asked) == 1
     finding = room.finding(load())
-    assert (finding.level, "99.1.0 is offered" in finding.detail) == ("warning", True)
+    assert (finding.level, "99.1.0 is available" in finding.detail) == ("warning", True)
     tomorrow = datetime.now(UTC) + timedelta(days=1, minutes=1)
     monkeypatch.setattr(room, "_now", lambda: tomorrow)
     assert room.news() is None  # it is the version that runs here
