@@ -197,7 +197,7 @@ def _in_memory() -> Path | None:
 
 
 @contextmanager
-def _open_folder(prefix: str) -> Iterator[Path]:
+def open_folder(prefix: str) -> Iterator[Path]:
     """A temporary folder that every account can enter: as root, the embedded server runs under another one."""
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=_in_memory()))
     folder.chmod(0o755)
@@ -211,7 +211,7 @@ def _open_folder(prefix: str) -> Iterator[Path]:
 @pytest.fixture
 def station_dir() -> Iterator[Path]:
     """A data folder for a station of this test's own: a server started in it has to be gone soon after the test."""
-    with _open_folder("cbdesk-station-") as folder:
+    with open_folder("cbdesk-station-") as folder:
         yield folder
 
 
@@ -221,7 +221,7 @@ _OTHER_POSTGRESQL = os.environ.get("TEST_POSTGRESQL")
 
 @pytest.fixture(scope="session")
 def _server_url() -> Iterator[str]:
-    with _open_folder("cbdesk-tests-") as folder:
+    with open_folder("cbdesk-tests-") as folder:
         if _OTHER_POSTGRESQL:
             with serving(Path(_OTHER_POSTGRESQL), folder) as url:
                 yield url

@@ -6,7 +6,7 @@ import html
 import re
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from cbdesk.desktop import icons, theme
@@ -34,6 +34,22 @@ def link_html(link: str, text: str) -> str:
     return f'<a href="{address}" style="color: {colour}">{html.escape(breakable(text))}</a>'
 
 
+class LinkLabel(QLabel):
+    """A label of one link: it has the focus as soon as a Tab comes, and loses it to the next.
+
+    Qt's own wants one Tab more before the link can be seen and followed, and lets no Shift+Tab leave a text that is
+    nothing but a link.
+    """
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
+            super().focusNextPrevChild(True)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        return QWidget.focusNextPrevChild(self, is_next)
+
+
 def show_text(label: QLabel, text: str, link: str) -> None:
     """Put the text into the label, as a link if it leads somewhere."""
     label.setTextFormat(Qt.TextFormat.RichText if link else Qt.TextFormat.PlainText)
@@ -47,10 +63,10 @@ class FactRow:
     def __init__(self, grid: QGridLayout, row: int, card: FactCard) -> None:
         self._fact = Fact("", "")
         self._icon = IconLabel("info", "text_muted", ICON_SIDE, card)
-        self._label = QLabel(card)
+        self._label = LinkLabel(card)
         self._label.setProperty("tone", "muted")
         theme.fix_width(self._label, LABEL_WIDTH)
-        self._value = QLabel(card)
+        self._value = LinkLabel(card)
         self._value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._value.setMinimumWidth(40)
         for label in (self._label, self._value):
@@ -125,7 +141,7 @@ class FactCard(QWidget):
     def __init__(self, parent: QWidget | None = None, *, is_small: bool = False) -> None:
         super().__init__(parent)
         self._section = Section("", "")
-        self._title = QLabel(self)
+        self._title = LinkLabel(self)
         self._title.linkActivated.connect(self.link_activated)
         self._title.setWordWrap(True)
         self._title.setProperty("scale", "strong" if is_small else "heading")

@@ -55,11 +55,11 @@ class ResultsPanel(QWidget):
         self._headline = QLabel()
         self._headline.setObjectName("resultHeadline")
         self._headline.setProperty("scale", "heading")
-        self._headline.setAccessibleName(self.tr("Result"))
+        self._headline.setAccessibleDescription(self.tr("Result"))
         self._detail = QLabel()
         self._detail.setObjectName("resultDetail")
         self._detail.setProperty("tone", "muted")
-        self._detail.setAccessibleName(self.tr("How the result was found"))
+        self._detail.setAccessibleDescription(self.tr("How the result was found"))
         self._detail.setTextFormat(Qt.TextFormat.PlainText)
         # A sentence about a wrong search term may be long: it ends where the window does.
         self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -23,7 +23,8 @@ class FreshnessLabel(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("freshnessLabel")
-        self.setAccessibleName(self.tr("Age of the data"))
+        self._says = self.tr("Age of the data")
+        self.setAccessibleName(self._says)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -33,6 +34,7 @@ class FreshnessLabel(QLabel):
     def show_state(self, state: FreshnessState) -> None:
         self._chips = state.chips
         self.setText(state.text)
+        self.setAccessibleName(f"{self._says}: {state.text}" if state.text else self._says)
         self.setAccessibleDescription("\n".join(chip.tip for chip in state.chips))
         self.updateGeometry()
         self.update()
@@ -89,14 +91,12 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.freshness = FreshnessLabel()
         self.schedule = QLabel()
-        self.schedule.setAccessibleName(self.tr("Next scheduled sync"))
         self.schedule.hide()
         self._cache = QLabel()
         self._cache.setObjectName("cacheLabel")
-        self._cache.setAccessibleName(self.tr("Cache"))
         self._cache.hide()
         self._database = QLabel()
-        self._database.setAccessibleName(self.tr("Database"))
+        self._database.setAccessibleDescription(self.tr("Database"))
         self._version = QLabel(f"cbdesk {version}")
         self._version.setContentsMargins(4, 0, 8, 0)
         self.addWidget(self.freshness)

@@ -50,7 +50,7 @@ class SyncFilters(QWidget):
         self.clear.clicked.connect(lambda: self.changed.emit(RunFilter()))
         self._headline = QLabel()
         self._headline.setProperty("tone", "muted")
-        self._headline.setAccessibleName(self.tr("Runs listed"))
+        self._headline.setAccessibleDescription(self.tr("Runs listed"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

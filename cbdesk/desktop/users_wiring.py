@@ -90,7 +90,7 @@ class UsersWiring(QObject):
         copy = add("copyUser", "device", self.tr("Copy the user's address"), self._page.panel.copy_email, icon="copy")
         self._pages = PageActions({"google": google})
         self._copy = copy
-        self._page.panel.add_tools((google,))
+        self._page.panel.head.add_tools((google,))
         self._on_user()
 
     def _open_page(self, source: str) -> None:

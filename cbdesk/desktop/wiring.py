@@ -131,6 +131,7 @@ class Wiring(QObject):
         """Write everything shown once more, also while the database is away: names are hidden now, or shown again."""
         self._presenters.search.write_ages_anew()
         self._presenters.device.look_again()
+        self._presenters.sync_log.render_anew()
         self.renamed.emit()
         self.refresh()
 

@@ -34,6 +34,8 @@ _LEVELS: dict[str, Level] = {
     "interrupted": "bad",
     "cancelled": "neutral",
 }
+_Runs = tuple[tuple[SyncRun, tuple[SyncRun, ...]], ...]
+"""Each run with the rows whose details belong to it."""
 _TYPES = {"full": "Full", "chromebooks": "Chromebooks", "users": "Users", "meraki": "Meraki"}
 
 
@@ -50,6 +52,7 @@ class SyncLogPresenter(QObject):
         self._tasks = Tasks()
         self._library: Library | None = None
         self._state = SyncLogState()
+        self._runs: _Runs = ()
 
     @property
     def state(self) -> SyncLogState:
@@ -72,15 +75,25 @@ class SyncLogPresenter(QObject):
             self._publish(replace(self._state, phase="loading", filter=wanted))
             self.reload()
 
+    def render_anew(self) -> None:
+        """Write the runs once more, also while the database is away: names are hidden now, or shown again."""
+        self._tasks.start("names", self._render_anew(self._state.rows))
+
+    async def _render_anew(self, before: tuple[RunRow, ...]) -> None:
+        rows = await self._pools.work(_render_all, self._runs, self._now())
+        if self._state.rows is before:
+            self._publish(replace(self._state, rows=rows))
+
     async def _read(self, library: Library) -> None:
         wanted = self._state.filter
         try:
-            state = await self._pools.work(_read_state, library, wanted, self._now())
+            runs, state = await self._pools.work(_read_state, library, wanted, self._now())
         except CbdeskError as error:
             self._publish(replace(self._state, phase="error", error=str(error)))
             if isinstance(error, DatabaseAwayError):
                 self.database_lost.emit(str(error))
         else:
+            self._runs = runs
             self._publish(state)
 
     def _publish(self, state: SyncLogState) -> None:
@@ -89,24 +102,27 @@ class SyncLogPresenter(QObject):
             self.changed.emit()
 
 
-def _read_state(library: Library, wanted: RunFilter, now: datetime) -> SyncLogState:
-    runs = library.sync_logs.recent(**asdict(wanted), limit=MOST_RUNS)
-    rows = _render_all(library, runs, now)
+def _read_state(library: Library, wanted: RunFilter, now: datetime) -> tuple[_Runs, SyncLogState]:
+    runs = _with_parts(library, library.sync_logs.recent(**asdict(wanted), limit=MOST_RUNS))
     counted = wording.count(len(runs), "run")
     headline = (
         translate("presenters", "The newest {counted}").format(counted=counted) if len(runs) == MOST_RUNS else counted
     )
-    return SyncLogState(
-        "ready", rows, filter=wanted, stations=library.sync_logs.stations(), headline=headline if runs else ""
-    )
+    stations = library.sync_logs.stations()
+    rows = _render_all(runs, now)
+    return runs, SyncLogState("ready", rows, filter=wanted, stations=stations, headline=headline if runs else "")
 
 
-def _render_all(library: Library, runs: Sequence[SyncRun], now: datetime) -> tuple[RunRow, ...]:
+def _with_parts(library: Library, runs: Sequence[SyncRun]) -> _Runs:
     whole = {run.run_id for run in runs if run.run_id is not None and not run.details}
     parts: defaultdict[str | None, list[SyncRun]] = defaultdict(list)
     for part in library.sync_logs.parts(whole) if whole else ():
         parts[part.run_id].append(part)
-    return tuple(render(run, now, _parts_of(run, parts[run.run_id])) for run in runs)
+    return tuple((run, tuple(_parts_of(run, parts[run.run_id]))) for run in runs)
+
+
+def _render_all(runs: _Runs, now: datetime) -> tuple[RunRow, ...]:
+    return tuple(render(run, now, parts) for run, parts in runs)
 
 
 def _parts_of(run: SyncRun, parts: Sequence[SyncRun]) -> Sequence[SyncRun]:

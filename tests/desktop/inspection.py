@@ -69,6 +69,21 @@ def unnamed_in(window: QWidget) -> list[str]:
     return unnamed(QAccessible.queryAccessibleInterface(window))
 
 
+def unsaid_in(window: QWidget) -> list[str]:
+    """Return what is written on labels that a screen reader calls by a name without it."""
+    return [
+        f"{type(label).__name__}#{label.objectName()}: “{written}” is called “{name}”"
+        for label in visible_in(window)
+        if isinstance(label, QLabel) and (written := _written(label).replace("\u200b", "").strip())
+        if written not in (name := heard(label)).replace("\u200b", "")
+    ]
+
+
+def heard(widget: QWidget) -> str:
+    """Return the name that a screen reader says."""
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+
+
 # ---------------------------------------------------------------- cut off
 
 

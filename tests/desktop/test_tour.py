@@ -36,6 +36,10 @@ def test_that_everything_interactive_on_every_screen_has_a_name(tour):
     assert tour["unnamed"] == []
 
 
+def test_that_a_screen_reader_says_what_is_written_on_every_label(tour):
+    assert tour["unsaid"] == []
+
+
 def test_that_no_two_commands_of_the_whole_program_share_a_key(tour):
     assert tour["shared"] == []
 

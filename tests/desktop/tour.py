@@ -1,5 +1,5 @@
-"""Walks through every screen of the whole program, and prints what has no name, what is cut off, whose name is seen, and what is
-in English where it should not be.
+"""Walks through every screen of the whole program, and prints what has no name, what a screen reader leaves out, what is
+cut off, whose name is seen, and what is in English where it should not be.
 
     python -m tests.desktop.tour FOLDER [PICTURES]
 
@@ -43,7 +43,7 @@ from cbdesk.presenters.setup_tools import SetupTools
 from cbdesk.runtime.support_bundle import BundleFile
 from tests.desktop import administration_stories
 from tests.desktop.fleet import Fleet, district
-from tests.desktop.inspection import cut_off, everything_shown, other_windows, unnamed_in
+from tests.desktop.inspection import cut_off, everything_shown, other_windows, unnamed_in, unsaid_in
 from tests.desktop.memory_library import MemoryLibrary
 from tests.desktop.setup_stories import FOUND, OWNER
 
@@ -66,6 +66,7 @@ class Tour(QObject):
         self._headers = headers
         self.shared: set[str] = set()
         self.unnamed: set[str] = set()
+        self.unsaid: set[str] = set()
         self.cut_off: set[str] = set()
         self.people: set[str] = set()
         self.english: set[str] = set()
@@ -158,6 +159,7 @@ class Tour(QObject):
         for _ in range(2):  # what was written a moment ago has its place only after that
             QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self.unnamed |= {f"{name}: {one}" for one in unnamed_in(window)}
+        self.unsaid |= {f"{name}: {one}" for one in unsaid_in(window)}
         self.cut_off |= {f"{name}: {one}" for one in cut_off(window, headers=self._headers)}
         shown = "\n".join(everything_shown(window)).replace("\u200b", "")
         self.people |= {f"{name}: {one}" for one in self._people if one in shown}
@@ -228,8 +230,8 @@ def main(folder: Path, pictures: Path | None) -> int:
         diagnose=lambda: administration_stories.FINDINGS,
         language=language,
     )
-    found = {"shared": tour.shared, "unnamed": tour.unnamed, "cut_off": tour.cut_off, "people": tour.people}
-    found["english"] = tour.english
+    found = {"shared": tour.shared, "unnamed": tour.unnamed, "unsaid": tour.unsaid, "cut_off": tour.cut_off}
+    found |= {"people": tour.people, "english": tour.english}
     print(json.dumps({key: sorted(lines) for key, lines in found.items()} | {"screens": tour.screens}))
     del app
     return code

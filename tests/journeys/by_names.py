@@ -12,10 +12,10 @@ import time
 import gi
 
 gi.require_version("Atspi", "2.0")
+from announced import applications, nodes  # noqa: E402
 from gi.repository import Atspi, GLib  # noqa: E402
 
 WAIT_S = 90
-_NO_CHILDREN = {"table", "tree table", "list", "menu bar"}
 
 
 def until(look, what):
@@ -30,15 +30,6 @@ def until(look, what):
             return found
         time.sleep(0.2)
     raise SystemExit(f"not there: {what}")
-
-
-def nodes(root):
-    yield root
-    if root.get_role_name() not in _NO_CHILDREN:
-        for place in range(root.get_child_count()):
-            child = root.get_child_at_index(place)
-            if child is not None:
-                yield from nodes(child)
 
 
 def named(root, role, name, *, showing=True):
@@ -77,13 +68,9 @@ def texts(root):
 def main():
     program = subprocess.Popen(sys.argv[1:])
     try:
-        desktop = Atspi.get_desktop(0)
 
         def application():
-            found = (desktop.get_child_at_index(place) for place in range(desktop.get_child_count()))
-            return next(
-                (node for node in found if node and node.get_name() == "cbdesk" and node.get_child_count()), None
-            )
+            return next((one for one in applications() if one.get_child_count()), None)
 
         window = until(application, "the program")
         devices = named(window, "table", "Devices")

@@ -2,31 +2,17 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import PROGRAM, ROOT
+from tests.journeys.conftest import PROGRAM, ROOT, SYSTEM_PYTHON
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
-SYSTEM_PYTHON = "/usr/bin/python3"
 
 
-def is_missing():
-    binding = [SYSTEM_PYTHON, "-c", "import gi; gi.require_version('Atspi', '2.0'); from gi.repository import Atspi"]
-    return not (
-        shutil.which("dbus-run-session")
-        and Path(SYSTEM_PYTHON).exists()
-        and subprocess.run(binding, check=False, capture_output=True).returncode == 0
-    )
-
-
-def test_that_the_window_can_be_used_by_the_names_that_a_screen_reader_says(screen, station_dir):
-    if is_missing():
-        reason = "not installed: AT-SPI (Debian: apt-get install dbus at-spi2-core gir1.2-atspi-2.0 python3-gi)"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+def test_that_the_window_can_be_used_by_the_names_that_a_screen_reader_says(screen, at_spi, station_dir):
     environment = {
         **os.environ,
         "CBDESK_DATA_DIR": str(station_dir),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from cbdesk.desktop import icons
 from cbdesk.desktop.action_button import ActionButton, MenuButton
-from cbdesk.desktop.fact_card import LINKS, breakable, link_html
+from cbdesk.desktop.fact_card import LINKS, LinkLabel, breakable, link_html
 from cbdesk.desktop.flow import FlowLayout
 from cbdesk.desktop.icons import IconLabel
 from cbdesk.desktop.pills import Pill
@@ -96,7 +96,7 @@ class PanelHead(QWidget):
         self._subtitle.setWordWrap(True)
         self._subtitle.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._subtitle.setTextFormat(Qt.TextFormat.PlainText)
-        self._person = QLabel()
+        self._person = LinkLabel()
         self._person.setWordWrap(True)
         self._person.setTextFormat(Qt.TextFormat.RichText)
         self._person.setTextInteractionFlags(LINKS)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QHeaderView, QStackedWidget, QStyle, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
-from cbdesk.desktop import cells, theme
-from cbdesk.desktop.empty_state import EmptyState
-from cbdesk.desktop.statistics.numbers import QUERY_ROLE, NumberDelegate
-from cbdesk.desktop.statistics.table import in_order, label_of, natural_width
-from cbdesk.presenters.statistics_state import Cell, Row, Table
+from cbdesk.desktop import theme
+from cbdesk.desktop.statistics.numbers import NumberDelegate
+from cbdesk.desktop.statistics.shared import Index, NumbersPage, cell_data, in_order, label_of, title_data
+from cbdesk.presenters.statistics_state import Row, Table
 
-Index = QModelIndex | QPersistentModelIndex
-_NUMBER = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
 _DEPTH = 4
 """So many levels are reckoned with when the tree asks for its width."""
 _FEW = 40
@@ -75,27 +72,10 @@ class TreeModel(QAbstractItemModel):
         return len(self._table.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._table.columns):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._table.columns[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and self._roots and self._roots[0].row.cells[section].is_number:
-            return _NUMBER
-        return None
+        return title_data(self._table, self._roots[0].row if self._roots else None, section, orientation, role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        cell: Cell = index.internalPointer().row.cells[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _NUMBER if cell.is_number or cell.share is not None else None
-        if role == cells.LEVEL_ROLE:
-            return cell.level or None
-        if role == cells.SHARE_ROLE:
-            return cell.share if self._table.picture is None else None  # no bars beside the chart
-        if role == QUERY_ROLE:
-            return cell.query
-        return None
+        return cell_data(self._table, self.row_at(index), index.column(), role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorted_by = (column, order)
@@ -178,22 +158,20 @@ class NumberTree(QTreeView):
             self.setCurrentIndex(index)
 
 
-class TreePage(QStackedWidget):
-    """The tree, or why there is none. ``selected`` carries the row whose inside is of interest, None for all."""
+class TreePage(NumbersPage):
+    """A tree. ``selected`` carries the row whose inside is of interest, None for all."""
 
-    activated = Signal(object)
     selected = Signal(object)
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.model = TreeModel(self)
-        self.view = NumberTree(self)
-        self.view.setModel(self.model)
-        self.view.setAccessibleName(title)
-        delegate = TreeDelegate(self.view)
-        self.view.setItemDelegate(delegate)
+        view, model = NumberTree(), TreeModel()
+        view.setModel(model)
+        delegate = TreeDelegate(view)
+        view.setItemDelegate(delegate)
+        super().__init__(view, title, parent)
+        self.view, self.model = view, model
+        model.setParent(self)
         self.view.setSelectionBehavior(QTreeView.SelectionBehavior.SelectRows)
-        self.view.setSelectionMode(QTreeView.SelectionMode.SingleSelection)
         self.view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.view.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.view.setAlternatingRowColors(True)
@@ -201,21 +179,11 @@ class TreePage(QStackedWidget):
         self.view.setAllColumnsShowFocus(False)
         self.view.setExpandsOnDoubleClick(False)
         header = self.view.header()
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorClearable(True)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(False)
-        header.setMinimumSectionSize(48)
         header.sectionResized.connect(delegate.on_section_resized)
-        self.view.setSortingEnabled(True)
-        self.view.activated.connect(self._open)
-        self.view.clicked.connect(self._open_number)
         self.view.selectionModel().currentRowChanged.connect(self._on_current)
-        self.empty = EmptyState("chart-pie", self.tr("No data yet"), self.tr("Run the first sync to see numbers here."))
-        self.addWidget(self.empty)
-        self.addWidget(self.view)
-        self._columns: tuple[str, ...] = ()
         self._open_rows: set[str] = set()
         self._chosen = ""
 
@@ -230,19 +198,13 @@ class TreePage(QStackedWidget):
         is_first = not self.model.table.rows
         self._remember()
         self.model.show_table(table)
-        self.setCurrentWidget(self.view if table.rows else self.empty)
         if is_first:
             self._open_first()
         self._restore()
-        if table.rows and table.columns != self._columns:
-            self._columns = table.columns
-            cells.fit_columns(self.view)
-            self.view.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-            self.view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._fit(table, 0)
 
     def natural_width(self) -> int:
-        """Return how wide the tree is with nothing cut off, as far as that is reasonable."""
-        return natural_width(self.view) + _DEPTH * self.view.indentation()
+        return super().natural_width() + _DEPTH * self.view.indentation()
 
     def _open_first(self) -> None:
         """Open level after level as long as what is seen stays few."""
@@ -275,13 +237,3 @@ class TreePage(QStackedWidget):
 
     def _on_current(self, current: QModelIndex) -> None:
         self.selected.emit(self.model.row_at(current) if current.isValid() else None)
-
-    def _open(self, index: QModelIndex) -> None:
-        query = index.data(QUERY_ROLE) or self.model.row_at(index).query
-        if query is not None:
-            self.activated.emit(query)
-
-    def _open_number(self, index: QModelIndex) -> None:
-        query = index.data(QUERY_ROLE)
-        if query is not None:
-            self.activated.emit(query)

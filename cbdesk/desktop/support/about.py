@@ -28,7 +28,7 @@ class AboutBox(QDialog):
         facts = self._facts = QLabel()
         facts.setProperty("tone", "muted")
         facts.setTextFormat(Qt.TextFormat.PlainText)
-        facts.setAccessibleName(self.tr("Versions"))
+        facts.setAccessibleDescription(self.tr("Versions"))
         facts.setWordWrap(True)
         facts.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

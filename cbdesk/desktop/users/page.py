@@ -53,7 +53,7 @@ class UsersPage(QWidget):
         self.filter = self._make_filter()
         self._headline = QLabel()
         self._headline.setProperty("scale", "heading")
-        self._headline.setAccessibleName(self.tr("Result"))
+        self._headline.setAccessibleDescription(self.tr("Result"))
         self._detail = QLabel()
         self._detail.setProperty("tone", "muted")
         self._detail.setTextFormat(Qt.TextFormat.PlainText)

@@ -41,7 +41,7 @@ class _Side(QWidget):
         self._found = QLabel()
         self._found.setTextFormat(Qt.TextFormat.PlainText)
         self._found.setWordWrap(True)
-        self._found.setAccessibleName(name)
+        self._found.setAccessibleDescription(name)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -84,7 +84,7 @@ class ComparisonWindow(QWidget):
         self.right.wanted.connect(presenter.right.show)
         self._headline = QLabel()
         self._headline.setProperty("scale", "heading")
-        self._headline.setAccessibleName(self.tr("Result"))
+        self._headline.setAccessibleDescription(self.tr("Result"))
         self.only_differences = QCheckBox(self.tr("Only differences"))
         self.only_differences.toggled.connect(self._show_rows)
         self.model = RecordsModel(

@@ -4,6 +4,7 @@ import pytest
 
 from cbdesk.domain.sync import SourceFigures
 from cbdesk.errors import DatabaseAwayError
+from cbdesk.presenters import privacy
 from cbdesk.presenters.sync_figures import as_text, render_figures
 from cbdesk.presenters.sync_log import SyncLogPresenter, render
 from cbdesk.presenters.sync_log_state import RunFilter
@@ -55,6 +56,31 @@ def test_that_the_old_history_stays_when_the_database_is_away(aio, pools, memory
         presenter.close()
 
     aio.run(scenario())
+
+
+def test_that_names_are_hidden_in_the_history_also_while_the_database_is_away(aio, pools, memory):
+    memory.fleet.runs[:] = [run(1, status="failed", error_message="Twice: ben.okafor1@students.example.org")]
+
+    async def scenario():
+        presenter = SyncLogPresenter(pools, lambda: NOW)
+        presenter.open(memory)
+        await aio.until(lambda: presenter.state.phase == "ready")
+        memory.gate.error = DatabaseAwayError("Gone.")
+        shown = []
+        for hidden in (True, False):
+            privacy.switch(hidden)
+            presenter.reload()
+            presenter.render_anew()
+            before = presenter.state.rows
+            await aio.until(lambda before=before: presenter.state.rows is not before)
+            shown.append(presenter.state.rows[0].error)
+        presenter.close()
+        return shown, presenter.state.phase
+
+    (masked, told), phase = aio.run(scenario())
+    assert phase == "error"
+    assert "okafor" not in masked
+    assert "ben.okafor1@students.example.org" in told
 
 
 # ---------------------------------------------------------------- the figures of a run
