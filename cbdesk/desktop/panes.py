@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cbdesk.desktop.main_window import DEVICES, MainWindow
 from cbdesk.desktop.window_state import WindowState, texts_of
 
-NARROW = 1300
+NARROW = 1500
 """Pixels; in a narrower window the list and the device have no room left for the views at first."""
 
 

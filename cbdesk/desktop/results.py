@@ -119,12 +119,12 @@ class ResultsPanel(QWidget):
         self._detail.setText(self.tr("Searching…") if state.is_busy and not state.rows else state.detail)
         self._detail.setToolTip(html.escape(state.detail))
         self.table.show_sort(state.sort)
-        self.table.show_match(state.shows_match)
         current = "" if is_new_question else self._selected
         chosen = set() if is_new_question else {row.device_id for row in self.table.selected_rows()}
         bar = self.table.verticalScrollBar()
         place = bar.value()
         self.model.show_rows(state.rows, has_more=state.has_more)
+        self.table.show_match(state.shows_match)
         if state.blank is not None:
             self._empty.show_content(state.blank.icon, state.blank.title, state.blank.body, state.blank.action_label)
         self._stack.setCurrentWidget(self._empty if state.blank is not None else self.table)

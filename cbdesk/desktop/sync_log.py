@@ -29,6 +29,7 @@ class SyncLogTab(QWidget):
         super().__init__(parent)
         self._shown_error = ""
         self._filter = RunFilter()
+        self._has_failed = False
         self._wants_newest = False
         self.filters = SyncFilters()
         self.filters.changed.connect(self.filter_wanted)
@@ -108,16 +109,20 @@ class SyncLogTab(QWidget):
         self._wants_newest = True
 
     def _on_empty_action(self) -> None:
-        if self._filter == RunFilter():
+        if self._has_failed:
+            self.refresh_requested.emit()
+        elif self._filter == RunFilter():
             self.sync_requested.emit()
         else:
             self.filter_wanted.emit(RunFilter())
 
     def _show_phase(self, state: SyncLogState) -> None:
+        self._has_failed = state.phase == "error"
         if state.phase == "loading":
             self.empty.show_content("history", self.tr("Reading the sync history…"))
         elif state.phase == "error":
-            self.empty.show_content("circle-alert", self.tr("The sync history could not be read"), state.error)
+            title, again = self.tr("The sync history could not be read"), self.tr("Try again")
+            self.empty.show_content("circle-alert", title, state.error, again)
         elif state.filter != RunFilter():
             text = self.tr("Choose another type, status or station.")
             self.empty.show_content("funnel", self.tr("No run is like this"), text, self.tr("Show all runs"))

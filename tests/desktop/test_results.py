@@ -10,11 +10,12 @@ from cbdesk.desktop import theme
 from cbdesk.desktop.devices.header import OrderMark
 from cbdesk.desktop.devices.table import ResultsTable
 from cbdesk.desktop.devices.tones import Legend
+from cbdesk.desktop.pills import pill_size
 from cbdesk.desktop.results import ResultsPanel
 from cbdesk.desktop.results_model import PagedModel
 from cbdesk.domain.query import SortKey
 from cbdesk.presenters import blank
-from cbdesk.presenters.device_rows import COLUMNS, DEFAULT_COLUMNS, MATCH_COLUMN
+from cbdesk.presenters.device_rows import COLUMNS, DEFAULT_COLUMNS, MATCH_COLUMN, STATUS_COLUMN
 from cbdesk.presenters.list_layout import Layout
 from cbdesk.presenters.search import ListState
 from tests.desktop.test_results_model import rows
@@ -296,3 +297,15 @@ def test_that_long_texts_take_the_room_that_other_columns_leave_unless_a_person_
     assert table.columnWidth(model) == theme.zoomed(200)
     table.resize(400, 300)
     assert [table.columnWidth(user), table.columnWidth(serial)] == narrow[1:]
+
+
+def test_that_a_search_is_read_to_its_last_column_in_a_window_of_1600_with_all_panes(panel):
+    panel.resize(908, 500)
+    answer = rows(*range(1, 9))
+    last = answer[-1].cells
+    other = replace(answer[-1], cells=(*last[:MATCH_COLUMN], "user, fuzzy", *last[MATCH_COLUMN + 1 :]))
+    panel.show_state(ListState(rows=(*answer[:-1], other), generation=1, headline="8", blank=None, shows_match=True))
+    assert not panel.table.isColumnHidden(MATCH_COLUMN)
+    assert panel.table.horizontalScrollBar().maximum() == 0
+    status = max(pill_size(row.cells[STATUS_COLUMN], panel.font()).width() for row in answer)
+    assert panel.table.columnWidth(STATUS_COLUMN) >= status

@@ -33,7 +33,7 @@ def test_that_a_user_is_found_and_opened_by_key(aio, qtbot, desk):
         for key in (Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Tab, Qt.Key.Key_Return):
             qtbot.keyClick(QApplication.focusWidget(), key)  # past what copies, to the link, back, along it
         assert desk.window.tabs.currentIndex() == DEVICES
-        assert desk.window.search.text() == "5CD1015838"
+        assert desk.window.search.text() == "5CD1007919"
 
     lived(aio, desk, story)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
@@ -16,14 +16,15 @@ from cbdesk.desktop.devices.tones import GUTTER, DeviceDelegate
 from cbdesk.desktop.pills import pill_size
 from cbdesk.desktop.results_model import PagedModel
 from cbdesk.domain.query import SortKey
-from cbdesk.presenters.device_rows import COLUMNS, MATCH_COLUMN, STATUS_LEVELS, Column, Row, status_words
+from cbdesk.presenters.device_rows import COLUMNS, MATCH_COLUMN, STATUS_COLUMN, STATUS_LEVELS, Column, Row, status_words
 from cbdesk.presenters.list_layout import Layout, ordered
 
 _SECTIONS = {column.key: section for section, column in enumerate(COLUMNS)}
 _WIDENED = {"model": 110, "annotated_user": 160, "iiq_location": 90, "match": 60, "org_unit_path": 110}
 """Pixels that a column with long texts may take of the room that the others leave, where nobody gave it a width."""
-_NARROWED = 20
+_NARROWED = 40
 """Per cent of its width that such a column may lose before the table has to be scrolled."""
+_MEASURED_ROWS = 200
 
 
 class ResultsTable(QTableView):
@@ -92,21 +93,38 @@ class ResultsTable(QTableView):
         gutter = GUTTER if key == self._layout.columns[0] else 0
         wanted = max(theme.zoomed(COLUMNS[section].width + gutter), cells.title_width(self, section))
         if key == "status":
-            pills = (pill_size(status_words(status, None), self.font()).width() for status in STATUS_LEVELS)
-            wanted = max(wanted, max(pills) + 2 * cells.PADDING)
+            wanted = max(wanted, self._pills_width(status_words(status, None) for status in STATUS_LEVELS))
         return wanted
 
+    def _pills_width(self, words: Iterable[str]) -> int:
+        pills = (pill_size(word, self.font()).width() for word in words if word)
+        return max(pills, default=0) + 2 * cells.PADDING
+
     def _share_room(self) -> None:
-        """Give what is left of the table's width to long texts, or take from them what is missing if it is little."""
+        """Give what is left of the table's width to long texts; take what is missing, if it is little, from them.
+
+        Before that, the status has no more than the words that stand in it need.
+        """
         usual = {key: self._width(key) for key, section in _SECTIONS.items() if not self.isColumnHidden(section)}
         own = dict(self._layout.widths)
-        long = {key: theme.zoomed(most) for key, most in _WIDENED.items() if key in usual and key not in own}
         room = self.viewport().width() - sum(usual.values())
+        if room < 0 and "status" in usual and "status" not in own:
+            spare = min(-room, usual["status"] - self._least_status())
+            usual["status"] -= spare
+            room += spare
+        long = {key: theme.zoomed(most) for key, most in _WIDENED.items() if key in usual and key not in own}
         if room < 0:
-            long = {key: usual[key] * _NARROWED // 100 for key in long}
+            titles = {key: cells.title_width(self, _SECTIONS[key]) for key in long}
+            long = {key: max(0, min(usual[key] * _NARROWED // 100, usual[key] - titles[key])) for key in long}
         part = max(-1.0, min(1.0, room / max(1, sum(long.values()))))
-        for key, most in long.items():
-            self.setColumnWidth(_SECTIONS[key], usual[key] + math.floor(most * part))
+        for key, width in usual.items():
+            self.setColumnWidth(_SECTIONS[key], width + math.floor(long.get(key, 0) * part))
+
+    def _least_status(self) -> int:
+        """Return what the words of the first rows need; without rows, all that it has."""
+        words = {row.cells[STATUS_COLUMN] for row in self._rows.rows[:_MEASURED_ROWS]}
+        needed = self._pills_width(words) if words else self._usual_width("status")
+        return min(self._usual_width("status"), max(needed, cells.title_width(self, STATUS_COLUMN)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -88,6 +88,7 @@ class SettingsDialog(QDialog):
         self.pages.setCurrentRow(0)
         presenter.changed.connect(self._show)
         presenter.saved.connect(self._on_saved)
+        self._show()
 
     def start(self, page: str = "") -> None:
         """Show the dialog, the named page first, with everything read anew; one that is open comes to the front."""

@@ -67,6 +67,7 @@ class StatisticsTab(QTabWidget):
         self.empty = EmptyState("chart-pie", self.tr("Reading the statistics…"))
         self._shown_error = ""
         self._stack = QStackedWidget()
+        self.empty.activated.connect(self.refresh_requested)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.overview)
         page = QWidget()
@@ -96,6 +97,8 @@ class StatisticsTab(QTabWidget):
     def _add_page(self, key: str, title: str) -> FigurePage:
         page = FigurePage(title, _WAYS.get(key, (key,)), is_tree=key in _TREES)
         page.activated.connect(self._open)
+        for table in page.pages.values():
+            table.empty.activated.connect(self.refresh_requested)
         self.addTab(page, title)
         if key == "aue":
             self.setTabToolTip(self.indexOf(page), self.tr("Auto-update expiration"))
@@ -143,13 +146,14 @@ class StatisticsTab(QTabWidget):
                 self._overview_table = table
 
     def _show_phase(self, state: StatisticsState) -> None:
+        why = ("chart-pie", self.tr("No data yet"), self.tr("Run the first sync to see the fleet in numbers."), "")
         if state.phase == "error" and not state.has_data:
-            self.empty.show_content("circle-alert", self.tr("The statistics could not be read"), state.error)
+            title, again = self.tr("The statistics could not be read"), self.tr("Try again")
+            why = ("circle-alert", title, state.error, again)
         elif state.phase == "loading":
-            self.empty.show_content("chart-pie", self.tr("Reading the statistics…"))
-        else:
-            text = self.tr("Run the first sync to see the fleet in numbers.")
-            self.empty.show_content("chart-pie", self.tr("No data yet"), text)
+            why = ("chart-pie", self.tr("Reading the statistics…"), "", "")
+        for empty in (self.empty, *(table.empty for page in self.pages.values() for table in page.pages.values())):
+            empty.show_content(*why)
         wanted = state.error if state.phase == "error" and state.has_data else ""
         if wanted != self._shown_error:
             self.messages.clear()

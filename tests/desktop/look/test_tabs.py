@@ -384,6 +384,19 @@ def test_that_the_history_is_filtered_by_what_a_person_chooses(log: SyncLogTab, 
     assert asked.args == [RunFilter()]
 
 
+def test_that_a_history_or_a_table_that_could_not_be_read_says_so_and_is_read_again(theme: Theme, qtbot) -> None:
+    log, tab = SyncLogTab(), StatisticsTab()
+    log.show_state(SyncLogState("error", error="The database is away."))
+    tab.show_state(StatisticsState("error", error="The database is away."))
+    for shown, empty in ((log, log.empty), (tab, models(tab).empty)):
+        qtbot.addWidget(shown)
+        assert "could not be read" in empty.accessibleName()
+        assert empty.accessibleDescription() == "The database is away."
+        [again] = [one for one in empty.findChildren(QAbstractButton) if one.text() == "Try again"]
+        with qtbot.waitSignal(shown.refresh_requested):
+            again.click()
+
+
 def test_that_an_empty_history_offers_the_first_sync(theme: Theme, qtbot) -> None:
     log = SyncLogTab()
     qtbot.addWidget(log)
