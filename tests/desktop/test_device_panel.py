@@ -114,6 +114,15 @@ def test_that_serial_and_tag_are_copied_by_a_click(qtbot, panel):
         assert QApplication.clipboard().text() == text
 
 
+def test_that_a_serial_too_long_for_its_button_is_copied_whole(qtbot, panel):
+    panel.show_state(shown(serial_number="LONG" * 30))
+    button = next(one for one in panel.findChildren(QPushButton) if one.accessibleName() == "Copy the serial")
+    assert button.geometry().right() <= button.parentWidget().width()
+    assert "LONG" * 30 in button.toolTip()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == "LONG" * 30
+
+
 def test_that_a_copied_fact_is_what_is_stored_not_what_is_painted(qtbot, panel):
     panel.show_state(shown())
     button = next(one for one in panel.findChildren(QToolButton) if one.accessibleName() == "Copy Assigned user")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from cbdesk.desktop import icons
+from cbdesk.desktop import icons, theme
 from cbdesk.desktop.action_button import ActionButton, MenuButton
 from cbdesk.desktop.fact_card import LINKS, LinkLabel, breakable, link_html
 from cbdesk.desktop.flow import FlowLayout
@@ -17,6 +17,9 @@ from cbdesk.desktop.icons import IconLabel
 from cbdesk.desktop.pills import Pill
 from cbdesk.desktop.theme import Level
 from cbdesk.presenters.device_state import Badge
+
+_COPY_WIDTH = 240
+"""What a text on a button may take of the narrowest panel; a longer one loses its middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +144,21 @@ class PanelHead(QWidget):
     def _show_copies(self) -> None:
         copied, layout = self._heading.copied, self._copy_row.layout()
         while len(self._copies) < len(copied) and layout is not None:
-            button = self._make_copy_button()
+            button = self._make_copy_button(len(self._copies))
             self._copies.append(button)
             layout.addWidget(button)
         for number, button in enumerate(self._copies):
             text = copied[number][1] if number < len(copied) else ""
             button.setVisible(bool(text))
             if text:
-                button.setText(text)
+                room = theme.zoomed(_COPY_WIDTH)
+                button.setText(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room))
                 button.setAccessibleName(copied[number][0])
-                button.setToolTip(copied[number][0])
+                button.setToolTip(copied[number][0] if button.text() == text else f"{copied[number][0]}: {text}")
         self._copy_row.setVisible(any(text for _name, text in copied))
 
-    @staticmethod
-    def _make_copy_button() -> QPushButton:
+    def _make_copy_button(self, number: int) -> QPushButton:
         button = QPushButton(icons.icon("copy", "text_muted"), "")
         button.setIconSize(QSize(21, 15))  # wider than the picture: it stands off from the text
-        button.clicked.connect(lambda: QGuiApplication.clipboard().setText(button.text()))
+        button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._heading.copied[number][1]))
         return button

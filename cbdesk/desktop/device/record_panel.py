@@ -26,6 +26,7 @@ class RecordPanel(QFrame):
         self.setProperty("surface", "card")
         self.setMinimumWidth(theme.zoomed(340))
         self._icon = icon
+        self._ordered: tuple[Sequence[Section], Sequence[Section]] = ((), ())
         self._empty = EmptyState(icon, "")
         self.head = PanelHead(icon)
         self.head.link_activated.connect(self.link_activated)
@@ -55,7 +56,9 @@ class RecordPanel(QFrame):
         self._ages.setText(ages)
         self.setAccessibleDescription(name)
         self._stack.setCurrentIndex(1)
-        self._order_keys()
+        if (disagreements, sections) != self._ordered:
+            self._ordered = (disagreements, sections)
+            self._order_keys()
 
     def show_nothing(self, title: str, text: str, *, has_failed: bool) -> None:
         self.setAccessibleDescription("")  # it names whoever was shown
