@@ -109,14 +109,16 @@ def test_that_badges_of_the_device_before_do_not_stay(panel):
 def test_that_serial_and_tag_are_copied_by_a_click(qtbot, panel):
     panel.show_state(shown())
     for name, text in (("Copy the serial", "5CD1007919"), ("Copy the asset tag", "104501")):
-        button = next(one for one in panel.findChildren(QPushButton) if one.accessibleName() == name)
+        button = next(one for one in panel.findChildren(QPushButton) if one.accessibleName() == f"{name}: {text}")
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert QApplication.clipboard().text() == text
 
 
 def test_that_a_serial_too_long_for_its_button_is_copied_whole(qtbot, panel):
     panel.show_state(shown(serial_number="LONG" * 30))
-    button = next(one for one in panel.findChildren(QPushButton) if one.accessibleName() == "Copy the serial")
+    button = next(
+        one for one in panel.findChildren(QPushButton) if one.accessibleName().startswith("Copy the serial: LONG")
+    )
     assert button.geometry().right() <= button.parentWidget().width()
     assert "LONG" * 30 in button.toolTip()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -26,7 +26,7 @@ def test_that_a_scanned_serial_brings_its_device_to_the_screen(desk):
     # Another one is on the screen, then the label is scanned.
     desk.press("Up", "Up")
     desk.until(lambda: not desk.title.startswith(f"{tag or serial} · "), "the other device was not shown")
-    desk.search(serial.lower())
+    desk.scan(serial.lower())
     desk.until(lambda: desk.title.startswith(f"{tag or serial} · {model}"), "the scanned device was not shown")
     desk.press("ctrl+b")
     assert desk.clipboard() == serial
@@ -54,7 +54,7 @@ def test_that_searches_are_answered_during_a_sync_and_that_stopping_it_leaves_th
     desk.press("ctrl+shift+s")
     desk.until(lambda: desk.says("Stop the sync"), "the sync was not shown")
     for (model,) in devices:
-        desk.search(f'"{model}"')
+        desk.search(model)
         desk.until(lambda model=model: model in desk.title, f"{model} was not found during the sync")
     assert desk.says("Stop the sync"), "the sync had ended before it was stopped"
     desk.command("Stop the sync")

@@ -153,8 +153,8 @@ class PanelHead(QWidget):
             if text:
                 room = theme.zoomed(_COPY_WIDTH)
                 button.setText(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room))
-                button.setAccessibleName(copied[number][0])
-                button.setToolTip(copied[number][0] if button.text() == text else f"{copied[number][0]}: {text}")
+                button.setAccessibleName(f"{copied[number][0]}: {text}")
+                button.setToolTip(copied[number][0] if button.text() == text else button.accessibleName())
         self._copy_row.setVisible(any(text for _name, text in copied))
 
     def _make_copy_button(self, number: int) -> QPushButton:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cbdesk.desktop.statistics.card import PictureCard
-from cbdesk.desktop.statistics.table import TablePage, label_of
+from cbdesk.desktop.statistics.shared import label_of
+from cbdesk.desktop.statistics.table import TablePage
 from cbdesk.desktop.statistics.tree import TreePage
 from cbdesk.presenters.statistics_cells import bars
 from cbdesk.presenters.statistics_state import Picture, Row, Table
