@@ -615,10 +615,6 @@
         <translation>Datos del dispositivo</translation>
     </message>
     <message>
-        <source>How old each source&apos;s copy is</source>
-        <translation>Antigüedad de la copia de cada fuente</translation>
-    </message>
-    <message>
         <source>Copy the serial</source>
         <translation>Copiar el número de serie</translation>
     </message>
@@ -1349,6 +1345,17 @@
     </message>
 </context>
 <context>
+    <name>NumbersPage</name>
+    <message>
+        <source>No data yet</source>
+        <translation>Aún no hay datos</translation>
+    </message>
+    <message>
+        <source>Run the first sync to see numbers here.</source>
+        <translation>Haga la primera sincronización para ver números aquí.</translation>
+    </message>
+</context>
+<context>
     <name>Overview</name>
     <message>
         <source>Overview</source>
@@ -1592,6 +1599,13 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     <message>
         <source>Keep cbdesk open</source>
         <translation>Dejar cbdesk abierto</translation>
+    </message>
+</context>
+<context>
+    <name>RecordPanel</name>
+    <message>
+        <source>How old each source&apos;s copy is</source>
+        <translation>Antigüedad de la copia de cada fuente</translation>
     </message>
 </context>
 <context>
@@ -2240,14 +2254,6 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
         <translation>Estado</translation>
     </message>
     <message>
-        <source>Next scheduled sync</source>
-        <translation>Próxima sincronización programada</translation>
-    </message>
-    <message>
-        <source>Cache</source>
-        <translation>Caché</translation>
-    </message>
-    <message>
         <source>Database</source>
         <translation>Base de datos</translation>
     </message>
@@ -2625,17 +2631,6 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
 </context>
 <context>
-    <name>TablePage</name>
-    <message>
-        <source>No data yet</source>
-        <translation>Aún no hay datos</translation>
-    </message>
-    <message>
-        <source>Run the first sync to see numbers here.</source>
-        <translation>Haga la primera sincronización para ver números aquí.</translation>
-    </message>
-</context>
-<context>
     <name>TablePane</name>
     <message>
         <source>Columns of: {table}</source>
@@ -2703,17 +2698,6 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
 </context>
 <context>
-    <name>TreePage</name>
-    <message>
-        <source>No data yet</source>
-        <translation>Aún no hay datos</translation>
-    </message>
-    <message>
-        <source>Run the first sync to see numbers here.</source>
-        <translation>Haga la primera sincronización para ver números aquí.</translation>
-    </message>
-</context>
-<context>
     <name>UpdateNotice</name>
     <message>
         <source>cbdesk {version} is available. This is version {own}.</source>
@@ -2733,10 +2717,6 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     <message>
         <source>Facts about the user</source>
         <translation>Datos del usuario</translation>
-    </message>
-    <message>
-        <source>How old each source&apos;s copy is</source>
-        <translation>Antigüedad de la copia de cada fuente</translation>
     </message>
     <message>
         <source>Copy the e-mail address</source>
