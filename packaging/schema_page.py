@@ -118,6 +118,10 @@ def _rules(table: sa.Table) -> Iterator[str]:
             yield f"- `{rule.name}`: no two rows have the same {same}"
         elif isinstance(rule, sa.CheckConstraint):
             yield f"- `{rule.name}`: `{_sql(rule.sqltext)}`"
+        elif isinstance(rule, sa.ForeignKeyConstraint):
+            [key] = rule.elements
+            named = f"`{key.column.table.name}` by its `{key.column.name}`"
+            yield f"- `{rule.name}`: `{key.parent.name}` names a row of {named}, and is emptied when that goes"
 
 
 def _index(index: sa.Index) -> str:

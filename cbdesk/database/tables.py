@@ -17,6 +17,15 @@ def _time(name: str, *, nullable: bool = True) -> sa.Column[object]:
     return sa.Column(name, sa.TIMESTAMP(timezone=False), nullable=nullable)
 
 
+def _link(name: str, key: str, *, of: str) -> sa.Column[str]:
+    """Return a foreign key that follows the row it names: as long as its key is, renamed with it, emptied without it.
+
+    A table that others made may hold longer keys than cbdesk's.
+    """
+    rule = sa.ForeignKey(key, name=f"{of}_{name}_fkey", onupdate="CASCADE", ondelete="SET NULL")
+    return sa.Column(name, sa.Text, rule)
+
+
 chromebooks = sa.Table(
     "chromebooks",
     metadata,
@@ -73,6 +82,8 @@ chromebooks = sa.Table(
     # Here and in iiq_asset_tag: what the row claims under UNIQUE, kept raw: no loser's claim is forgotten (R3, R4).
     _text("delivered_serial", 100),
     _text("iiq_asset_tag", 100),
+    # The user whose address annotated_user is, in small or capital letters. Every sync links it anew.
+    _link("linked_user_id", "users.user_id", of="chromebooks"),
     sa.UniqueConstraint("serial_number", name="chromebooks_serial_number_key"),
     sa.UniqueConstraint("asset_tag", name="chromebooks_asset_tag_key"),
     sa.CheckConstraint("status IN ('ACTIVE', 'DISABLED', 'PROVISIONED', 'DEPROVISIONED')", name="check_status"),
@@ -157,6 +168,12 @@ for _name in ("org_unit_path", "os_version"):
         chromebooks.c[_name],
         postgresql_ops={_name: "varchar_pattern_ops"},
     )
+# For the foreign key: without it, each user who is deleted costs a look at every device.
+sa.Index(
+    "idx_chromebooks_linked_user",
+    chromebooks.c.linked_user_id,
+    postgresql_where=chromebooks.c.linked_user_id.is_not(None),
+)
 
 users = sa.Table(
     "users",
@@ -199,10 +216,18 @@ meraki_clients = sa.Table(
     _time("last_seen"),
     _time("created_at", nullable=False),
     _time("updated_at", nullable=False),
+    # The device that has this address, also one without a serial.
+    _link("linked_device_id", "chromebooks.device_id", of="meraki_clients"),
 )
 """The clients that the Wi-Fi heard, linked to a device by their MAC address. The dashboard reads it too."""
 sa.Index("idx_meraki_serial", meraki_clients.c.serial_number)
 sa.Index("idx_meraki_last_seen", meraki_clients.c.last_seen)
+# For the foreign key: the archive deletes devices by the thousand.
+sa.Index(
+    "idx_meraki_linked_device",
+    meraki_clients.c.linked_device_id,
+    postgresql_where=meraki_clients.c.linked_device_id.is_not(None),
+)
 
 sync_logs = sa.Table(
     "sync_logs",

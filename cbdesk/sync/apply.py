@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cbdesk.database.tables import chromebooks
-from cbdesk.sync import network
+from cbdesk.sync import links, network
 from cbdesk.sync.history import record_changes
 from cbdesk.sync.temporary import temporary_table
 from cbdesk.sync.wanted import MERGED_COLUMNS, Rules, is_iiq_row, scope, wanted
@@ -53,10 +53,11 @@ def apply_wanted(connection: sa.Connection, rules: Rules, *, run_id: str) -> Non
     _note(connection, sa.delete(chromebooks).where(replaced))
     if found.rowcount:
         values: dict[str, Any] = {name: w[name] for name in MERGED_COLUMNS if name != "device_id"}
-        connection.execute(
+        links.write(
+            connection,
             sa.update(chromebooks)
-            .values(**values, updated_at=now)
-            .where(c.device_id == w.device_id, c.device_id == changed.c.device_id)
+            .values(**values, linked_user_id=links.user_of(wanted), updated_at=now)
+            .where(c.device_id == w.device_id, c.device_id == changed.c.device_id),
         )
     # New rows are linked where they are written: to change them again would cost as much as to write them.
     seen = network.sightings_of(wanted, now=now, window=rules.link_window)
@@ -64,8 +65,14 @@ def apply_wanted(connection: sa.Connection, rules: Rules, *, run_id: str) -> Non
     _note(
         connection,
         sa.insert(chromebooks).from_select(
-            [*MERGED_COLUMNS, *network.LINK, "created_at", "updated_at"],
-            sa.select(*(w[name] for name in MERGED_COLUMNS), *(seen.c[name] for name in network.LINK), moment, moment)
+            [*MERGED_COLUMNS, *network.LINK, "linked_user_id", "created_at", "updated_at"],
+            sa.select(
+                *(w[name] for name in MERGED_COLUMNS),
+                *(seen.c[name] for name in network.LINK),
+                links.user_of(wanted),
+                moment,
+                moment,
+            )
             .select_from(wanted.outerjoin(seen, seen.c.device_id == w.device_id))
             .where(sa.not_(sa.exists().where(c.device_id == w.device_id))),
         ),
@@ -75,7 +82,7 @@ def apply_wanted(connection: sa.Connection, rules: Rules, *, run_id: str) -> Non
 def _note(connection: sa.Connection, write: sa.Delete | sa.Insert) -> None:
     """Write, and remember the rows."""
     written = write.returning(chromebooks.c.device_id).cte("written")
-    connection.execute(sa.insert(changed).from_select(["device_id"], sa.select(written.c.device_id)))
+    links.write(connection, sa.insert(changed).from_select(["device_id"], sa.select(written.c.device_id)))
 
 
 def _release(connection: sa.Connection) -> None:

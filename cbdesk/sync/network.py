@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from cbdesk.database import state
 from cbdesk.database.tables import chromebook_history, chromebooks, meraki_clients
+from cbdesk.sync import links
 from cbdesk.sync.corrections import correct
 from cbdesk.sync.history import record_changes
 from cbdesk.sync.staging import stage_sightings
@@ -101,7 +102,7 @@ def link(
     window: timedelta,
     within: sa.Select[tuple[str]] | None = None,
 ) -> None:
-    """Set what the network knows on each Chromebook, and the Chromebook's serial on its client.
+    """Set what the network knows on each Chromebook, and on its client which Chromebook that is.
 
     ``within`` limits it to these devices and to the clients with their addresses, new and old.
     """
@@ -190,7 +191,7 @@ def _link_clients(connection: sa.Connection, now: datetime, clients: sa.ColumnEl
     )
     claims = sa.union_all(wifi, ethernet).subquery("claims")
     owner = (
-        sa.select(claims.c.mac, c.serial_number)
+        sa.select(claims.c.mac, c.device_id, c.serial_number)
         .select_from(claims.join(chromebooks, c.device_id == claims.c.device_id))
         .ext(postgresql.distinct_on(claims.c.mac))
         .order_by(
@@ -204,13 +205,22 @@ def _link_clients(connection: sa.Connection, now: datetime, clients: sa.ColumnEl
         .subquery("owner")
     )
     wanted = (
-        sa.select(m.mac_address, owner.c.serial_number)
+        sa.select(m.mac_address, owner.c.device_id, owner.c.serial_number)
         .select_from(meraki_clients.outerjoin(owner, owner.c.mac == m.mac_address))
         .where(clients)
         .subquery("wanted")
     )
-    connection.execute(
+    has_other = m.serial_number.is_distinct_from(wanted.c.serial_number)
+    links.write(
+        connection,
         sa.update(meraki_clients)
-        .values(serial_number=wanted.c.serial_number, updated_at=now)
-        .where(m.mac_address == wanted.c.mac_address, m.serial_number.is_distinct_from(wanted.c.serial_number))
+        .values(
+            serial_number=wanted.c.serial_number,
+            linked_device_id=wanted.c.device_id,
+            updated_at=sa.case((has_other, now), else_=m.updated_at),
+        )
+        .where(
+            m.mac_address == wanted.c.mac_address,
+            sa.or_(has_other, m.linked_device_id.is_distinct_from(wanted.c.device_id)),
+        ),
     )

@@ -77,13 +77,10 @@ def merge_part(
     listings: Mapping[SourceName, Listing],
     options: MergeOptions,
     lease: Lease,
-    *,
-    leaves_index: bool = False,
 ) -> None:
     """Store what was staged by the rules and fill ``result``; the caller commits.
 
     A listing that did not end counts for nothing: its pages are forgotten and what was stored before stays.
-    ``leaves_index``: the search index of these devices is somebody else's to write.
     """
     staging.flush()
     for name, listing in listings.items():
@@ -110,8 +107,7 @@ def merge_part(
         remember_pages(connection, listings["meraki"].network_pages)
     else:
         _merge_chromebooks(connection, result, listings, options, lease)
-        if not leaves_index:
-            search_index.keep_up(connection, sa.select(changed.c.device_id))
+        search_index.keep_up(connection, sa.select(changed.c.device_id))
 
 
 def _merge_chromebooks(

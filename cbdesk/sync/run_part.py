@@ -103,14 +103,12 @@ class RunPart:
         listings: Mapping[SourceName, Listing],
         options: MergeOptions,
         calls: CallLog,
-        *,
-        leaves_index: bool = False,
     ) -> None:
         """Store what was staged and commit. A statement that the database refuses fails this part alone."""
         own = {name: listings[name] for name in self.names}
         try:
             leases.fence(self.connection, lease)
-            merge_part(self.connection, self.staging, self.result, own, options, lease, leaves_index=leaves_index)
+            merge_part(self.connection, self.staging, self.result, own, options, lease)
             self.delivered = journal.delivered_rows(self.connection, self.result.sync_type)
             self.result.warnings += calls.warnings(self.names)
             leases.fence(self.connection, lease)  # however long that took: the station is alive

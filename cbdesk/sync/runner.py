@@ -19,7 +19,7 @@ from cbdesk.database import changes, retention
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.sync import PARTS, STARTED_NOTICE, Progress, SyncResult, SyncStatus, SyncType
 from cbdesk.errors import CancelledError, CbdeskError, SettingsError
-from cbdesk.sync import journal, memory, network, search_index, time_series
+from cbdesk.sync import journal, links, memory, network, search_index, time_series
 from cbdesk.sync import lease as leases
 from cbdesk.sync.api_calls import CallLog
 from cbdesk.sync.clock import read_clock
@@ -35,7 +35,7 @@ from cbdesk.sync.run_part import RunPart
 
 _log = logging.getLogger(__name__)
 _RENEW_EVERY = leases.LIFETIME / 4
-_STORING_ORDER: tuple[SyncType, ...] = ("meraki", "chromebooks", "users")
+_STORING_ORDER: tuple[SyncType, ...] = ("meraki", "users", "chromebooks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,31 +216,22 @@ class SyncRun:
             self._report.end(arrived.listing)
             for ready in self._ready(parts):
                 with self._report.storing(ready.result.sync_type):
-                    leaves_index = search_index.make_room(control) and self._are_users_next(ready, parts)
-                    ready.merge(
-                        lease, self._fetch.listings, self._options.merge, self._calls, leaves_index=leaves_index
-                    )
+                    search_index.make_room(control)
+                    ready.merge(lease, self._fetch.listings, self._options.merge, self._calls)
 
     def _ready(self, parts: dict[SyncType, RunPart]) -> Iterator[RunPart]:
-        """Yield the parts whose sources have ended, in the order in which each row is written once.
+        """Yield the parts whose sources have ended, in the order in which each wide row is written once.
 
-        New devices are linked to the clients that are stored, and users wait for the devices.
+        New devices are linked to the clients and users that are stored, and indexed with the users' names.
         """
         for sync_type in _STORING_ORDER:
             part = parts.get(sync_type)
-            if part is None:
-                continue
-            waits = sync_type == "users" and "chromebooks" in parts and parts["chromebooks"].result.status == "started"
-            if self._is_read(part) and not waits:
+            if part is not None and self._is_read(part):
                 yield part
 
     def _is_read(self, part: RunPart) -> bool:
         """Tell whether it can be stored, and was not yet."""
         return part.result.status == "started" and all(self._fetch.listings[name].is_done for name in part.names)
-
-    def _are_users_next(self, part: RunPart, parts: Mapping[SyncType, RunPart]) -> bool:
-        """Tell whether users follow these devices at once: with their names, a first index is written once."""
-        return part.result.sync_type == "chromebooks" and "users" in parts and self._is_read(parts["users"])
 
     def _keep_alive(self, control: sa.Connection, lease: leases.Lease) -> None:
         if time.monotonic() - self._renewed > _RENEW_EVERY.total_seconds():
@@ -286,6 +277,7 @@ class SyncRun:
             with control.begin_nested():
                 network.link(control, run_id=self._run_id, now=lease.now, window=self._options.merge.link_window)
                 assign_devices(control, lease.now)
+                links.link_devices(control)
                 search_index.refresh(control)
                 time_series.record(control, lease.now)
         except sa.exc.DBAPIError as error:

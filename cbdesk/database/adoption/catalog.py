@@ -27,7 +27,8 @@ _COLUMNS = sa.text(f"""
 _INDEXES = sa.text(f"""
     SELECT c.relname AS table_name, n.relname AS name, i.indisvalid AS is_valid, i.indisprimary AS is_primary,
         pg_get_indexdef(i.indexrelid) AS definition,
-        CASE WHEN i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts = 1
+        CASE WHEN i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+            AND i.indnkeyatts = 1
             THEN (SELECT attname FROM pg_attribute WHERE attrelid = c.oid AND attnum = i.indkey[0])
         END AS unique_column,
         ARRAY(
@@ -81,7 +82,7 @@ class StoredTable:
     """The name of its index."""
     key_columns: tuple[str, ...]
     unique: frozenset[str]
-    """Columns of which each value is there once, by an index over them alone."""
+    """Columns of which each value is there once at any moment, by an index over them alone."""
     constraints: dict[str, bool]
     """Each constraint by name, and whether every row was found to obey it."""
     views: dict[str, tuple[str, ...]]

@@ -12,6 +12,7 @@ from cbdesk.database.adoption import catalog as catalogs
 from cbdesk.database.adoption import violations
 from cbdesk.database.adoption.catalog import DOCUMENTED, Catalog, StoredTable
 from cbdesk.database.adoption.columns import TablePlan, kept_name
+from cbdesk.database.adoption.links import missing_links
 from cbdesk.database.adoption.steps import Step, quoted
 from cbdesk.database.adoption.violations import Broken, Rule
 from cbdesk.database.tables import metadata
@@ -195,7 +196,7 @@ def missing_constraints(found: Catalog, broken: list[Broken]) -> list[Step]:
             continue
         alter = f"ALTER TABLE {quoted(rule.table)} ALTER COLUMN {quoted(column)} SET NOT NULL"
         steps.append(Step(rule.table, f"{rule.table}: {column} is never empty from now on.", (alter,)))
-    return steps
+    return [*steps, *missing_links(found)]
 
 
 def _check_steps(rule: Rule, table: StoredTable, *, is_broken: bool) -> list[Step]:

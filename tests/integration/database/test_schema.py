@@ -343,6 +343,41 @@ def test_that_an_upgrade_from_the_first_version_keeps_the_rows_and_adds_what_cam
     engine.dispose()
 
 
+_STORED_BEFORE_LINKS = """
+    INSERT INTO users (user_id, email, created_at, updated_at) VALUES ('u1', 'ana@x.org', now(), now());
+    INSERT INTO chromebooks (device_id, serial_number, annotated_user, created_at, updated_at)
+    VALUES ('d1', 'S1', 'Ana@X.org', now(), '2026-01-01'), ('d2', 'S2', 'nobody@x.org', now(), '2026-01-01');
+    INSERT INTO meraki_clients (mac_address, serial_number, created_at, updated_at)
+    VALUES ('m1', 'S1', now(), now()), ('m2', NULL, now(), now()), ('m3', 'GONE', now(), now());
+"""
+
+
+def test_that_an_upgrade_links_the_stored_rows_and_says_so_before(empty_database_url):
+    engine = open_engine(empty_database_url)
+    with engine.begin() as connection:
+        upgrade_to(connection, "0013")
+        connection.exec_driver_sql(_STORED_BEFORE_LINKS)
+    told = " ".join(schema.plan(engine).steps)
+    assert "chromebooks: fills linked_user_id, some thousand rows at a time" in told
+    assert "looks whether all rows obey meraki_clients_linked_device_id_fkey" in told
+    links = sa.text(
+        "SELECT device_id, linked_user_id, to_char(updated_at, 'YYYY') FROM chromebooks UNION ALL"
+        " SELECT mac_address, linked_device_id, '' FROM meraki_clients ORDER BY 1"
+    )
+    valid = sa.text("SELECT conrelid::regclass::text, convalidated FROM pg_constraint WHERE contype = 'f' ORDER BY 1")
+    for _again in range(2):
+        schema.upgrade(engine)
+        assert schema.plan(engine).steps == ()
+        with engine.connect() as connection:
+            rows = [("d1", "u1", "2026"), ("d2", None, "2026"), ("m1", "d1", ""), ("m2", None, ""), ("m3", None, "")]
+            assert connection.execute(links).all() == rows
+            assert connection.execute(valid).all() == [("chromebooks", True), ("meraki_clients", True)]
+        assert {"idx_chromebooks_linked_user", "idx_meraki_linked_device"} <= index_names(engine)
+        schema.downgrade(engine, "0013")
+        assert "linked_user_id" not in stored_columns(engine, "chromebooks")
+    engine.dispose()
+
+
 def test_that_stations_which_upgrade_at_once_take_turns(empty_database_url):
     errors: list[BaseException] = []
     start = threading.Barrier(4)

@@ -22,9 +22,9 @@ from tests.integration.sync.documents import Documents
 from tests.oracle import Meraki, Oracle, Outcome
 
 ALL_TABLES = [
+    tables.meraki_clients,
     tables.chromebooks,
     tables.users,
-    tables.meraki_clients,
     tables.chromebook_history,
     tables.sync_conflicts,
     tables.sync_logs,
@@ -43,6 +43,8 @@ ALL_TABLES = [
 ]
 _KEYS = {"chromebooks": "device_id", "users": "user_id", "meraki_clients": "mac_address"}
 _TIMES = ("created_at", "updated_at")
+_LINKS = {"linked_user_id", "linked_device_id"}
+"""Foreign keys, which follow from the other columns: see `wrong_links`."""
 PART_OF_TABLE: dict[str, SyncType] = {"chromebooks": "chromebooks", "users": "users", "meraki_clients": "meraki"}
 Row = dict[str, Any]
 
@@ -133,6 +135,7 @@ class SideBySide:
         """Fail with every difference there is."""
         for table in (tables.chromebooks, tables.users, tables.meraki_clients):
             self.compare_rows(table, outcome, now)
+        assert not (found := wrong_links(self.engine)), found
         self._compare_history(outcome, result, now)
         assert result.conflicts == self.compare_conflicts()
         self._compare_counts(outcome, result)
@@ -198,11 +201,38 @@ class SideBySide:
             assert counted == expected, f"created, updated, deleted of {table}: counted {counted}, expected {expected}"
 
 
+def wrong_links(engine: sa.Engine) -> list[object]:
+    """Return the devices and clients that name another user or device than their other columns do."""
+    devices, people, clients = (
+        rows_of(engine, table) for table in (tables.chromebooks, tables.users, tables.meraki_clients)
+    )
+    by_address: dict[str, str] = {}
+    for user_id in sorted(people):
+        by_address.setdefault(people[user_id]["email"].lower(), user_id)
+    found: list[object] = [
+        (key, row["linked_user_id"], wanted)
+        for key, row in devices.items()
+        if row["linked_user_id"] != (wanted := by_address.get((row["annotated_user"] or "").lower()))
+    ]
+    wifi = {row["mac_address"] for row in devices.values()}
+    wired = {row["ethernet_mac"] for row in devices.values() if row["mac_address"] not in clients}
+    for mac, client in clients.items():
+        device = devices.get(client["linked_device_id"])
+        if device is None:
+            is_right = mac not in wifi | wired
+        else:
+            addresses = (device["mac_address"], device["ethernet_mac"])
+            is_right = mac in addresses and device["serial_number"] == client["serial_number"]
+        if not is_right:
+            found.append((mac, client["linked_device_id"], client["serial_number"]))
+    return found
+
+
 def differences(stored: dict[str, Row], expected: dict[str, Row]) -> list[object]:
     found: list[object] = [("only in the database", key, stored[key]) for key in sorted(set(stored) - set(expected))]
     found += [("only in the oracle", key, expected[key]) for key in sorted(set(expected) - set(stored))]
     for key in sorted(set(stored) & set(expected)):
-        columns = set(stored[key]) - set(_TIMES)
+        columns = set(stored[key]) - {*_TIMES, *_LINKS}
         assert columns == set(expected[key]), (key, columns ^ set(expected[key]))
         found += [
             (key, column, "stored", stored[key][column], "expected", expected[key][column])

@@ -25,9 +25,9 @@ _TIMES_OF_THE_RUN = {
     "last_success_at", "last_full_at", "seen_until", "last_error_at",
 }  # fmt: skip
 _SET_BY_LINK = {
-    "chromebooks": {"last_seen_meraki", "meraki_ap_name", "meraki_network"},
+    "chromebooks": {"last_seen_meraki", "meraki_ap_name", "meraki_network", "linked_user_id"},
     "users": {"assigned_devices", "device_count"},
-    "meraki_clients": {"serial_number"},
+    "meraki_clients": {"serial_number", "linked_device_id"},
     "sync_conflicts": set(),
 }
 _SET_BY_THE_CLOCK = {"last_sync_status", "last_used_date", "day"}
