@@ -92,6 +92,9 @@ def bring_back(file: Path, *, into: str | None, replace: bool, unverified: bool)
             with database_errors(), station.engine.begin() as connection:
                 changes.notify(connection, "")
         is_current = schema.status(station.engine).is_current if into is None else None
+        if is_current:
+            # The log came with the backup: without this line it would not say why it ends there.
+            log.write(station.engine, "restore", f"the backup {file.name}", round(time.perf_counter() - started, 1))
     made = done.manifest
     return {
         "file": str(file),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from cbdesk.app.station import Station, open_station
 from cbdesk.database import schema
 from cbdesk.domain.documents import plain
 from cbdesk.errors import GiveUpError
+from cbdesk.maintenance import log
 
 Tell = Callable[[str], None]
 
@@ -30,7 +32,10 @@ def upgrade(*, with_backup: bool, tell: Tell) -> dict[str, Any]:
         planned = schema.plan(station.engine)
         is_wanted = with_backup and planned.adopts and not planned.refusals
         backup = _back_up(station, tell) if is_wanted else None
+        started = time.perf_counter()
         status = schema.upgrade(station.engine, adopt=True, tell=tell)
+        if status.current != planned.current:
+            _note(station, "upgrade", planned.current, status, started)
         rest = schema.plan(station.engine)
         return {**plain(status), "backup": backup, "broken": plain(rest.broken), "notes": plain(rest.notes)}
 
@@ -40,8 +45,16 @@ def downgrade(revision: str | None, *, with_backup: bool, tell: Tell) -> dict[st
     with open_station(upgrade=False, time_limit_ms=0) as station:
         schema.check_downgrade(station.engine, revision)
         backup = _back_up(station, tell) if with_backup else None
+        started = time.perf_counter()
         result = schema.downgrade(station.engine, revision)
+        if log.is_there(station.engine):
+            _note(station, "downgrade", station.schema.current, result.status, started)
         return {**plain(result.status), "backup": backup, "left": plain(result.left)}
+
+
+def _note(station: Station, task: str, before: str | None, now: schema.SchemaStatus, started: float) -> None:
+    detail = f"schema {now.current} instead of {before or 'none'}"
+    log.write(station.engine, task, detail, round(time.perf_counter() - started, 1))
 
 
 def _back_up(station: Station, tell: Tell) -> str:

@@ -47,6 +47,12 @@ def newest(connection: sa.Connection, limit: int) -> tuple[Done, ...]:
     return tuple(Done(*row) for row in connection.execute(rows.limit(limit)))
 
 
+def is_there(engine: sa.Engine) -> bool:
+    """Tell whether this database has a log: after the way back to an early schema there is none."""
+    with database_errors(), engine.connect() as connection:
+        return sa.inspect(connection).has_table(maintenance_log.name)
+
+
 def last_done(connection: sa.Connection) -> Mapping[str, Done]:
     """Return the last time of each task that was ever done."""
     newest = (

@@ -130,7 +130,9 @@ def test_that_an_adoption_tells_its_steps_as_it_goes_and_its_way_back(old, capsy
     assert run(["devices", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["total"] == 300
     assert run(["db", "status", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["broken"] == document["broken"]
+    found = json.loads(capsys.readouterr().out)
+    assert found["broken"] == document["broken"]
+    assert f"schema {document['current']} instead of none" in {one["detail"] for one in found["maintenance"]}
     assert run(["db", "downgrade", "--json"]) == 0
     undone = json.loads(capsys.readouterr().out)
     assert undone["left"] == []
@@ -141,6 +143,12 @@ def test_that_an_adoption_tells_its_steps_as_it_goes_and_its_way_back(old, capsy
 def test_that_a_database_of_cbdesk_goes_back_to_a_version_that_is_named(station, engine, capsys):
     assert run(["db", "downgrade", "--json"]) == 1
     assert "Name the version" in json.loads(capsys.readouterr().out)["error"]
+    head = schema.status(engine).head
+    assert run(["db", "downgrade", "--to", "0013", "--without-backup", "--json"]) == 0
+    with engine.connect() as connection:
+        noted = connection.execute(sa.select(tables.maintenance_log.c.task, tables.maintenance_log.c.detail)).all()
+    assert noted == [("downgrade", f"schema 0013 instead of {head}")]
+    capsys.readouterr()
     assert run(["db", "downgrade", "--to", "0004", "--without-backup", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["current"] == "0004"
     assert run(["db", "downgrade", "--to", "0006", "--json"]) == SettingsError.exit_code

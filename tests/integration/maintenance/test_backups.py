@@ -103,6 +103,8 @@ def test_that_a_database_which_was_lost_comes_back_identical(
     engine = open_engine(second_url)
     assert schema.status(engine).is_current
     with engine.connect() as connection:
+        last = "SELECT task, detail FROM maintenance_log ORDER BY id DESC LIMIT 1"
+        assert connection.exec_driver_sql(last).one() == ("restore", "the backup fleet.dump")
         assert (
             connection.exec_driver_sql("SELECT sum(devices) FROM mv_device_counts WHERE kind = 'status'").scalar()
             == 300
