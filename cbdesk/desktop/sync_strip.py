@@ -44,7 +44,7 @@ class SyncStrip(QFrame):
         self._title.setProperty("scale", "heading")
         self._elapsed = QLabel()
         self._elapsed.setProperty("tone", "muted")
-        self._elapsed.setAccessibleName(self.tr("Running for"))
+        self._elapsed.setAccessibleDescription(self.tr("How long the sync has been running"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of the sync"))

@@ -2555,8 +2555,8 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
         <translation>Sincronizando</translation>
     </message>
     <message>
-        <source>Running for</source>
-        <translation>Tiempo en curso</translation>
+        <source>How long the sync has been running</source>
+        <translation>Cuánto lleva en marcha la sincronización</translation>
     </message>
     <message>
         <source>Progress of the sync</source>
