@@ -23,10 +23,12 @@ from PySide6.QtWidgets import QApplication
 from cbdesk.app import demonstration, window_start
 from cbdesk.desktop.administration.window import AdministrationWindow
 from cbdesk.desktop.bulk.scan_window import ScanWindow
-from cbdesk.desktop.main_window import DEVICES, STATISTICS, MainWindow
+from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
 
 MAINTENANCE = 1
 """The page of the administration that is shown."""
+WATCHED = 5
+"""Steps for which the sync runs before its picture."""
 STEP_MS = 1_800
 """Between two steps; long enough for every answer to be painted."""
 
@@ -60,6 +62,13 @@ class Photographer(QObject):
         path = self._folder / "scan-dark.png"
         yield lambda window: _scan_window(window).grab().save(str(path))
         yield lambda window: window._theme.set_scheme("light")  # noqa: SLF001  as above
+        yield lambda window: window.tabs.setCurrentIndex(SYNC_LOG)
+        yield lambda window: window.sync_button.click()
+        for _ in range(WATCHED):
+            yield lambda window: window.strip.isVisible()
+        path = self._folder / "sync-light.png"
+        yield lambda window, path=path: window.grab().save(str(path))  # type: ignore[misc]  # bound now
+        yield lambda window: window.strip.cancel.click()
         yield lambda window: window.commands["openAdministration"].trigger()
         yield lambda window: _administration(window).pages.setCurrentRow(MAINTENANCE)
         path = self._folder / "administration-light.png"
