@@ -14,7 +14,7 @@ import argparse
 
 import sqlalchemy as sa
 
-from cbdesk.maintenance import housekeeping
+from cbdesk.maintenance import housekeeping, steps
 from tests.bench.beside import Beside
 from tests.bench.database_part import District, database, merge
 from tests.bench.lists import SEED, replicate
@@ -48,7 +48,7 @@ def main() -> None:
         url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         for step in housekeeping.steps(all_indexes=chosen.all_indexes):
             with Beside(url, key) as beside:
-                [done] = housekeeping.run(engine, (step,), only_plan=False, is_syncing=False)
+                [done] = steps.run(engine, (step,), only_plan=False, is_syncing=lambda: False)
             print(f"{done.step:<8} {done.seconds:7.1f} s  {done.status}: {done.detail[:100]}", flush=True)
             print(f"         {beside}", flush=True)
 
