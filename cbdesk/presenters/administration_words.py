@@ -17,6 +17,12 @@ TITLES = {
     "backup": "Backup",
     "roles": "Rights of the roles",
 }
+_CHANGES = {
+    "upgrade": "New schema",
+    "downgrade": "Former schema",
+    "restore": "Restored backup",
+}
+"""What is no regular work, and done by commands."""
 VERBS = {
     "logs": "Clear…",
     "archive": "Archive…",
@@ -33,13 +39,15 @@ _NOTED = (
     "rebuilt {number} indexes, which are {size} smaller now",
     "{rows} rows in {size} bytes",
     "stopped after {done} of {total}",
+    "schema {now} instead of {before}",
+    "the backup {file}",
 )
 """What the maintenance log says in English: it is every station's, whatever language that speaks."""
 _ROWS = "{number} rows of {table}"
 
 
 def title_of(task: str) -> str:
-    return said(TITLES.get(task, task))
+    return said((TITLES | _CHANGES).get(task, task))
 
 
 def brief(detail: str) -> str:

@@ -772,6 +772,26 @@
         <translation>Permisos de los roles</translation>
     </message>
     <message>
+        <source>New schema</source>
+        <translation>Esquema nuevo</translation>
+    </message>
+    <message>
+        <source>Former schema</source>
+        <translation>Esquema anterior</translation>
+    </message>
+    <message>
+        <source>Restored backup</source>
+        <translation>Copia de seguridad restaurada</translation>
+    </message>
+    <message>
+        <source>schema {now} instead of {before}</source>
+        <translation>esquema {now} en lugar de {before}</translation>
+    </message>
+    <message>
+        <source>the backup {file}</source>
+        <translation>la copia de seguridad {file}</translation>
+    </message>
+    <message>
         <source>Clear…</source>
         <translation>Limpiar…</translation>
     </message>
