@@ -25,7 +25,9 @@ class ScanBurst:
 
     def take(self, text: str, when: int) -> bool:
         """Take a key, and say whether it came too fast for a finger."""
-        is_fast = bool(self._text) and when - self._last < LONGEST_GAP_MS
+        # Once it is a scan, a busy cable or computer may hold a key up: the rest is not another code.
+        longest = IDLE_MS if self.is_scan else LONGEST_GAP_MS
+        is_fast = bool(self._text) and when - self._last < longest
         self._text = self._text + text if is_fast else text
         self._last = when
         return is_fast

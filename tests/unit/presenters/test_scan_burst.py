@@ -1,6 +1,6 @@
 """A scanner is told from fingers by its speed, and a label that stays in front of it from a second scan."""
 
-from cbdesk.presenters.scan_burst import RepeatGuard, ScanBurst
+from cbdesk.presenters.scan_burst import IDLE_MS, RepeatGuard, ScanBurst
 
 
 def typed(text, gap):
@@ -29,6 +29,14 @@ def test_that_a_scan_begins_anew_behind_a_pause():
     for number, letter in enumerate("104501"):
         burst.take(letter, 2000 + number * 5)
     assert burst.end() == "104501"
+
+
+def test_that_a_key_that_was_held_up_does_not_cut_a_scan_in_two():
+    burst, _ = typed("5CD1007", 8)
+    late = 1000 + 6 * 8 + IDLE_MS - 1
+    for number, letter in enumerate("919ABCD"):
+        assert burst.take(letter, late + number * 8)
+    assert burst.end() == "5CD1007919ABCD"
 
 
 def test_that_the_same_code_counts_up_until_there_is_a_pause():
