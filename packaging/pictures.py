@@ -27,7 +27,7 @@ from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
 
 MAINTENANCE = 1
 """The page of the administration that is shown."""
-WATCHED = 5
+WATCHED = 8
 """Steps for which the sync runs before its picture."""
 STEP_MS = 1_800
 """Between two steps; long enough for every answer to be painted."""

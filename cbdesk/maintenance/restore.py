@@ -24,8 +24,8 @@ from cbdesk.maintenance.manifest import Manifest
 
 _READ = 1 << 20
 _SAID = 4
-_OWN_FACTS = {"alembic_version", "cbdesk_state", "device_changes", "sync_lease"}
-"""Tables whose rows come with the schema, or with a cbdesk that has only been started."""
+_OWN_FACTS = {"alembic_version", "cbdesk_state", "device_changes", "maintenance_log", "sync_lease"}
+"""Tables whose rows come with the schema and its upgrades, or with a cbdesk that has only been started."""
 _ROLES = sa.text("SELECT rolname FROM pg_roles WHERE rolname = ANY (:names)")
 _FOREIGN_EXTENSION = sa.text(
     "SELECT EXISTS (SELECT FROM pg_extension WHERE extname <> 'plpgsql' AND NOT pg_has_role(extowner, 'USAGE'))"

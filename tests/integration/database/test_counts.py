@@ -43,7 +43,7 @@ def test_that_counts_are_old_after_each_kind_of_change_and_after_no_other_statem
         ("INSERT INTO chromebooks (device_id, created_at, updated_at) SELECT 'b', now(), now() WHERE false", False),
         ("INSERT INTO sync_logs (started_at) VALUES (now())", False),
         ("DELETE FROM chromebooks", True),
-        ("TRUNCATE chromebooks", True),
+        ("TRUNCATE chromebooks CASCADE", True),
     ):
         with engine.begin() as connection:
             connection.execute(sa.text(statement))

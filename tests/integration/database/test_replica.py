@@ -104,7 +104,7 @@ class Reader:
 def reading(pair: Pair) -> Iterator[Reader]:
     reader = Reader(pair)
     with reader.primary.begin() as connection:
-        connection.execute(sa.text("TRUNCATE chromebooks"))
+        connection.execute(sa.text("TRUNCATE chromebooks CASCADE"))
     pair.catch_up()
     yield reader
     for engine in reader.engines:

@@ -16,7 +16,12 @@ def test_that_settings_are_there_with_their_origin_and_without_secrets(monkeypat
     files = contents()
     settings = json.loads(files["settings.json"])
     assert settings["incidentiq.token"]["value"] == "set (environment)"
-    assert settings["google.page_size"] == {"value": 200, "from": "default", "variable": "CBDESK_GOOGLE__PAGE_SIZE"}
+    assert settings["google.page_size"] == {
+        "value": 200,
+        "from": "default",
+        "variable": "CBDESK_GOOGLE__PAGE_SIZE",
+        "locked": False,
+    }
     assert "very-secret-token" not in "".join(files.values())
     assert "admin@district" not in "".join(files.values())
 
