@@ -45,7 +45,8 @@ from cbdesk.sync.parts import MergeOptions, store_asset_page
 from cbdesk.sync.runner import SyncOptions, SyncRun
 from cbdesk.sync.staging import Staging, stage_assets, stage_batteries, stage_devices, stage_sightings, stage_users
 
-ANCHOR = datetime(2026, 11, 20, 15, tzinfo=UTC)
+ANCHOR = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+"""Of today: sightings that are older than the window of a sync link nothing."""
 COMMIT_EVERY = 100
 
 
@@ -87,7 +88,7 @@ class District:
         """Return the district with each ``every``-th device changed; the others are the same objects."""
         news = {
             "os_version": f"199.0.{stamp}",
-            "last_policy_sync_time": datetime(2026, 11, 21, 9, stamp),
+            "last_policy_sync_time": ANCHOR.replace(tzinfo=None, hour=9, minute=stamp),
             "annotated_user": f"new{stamp}@district.example",
         }
         pages = [

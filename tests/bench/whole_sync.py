@@ -41,7 +41,7 @@ from cbdesk.sources.google_auth import UNIT_SCOPE
 from cbdesk.sources.waiting import Patience
 from cbdesk.sync.runner import SyncOptions, SyncRun
 
-ANCHOR = datetime(2026, 11, 20, 15, tzinfo=UTC)
+ANCHOR = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 SECONDS_PER_REQUEST = {"token": 0.2, "google": 0.6, "telemetry": 0.6, "incidentiq": 0.6, "meraki": 0.25}
 
 
