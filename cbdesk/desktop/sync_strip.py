@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -20,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from cbdesk.desktop import icons, theme
+from cbdesk.desktop.progress import ShareBar
 from cbdesk.presenters.elsewhere import ElsewhereState
 from cbdesk.presenters.sync import SourceLine, SyncState
 
-STEPS = 1000
 NAME_WIDTH = 130
 BAR_WIDTH = 110
 _COUNT, _RATE, _LEFT = 3, 4, 5
@@ -45,8 +41,7 @@ class SyncStrip(QFrame):
         self._elapsed = QLabel()
         self._elapsed.setProperty("tone", "muted")
         self._elapsed.setAccessibleDescription(self.tr("How long the sync has been running"))
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar = ShareBar()
         self.bar.setAccessibleName(self.tr("Progress of the sync"))
         self.cancel = QPushButton(self.tr("Stop"))
         self.cancel.setAccessibleName(self.tr("Stop the sync"))
@@ -100,10 +95,7 @@ class SyncStrip(QFrame):
 
     def _show_course(self, elapsed: str, share: float | None, lines: tuple[SourceLine, ...]) -> None:
         self._elapsed.setText(elapsed)
-        with _in_turn(self.bar):
-            self.bar.setRange(0, 0 if share is None else STEPS)
-            if share is not None:
-                self.bar.setValue(round(share * STEPS))
+        self.bar.show_share(share)
         self._show_lines(lines)
 
     def _show_lines(self, lines: tuple[SourceLine, ...]) -> None:
@@ -119,24 +111,14 @@ class SyncStrip(QFrame):
         self._sources.setVisible(not folded)
 
 
-@contextmanager
-def _in_turn(bar: QProgressBar) -> Iterator[None]:
-    """Let the bar be painted with everything else: by itself it paints at once, and whatever waits for it too."""
-    bar.setUpdatesEnabled(False)
-    yield
-    bar.setUpdatesEnabled(True)
-
-
 class _Line:
     """The widgets of one source: its name, how far it is, what it does, and its numbers."""
 
     def __init__(self, grid: QGridLayout, row: int) -> None:
         self._name, self._message = QLabel(), QLabel()
         self._numbers = {column: QLabel() for column in (_COUNT, _RATE, _LEFT)}
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
+        self._bar = ShareBar()
         self._bar.setFixedWidth(BAR_WIDTH)
-        self._bar.setRange(0, STEPS)
         theme.fix_width(self._name, NAME_WIDTH)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -164,8 +146,7 @@ class _Line:
             self._message.style().unpolish(self._message)
             self._message.style().polish(self._message)
         # Without a total there is nothing to fill: the bar keeps its place, so that nothing jumps when one is known.
-        with _in_turn(self._bar):
-            self._bar.setValue(round((line.share or 0.0) * STEPS))
+        self._bar.show_share(line.share or 0.0)
         self._bar.setAccessibleName(line.name)
         for column, text in ((_COUNT, line.count), (_RATE, line.rate), (_LEFT, line.left)):
             self._numbers[column].setText(text)

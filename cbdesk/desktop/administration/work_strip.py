@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from cbdesk.desktop.progress import ShareBar
 from cbdesk.presenters.administration_state import WorkState
-
-_STEPS = 1000
 
 
 class WorkStrip(QFrame):
@@ -26,8 +25,7 @@ class WorkStrip(QFrame):
         self._doing.setProperty("tone", "muted")
         self._doing.setTextFormat(Qt.TextFormat.PlainText)
         self._doing.setWordWrap(True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar = ShareBar()
         self.bar.setAccessibleName(self.tr("Progress of the work"))
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.setAccessibleName(self.tr("Stop the work on the database"))
@@ -54,6 +52,4 @@ class WorkStrip(QFrame):
         self._title.setText(work.title)
         self._doing.setText(self.tr("Stopping…") if work.is_stopping else work.doing)
         self.stop.setEnabled(not work.is_stopping)
-        self.bar.setRange(0, 0 if work.share is None else _STEPS)
-        if work.share is not None:
-            self.bar.setValue(round(work.share * _STEPS))
+        self.bar.show_share(work.share)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from cbdesk.desktop.progress import ShareBar
 from cbdesk.presenters.export import ExportState
-
-STEPS = 1000
 
 
 class ExportStrip(QFrame):
@@ -25,8 +24,7 @@ class ExportStrip(QFrame):
         self._detail = QLabel()
         self._detail.setProperty("tone", "muted")
         self._detail.setMinimumWidth(150)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar = ShareBar()
         self.bar.setAccessibleName(self.tr("Progress of the export"))
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.setAccessibleName(self.tr("Stop the export"))
@@ -46,7 +44,5 @@ class ExportStrip(QFrame):
         if is_running:
             self._words.setText(state.words)
             self._detail.setText(state.detail)
-            self.bar.setRange(0, 0 if state.share is None else STEPS)
-            if state.share is not None:
-                self.bar.setValue(round(state.share * STEPS))
+            self.bar.show_share(state.share)
         self.setVisible(is_running)
