@@ -29,7 +29,7 @@ from cbdesk.sync.parts import MergeOptions
 from cbdesk.sync.runner import SyncOptions, SyncRun
 
 _EXIT_CODES = {"completed": 0, "partial": 3, "failed": 1, "cancelled": 1}
-_READING_THREADS = 24
+_READING_THREADS = 32
 Show = Callable[[dict[str, Any]], None]
 
 

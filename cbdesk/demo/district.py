@@ -223,7 +223,7 @@ class District:
         name = next((name for prefix, name in _PREFIXES if request.path.startswith(prefix)), None)
         if name is None:
             return "", json_response(404, {"error": "No such API"}), None
-        time.sleep(self.faults.latency.get(name, 0.0))
+        until = time.monotonic() + self.faults.latency.get(name, 0.0)
         api = self._apis[name]
         fault = self.faults.take(name, request.path, api.page_of(request))
         try:
@@ -234,6 +234,8 @@ class District:
             return name, api.misbehave(request, fault), None
         except RefusedError as refusal:
             return name, refusal.response, None
+        finally:
+            time.sleep(max(until - time.monotonic(), 0.0))
 
 
 class _Handler(BaseHTTPRequestHandler):

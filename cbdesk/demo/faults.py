@@ -52,7 +52,7 @@ class Faults:
     """Limits as the real services have them, and the switches that make them worse."""
 
     latency: dict[ApiName, float] = field(default_factory=dict)
-    """Seconds that each request of an API takes longer."""
+    """Seconds that an answer of an API takes at least."""
     planned: list[Fault] = field(default_factory=list)
     token_lifetime: int = 3599
     """Seconds."""

@@ -45,7 +45,7 @@ def mac_address(value: str | None) -> str | None:
     digits = _MAC_SEPARATORS.sub("", value).upper()
     if not _TWELVE_HEX.fullmatch(digits):
         return None
-    return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+    return f"{digits[:2]}:{digits[2:4]}:{digits[4:6]}:{digits[6:8]}:{digits[8:10]}:{digits[10:]}"
 
 
 def email_key(value: str | None) -> str | None:

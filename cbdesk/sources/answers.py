@@ -68,7 +68,8 @@ def quote(text: str) -> str:
     if not seen.strip() and title:
         seen = title[1]
     seen = _SPACE.sub(" ", html.unescape(seen)).strip()
-    seen = "".join(character for character in seen if character.isprintable())
+    if not seen.isprintable():
+        seen = "".join(character for character in seen if character.isprintable())
     return seen if len(seen) <= QUOTED else seen[: QUOTED - 1] + "…"
 
 

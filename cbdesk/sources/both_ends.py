@@ -9,7 +9,7 @@ from contextlib import closing
 log = logging.getLogger(__name__)
 
 Pages = Generator[list[object], None, None]
-_LONG = 8
+_LONG = 2
 """Pages after which a list counts as long: in a short one the second reader would save nothing."""
 _END: list[object] = []
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cbdesk.domain.identifiers import clean_text
 from cbdesk.errors import SkipRecordError
@@ -41,7 +41,7 @@ class Fields:
 
     def text(self, key: str) -> str | None:
         """Return the cleaned text; blank is None."""
-        value = self.raw(key)
+        value = self._item.get(key)
         if value is None:
             return None
         if not isinstance(value, str):
@@ -85,12 +85,23 @@ class Fields:
 
     def objects(self, key: str) -> tuple[Fields, ...]:
         """Return the list of nested objects, empty when it is missing."""
-        value = self.raw(key)
+        return tuple([Fields(entry, self.name) for entry in self._objects(key)])
+
+    def texts(self, key: str, inner: str) -> list[str]:
+        """Return the cleaned texts of one field of the nested objects, without the blank ones."""
+        found = [entry.get(inner) for entry in self._objects(key)]
+        wrong = next((value for value in found if value is not None and not isinstance(value, str)), None)
+        if wrong is not None:
+            raise self._wrong(inner, wrong)
+        return [text for text in map(clean_text, found) if text]
+
+    def _objects(self, key: str) -> list[dict[str, Any]]:
+        value = self._item.get(key)
         if value is None:
-            return ()
-        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+            return []
+        if not isinstance(value, list) or not {*map(type, value)} <= {dict}:
             raise self._wrong(key, value)
-        return tuple(Fields(entry, self.name) for entry in value)
+        return value
 
     def _wrong(self, key: str, value: object) -> SkipRecordError:
         return SkipRecordError(f"{self.name}: {key} has the wrong type ({_type_name(value)})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
@@ -18,6 +19,7 @@ from cbdesk.sources.fields import (
 )
 from cbdesk.sources.records import Battery, GoogleDevice, GoogleUser
 
+_USUAL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NEVER_YEAR = 1970
 """Google writes the Unix epoch for a user who never signed in (R13)."""
 
@@ -60,8 +62,7 @@ def parse_device(item: object, today: date) -> GoogleDevice:
 
 def _first_text(fields: Fields, key: str) -> str | None:
     """Return the first non-empty value of a column in ``lastKnownNetwork`` (R9)."""
-    found = [network.text(key) for network in fields.objects("lastKnownNetwork")]
-    return next((value for value in found if value), None)
+    return next(iter(fields.texts("lastKnownNetwork", key)), None)
 
 
 def _auto_update_end(fields: Fields) -> tuple[str | None, int | None]:
@@ -78,9 +79,13 @@ def _auto_update_end(fields: Fields) -> tuple[str | None, int | None]:
 
 def _last_used(fields: Fields, today: date) -> datetime | None:
     """Return midnight of the newest active day; Chromebooks with a fast clock report days to come (R12)."""
-    moments = [utc_time((day.text("date") or "")[:10]) for day in fields.objects("activeTimeRanges")]
-    days = [moment.date() for moment in moments if moment is not None]
-    return datetime.combine(min(max(days), today), time.min) if days else None
+    texts = {text[:10] for text in fields.texts("activeTimeRanges", "date")}
+    if all(map(_USUAL_DAY.fullmatch, texts)):  # then their order is that of the days, and one is read instead of all
+        moments = (utc_time(text) for text in sorted(texts, reverse=True))
+        newest = next((moment.date() for moment in moments if moment is not None), None)
+    else:
+        newest = max((moment.date() for moment in map(utc_time, texts) if moment is not None), default=None)
+    return datetime.combine(min(newest, today), time.min) if newest else None
 
 
 def _recent_users(fields: Fields) -> tuple[Mapping[str, str], ...] | None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-LANES = 6
+LANES = 8
 """Listings under way at once. Google caps requests at once for the whole account and does not say at how many."""
 _LEAST_PAGES = 8
 """Below, asking for the units costs about what the split saves."""

@@ -26,7 +26,7 @@ from cbdesk.sources.waiting import Patience
 log = logging.getLogger(__name__)
 
 _HOPS = 3
-_PIECE = 65536
+_PIECE = 1 << 19
 _TWO_MINUTES = 120
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 

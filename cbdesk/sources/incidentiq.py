@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 _LABEL = "IncidentIQ"
 _PER_SECOND = 4.0
 """No limit is published; one large page in a quarter of a second is what a careful client sends."""
-_AHEAD = 2
+_AHEAD = 3
 """Pages on their way while one is read."""
 _READINGS = 3
 """A list that becomes shorter while it is read is read again, so many times in all."""
@@ -97,7 +97,7 @@ class IncidentIQ:
         """Yield every asset once; with ``changed_since``, every one that was edited on that day or later.
 
         An asset that was deleted is in neither list: it is missing from a whole one, and that is all there is to see.
-        With an ``executor``, two pages are asked for at a time, when it has threads to spare.
+        With an ``executor``, three pages are asked for at a time, when it has threads to spare.
 
         Raises SourceRefusedError when IncidentIQ keeps sending the same page, or ends before it has sent what it
         announced: the missing assets would look retired.

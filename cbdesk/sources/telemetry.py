@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote as quote_url
 
 from cbdesk.errors import SignInError, SourceRefusedError
+from cbdesk.sources.ahead import ahead
 from cbdesk.sources.fields import read_page
 from cbdesk.sources.google_auth import TELEMETRY_SCOPE, ServiceAccount
 from cbdesk.sources.google_paging import GoogleApi, Listing
@@ -63,8 +65,10 @@ class ChromeTelemetry:
     def close(self) -> None:
         self._api.close()
 
-    def batteries(self, since: datetime | None = None) -> Iterator[Page[Battery]]:
+    def batteries(self, since: datetime | None = None, executor: Executor | None = None) -> Iterator[Page[Battery]]:
         """Yield one record per device that reports telemetry. Raises TelemetryRefusedError when it may not be read.
+
+        With an ``executor``, the next page is on its way while one is read.
 
         With ``since`` (naive UTC), yield only the devices that reported then or later; without it those that reported
         lately, as Google understands it. A refusal after the first page is no question of rights but a listing that
@@ -72,7 +76,7 @@ class ChromeTelemetry:
         """
         is_allowed = False
         try:
-            for rows in self._listing(self._page_size, since).pages():
+            for rows in ahead(executor, self._listing(self._page_size, since).pages()):
                 is_allowed = True
                 # A device may be delivered without the reports that were asked for: it said nothing new.
                 yield read_page([row for row in rows if since is None or _reports(row)], parse_battery)

@@ -35,6 +35,8 @@ def apply_wanted(connection: sa.Connection, rules: Rules, *, run_id: str) -> Non
     """Write what differs: history first, then release of serials and tags, replaced rows, updates, new rows."""
     c, w, now = chromebooks.c, wanted.c, rules.now
     connection.execute(sa.schema.CreateTable(changed))
+    # Trigrams of many rows that are put into an index together cost half of what those of a few do each time.
+    connection.execute(sa.text("SET LOCAL gin_pending_list_limit = '64MB'"))
     different = sa.or_(*(differs(c[name], w[name]) for name in MERGED_COLUMNS if name != "device_id"))
     found = connection.execute(
         sa.insert(changed).from_select(
@@ -77,6 +79,7 @@ def apply_wanted(connection: sa.Connection, rules: Rules, *, run_id: str) -> Non
             .where(sa.not_(sa.exists().where(c.device_id == w.device_id))),
         ),
     )
+    connection.execute(sa.text("SET LOCAL gin_pending_list_limit TO DEFAULT"))
 
 
 def _note(connection: sa.Connection, write: sa.Delete | sa.Insert) -> None:

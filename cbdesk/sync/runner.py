@@ -24,7 +24,7 @@ from cbdesk.sync import lease as leases
 from cbdesk.sync.api_calls import CallLog
 from cbdesk.sync.clock import read_clock
 from cbdesk.sync.counting import count_devices
-from cbdesk.sync.fetch import Fetch, Sources
+from cbdesk.sync.fetch import Fetch, Sources, few_collections
 from cbdesk.sync.incremental import ask_for_changes
 from cbdesk.sync.limits import LimitBook
 from cbdesk.sync.listing import EVERYTHING, PART_OF, Asked, SourceName
@@ -35,6 +35,8 @@ from cbdesk.sync.run_part import RunPart
 
 _log = logging.getLogger(__name__)
 _RENEW_EVERY = leases.LIFETIME / 4
+_LONGEST_WAIT = 60.0
+"""Seconds that devices wait for users and network clients that are still being read."""
 _STORING_ORDER: tuple[SyncType, ...] = ("meraki", "users", "chromebooks")
 
 
@@ -83,6 +85,7 @@ class SyncRun:
             cache, on_progress, self._calls, run_id=self._run_id, station=options.station, limits=self._limits
         )
         self._renewed = 0.0
+        self._waiting_since: float | None = None
         self._is_invalidated = False
 
     def execute(self, sync_type: SyncType, *, is_incremental: bool = False) -> SyncResult:
@@ -100,7 +103,7 @@ class SyncRun:
                 "Set the CBDESK_GOOGLE__…, CBDESK_INCIDENTIQ__… or CBDESK_MERAKI__… settings."
             )
         started = time.monotonic()
-        with database_errors(), ExitStack() as stack:
+        with database_errors(), few_collections(), ExitStack() as stack:
             control = stack.enter_context(self._engine.connect())
             lease = leases.acquire(control, holder=self._options.station, run_id=self._run_id)
             stack.push(partial(leases.give_up, control, lease))
@@ -207,13 +210,10 @@ class SyncRun:
                 raise CancelledError("The sync was stopped.")
             if arrived is None:
                 self._report.tick()
-                continue
-            part = parts[PART_OF[arrived.listing.name]]
-            if arrived.page is not None:
-                if part.take(arrived, self._options.merge):
-                    self._report.page(arrived.listing)
-                continue
-            self._report.end(arrived.listing)
+            elif arrived.page is None:
+                self._report.end(arrived.listing)
+            elif parts[PART_OF[arrived.listing.name]].take(arrived, self._options.merge):
+                self._report.page(arrived.listing)
             for ready in self._ready(parts):
                 with self._report.storing(ready.result.sync_type):
                     search_index.make_room(control)
@@ -222,16 +222,26 @@ class SyncRun:
     def _ready(self, parts: dict[SyncType, RunPart]) -> Iterator[RunPart]:
         """Yield the parts whose sources have ended, in the order in which each wide row is written once.
 
-        New devices are linked to the clients and users that are stored, and indexed with the users' names.
+        New devices are linked to the clients and users that are stored, and indexed with the users' names: to do so
+        later would write every device twice. So they wait for the other parts, though not for a source that stalls.
         """
+        unread = 0
         for sync_type in _STORING_ORDER:
             part = parts.get(sync_type)
-            if part is not None and self._is_read(part):
+            if part is None or part.result.status != "started":
+                continue
+            if not self._is_read(part):
+                unread += 1
+            elif sync_type != "chromebooks" or not unread or self._has_waited():
                 yield part
 
+    def _has_waited(self) -> bool:
+        """Tell whether the devices, which are read, have waited long enough for the other parts."""
+        self._waiting_since = self._waiting_since or time.monotonic()
+        return time.monotonic() - self._waiting_since > _LONGEST_WAIT
+
     def _is_read(self, part: RunPart) -> bool:
-        """Tell whether it can be stored, and was not yet."""
-        return part.result.status == "started" and all(self._fetch.listings[name].is_done for name in part.names)
+        return all(self._fetch.listings[name].is_done for name in part.names)
 
     def _keep_alive(self, control: sa.Connection, lease: leases.Lease) -> None:
         if time.monotonic() - self._renewed > _RENEW_EVERY.total_seconds():

@@ -37,7 +37,7 @@ NOW = datetime.combine(TODAY, time_of_day(19))
 
 @pytest.fixture
 def executor() -> Iterator[Executor]:
-    with ThreadPoolExecutor(6) as pool:
+    with ThreadPoolExecutor(2 * LANES) as pool:
         yield pool
 
 

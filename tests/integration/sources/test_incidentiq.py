@@ -269,16 +269,16 @@ def four_pages(asked: Asked) -> Reply:
 
 @pytest.fixture
 def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(2) as executor:
+    with ThreadPoolExecutor(3) as executor:
         yield executor
 
 
-def test_that_two_pages_are_under_way_at_once_and_come_in_their_order(iiq, server, pool) -> None:
-    both = threading.Barrier(2, timeout=20)
+def test_that_three_pages_are_under_way_at_once_and_come_in_their_order(iiq, server, pool) -> None:
+    together = threading.Barrier(3, timeout=20)
 
     def decide(asked: Asked) -> Reply:
-        if asked.one("$p") in {"1", "2"}:  # neither is answered before the other one is asked for
-            both.wait()
+        if asked.one("$p") in {"1", "2", "3"}:  # none is answered before the others are asked for
+            together.wait()
         return four_pages(asked)
 
     server.decide("POST", ASSETS, decide)
@@ -318,7 +318,7 @@ def test_that_a_listing_that_nobody_wants_any_more_leaves_no_request_behind(iiq,
     pages = iiq.assets(executor=pool)
     next(pages)
     pages.close()
-    assert set(asked) <= {"0", "1", "2"}
+    assert set(asked) <= {"0", "1", "2", "3"}
     before = len(asked)
     pool.shutdown()
     assert len(asked) == before

@@ -116,7 +116,7 @@ class _Telemetry(_Client):
         found = [row for row in self._now.batteries if row["deviceId"] == device_id]
         return parse_battery(found[0]) if found else None
 
-    def batteries(self, since: datetime | None) -> Iterator[Page[Any]]:
+    def batteries(self, since: datetime | None, _executor: object) -> Iterator[Page[Any]]:
         refused = TelemetryRefusedError("battery data cannot be read") if self._now.telemetry_refused else None
         rows = self._now.batteries
         if since is not None:

@@ -184,6 +184,7 @@ def test_that_a_merge_longer_than_the_lease_does_not_lose_it(
         connection.execute(sa.update(tables.sync_lease).values(expires_at=sa.text("now() - interval '1 second'")))
 
     monkeypatch.setattr(run_part, "merge_part", long_merge)
+    monkeypatch.setattr(runner, "_LONGEST_WAIT", -1)  # the users never come
     google = SlowGoogle()
     sources = Sources(google=google, incidentiq=school().sources().incidentiq)  # type: ignore[arg-type]
     monkeypatch.setattr(google, "devices", school(3).sources().google.devices)  # type: ignore[union-attr]

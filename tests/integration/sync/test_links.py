@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from cbdesk.database import tables
+from cbdesk.sources.records import GoogleUser, Page
+from cbdesk.sync import runner
+from cbdesk.sync.fetch import Sources
 from tests.integration.sync.comparison import rows_of, sync, wrong_links
 from tests.integration.sync.documents import Documents
 from tests.integration.sync.test_runs import NET, device
@@ -60,6 +64,58 @@ def test_that_a_link_follows_a_row_that_another_program_renames_and_ends_with_it
     sync(engine, documents.sources(), executor)
     assert links(engine, tables.meraki_clients, "linked_device_id") == {mac: "d1"}
     assert wrong_links(engine) == []
+
+
+def stored_at(engine: sa.Engine) -> dict[str, Any]:
+    with engine.connect() as connection:
+        log = tables.sync_logs
+        return {row.sync_type: row.completed_at for row in connection.execute(sa.select(log))}
+
+
+def test_that_devices_wait_for_users_who_are_still_read_so_that_each_is_written_once(
+    engine: sa.Engine, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devices_wait = threading.Event()
+    has_waited = runner.SyncRun._has_waited
+
+    def noted(run: runner.SyncRun) -> bool:
+        devices_wait.set()
+        return has_waited(run)
+
+    monkeypatch.setattr(runner.SyncRun, "_has_waited", noted)
+    sources = school(users=[ANA]).sources()
+    hold_users(sources, lambda: devices_wait.wait(60), monkeypatch)
+    sync(engine, sources, executor)
+    assert stored_at(engine)["users"] < stored_at(engine)["chromebooks"]
+    assert links(engine, tables.chromebooks, "linked_user_id") == {"d1": "u1"}
+
+
+def test_that_devices_do_not_wait_for_a_source_that_stalls_and_are_linked_at_the_end(
+    engine: sa.Engine, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def until_devices_are_stored() -> None:
+        until = time.monotonic() + 60
+        while not rows_of(engine, tables.chromebooks) and time.monotonic() < until:
+            time.sleep(0.05)
+
+    monkeypatch.setattr(runner, "_LONGEST_WAIT", -1)
+    sources = school(users=[ANA]).sources()
+    hold_users(sources, until_devices_are_stored, monkeypatch)
+    sync(engine, sources, executor)
+    assert stored_at(engine)["chromebooks"] < stored_at(engine)["users"]
+    assert links(engine, tables.chromebooks, "linked_user_id") == {"d1": "u1"}
+
+
+def hold_users(sources: Sources, hold: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the list of users come when ``hold`` has returned."""
+    assert sources.google
+    users = sources.google.users
+
+    def held(executor: Executor | None = None) -> Iterator[Page[GoogleUser]]:
+        hold()
+        yield from users(executor)
+
+    monkeypatch.setattr(sources.google, "users", held)
 
 
 def keep_waiting(engine: sa.Engine, statement: str, work: Callable[[], Any], executor: Executor) -> Any:

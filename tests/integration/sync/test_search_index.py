@@ -16,7 +16,7 @@ from hypothesis import given, settings
 
 from cbdesk.database import tables
 from cbdesk.sources.meraki import Meraki
-from cbdesk.sync import search_index
+from cbdesk.sync import runner, search_index
 from tests.integration.sync.comparison import forget_everything, sync, travel
 from tests.integration.sync.documents import Documents
 from tests.integration.sync.test_live import collisions, look
@@ -156,10 +156,11 @@ class LateMeraki:
 @contextmanager
 def waiting_for_wifi(engine: sa.Engine, executor: Executor, documents: Documents, name: str) -> Iterator[None]:
     """A sync that has stored devices and users, among them one of this name, and goes on when the block ends."""
-    meraki = LateMeraki(documents)
+    meraki = LateMeraki(documents)  # so late that the devices have waited long enough
     sources = replace(documents.sources(), meraki=cast("Meraki", meraki))
     is_stored = sa.exists(sa.select(tables.users.c.user_id).where(tables.users.c.full_name == name))
-    with ThreadPoolExecutor(1) as thread:
+    with ThreadPoolExecutor(1) as thread, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "_LONGEST_WAIT", -1)
         run = thread.submit(sync, engine, sources, executor)
         try:
             deadline = time.monotonic() + 60

@@ -50,9 +50,9 @@ def test_that_each_end_reads_half_of_a_long_list() -> None:
 
 
 def test_that_a_short_list_is_read_from_its_start_alone() -> None:
-    listed = Listed(75, 10)
+    listed = Listed(9, 10)
     listed.read()
-    assert listed.asked == {"forward": 8, "backward": 0}
+    assert listed.asked == {"forward": 1, "backward": 0}
 
 
 @pytest.mark.parametrize("kind", ["the same order", "no order", "nothing", "rows without ids", "another list"])
