@@ -5,6 +5,7 @@ The window paints before any of this is called, so the engine is imported inside
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -81,6 +82,7 @@ def place(errand: str = "") -> Iterator[SingleInstance | None]:
 
 def open_in(instance: SingleInstance | None, errand: str = "", *, sync_first: bool = False) -> int:
     """Show the window in its place, and once more as often as new settings ask for it."""
+    gc.disable()  # what is imported is there to stay; once painted, the window looks after its garbage itself
     from cbdesk.app import setting_up, updates
     from cbdesk.desktop.opening import AGAIN, Opening
 

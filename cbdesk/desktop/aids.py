@@ -12,16 +12,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from cbdesk.desktop.appearance import Appearance
-from cbdesk.desktop.keys.editor import KeyEditor
 from cbdesk.desktop.keys.keymap import Keymap
-from cbdesk.desktop.keys.palette import Palette
-from cbdesk.desktop.keys.sheet import KeySheet
 from cbdesk.desktop.main_window import DEVICES, MainWindow
 from cbdesk.desktop.messages import MessageLevel
-from cbdesk.desktop.support.about import AboutBox
-from cbdesk.desktop.support.bundle_dialog import BundleDialog
-from cbdesk.desktop.support.crash_dialog import CrashDialog
-from cbdesk.desktop.support.log_window import LogWindow
 from cbdesk.desktop.theme import Theme
 from cbdesk.desktop.window_state import WindowState
 from cbdesk.presenters.connection import ConnectionPresenter
@@ -34,6 +27,13 @@ from cbdesk.runtime.crash import CrashHook, CrashReport
 from cbdesk.runtime.pools import Pools
 
 if TYPE_CHECKING:
+    from cbdesk.desktop.keys.editor import KeyEditor
+    from cbdesk.desktop.keys.palette import Palette
+    from cbdesk.desktop.keys.sheet import KeySheet
+    from cbdesk.desktop.support.about import AboutBox
+    from cbdesk.desktop.support.bundle_dialog import BundleDialog
+    from cbdesk.desktop.support.crash_dialog import CrashDialog
+    from cbdesk.desktop.support.log_window import LogWindow
     from cbdesk.offline import OfflineCopy
 
 SomeDialog = TypeVar("SomeDialog", bound=QDialog)
@@ -59,7 +59,7 @@ class AidPresenters:
 
 
 class Aids(QObject):
-    """Lives as long as the window. Its dialogs are made when they are asked for first."""
+    """Lives as long as the window. Its dialogs are imported and made when they are asked for first."""
 
     def __init__(self, window: MainWindow, theme: Theme, kept: WindowState, presenters: AidPresenters) -> None:
         super().__init__(window)
@@ -99,6 +99,8 @@ class Aids(QObject):
 
     @cached_property
     def palette(self) -> Palette:
+        from cbdesk.desktop.keys.palette import Palette
+
         palette = Palette(self._window.commands, self._window)
         presenter = self._presenters.palette
         palette.edited.connect(presenter.edit)
@@ -109,32 +111,44 @@ class Aids(QObject):
 
     @cached_property
     def sheet(self) -> KeySheet:
+        from cbdesk.desktop.keys.sheet import KeySheet
+
         sheet = KeySheet(self._window.commands, self._window)
         sheet.change_wanted.connect(partial(self._open, "editor"))
         return self._giving_focus_back(sheet)
 
     @cached_property
     def editor(self) -> KeyEditor:
+        from cbdesk.desktop.keys.editor import KeyEditor
+
         return self._giving_focus_back(KeyEditor(self._window.commands, self.keymap, self._window))
 
     @cached_property
     def log(self) -> LogWindow:
+        from cbdesk.desktop.support.log_window import LogWindow
+
         log = LogWindow(self._presenters.log, self._window)
         log.bundle_wanted.connect(partial(self._open, "bundle"))
         return log
 
     @cached_property
     def bundle(self) -> BundleDialog:
+        from cbdesk.desktop.support.bundle_dialog import BundleDialog
+
         return self._giving_focus_back(BundleDialog(self._presenters.support, self._window))
 
     @cached_property
     def crash(self) -> CrashDialog:
+        from cbdesk.desktop.support.crash_dialog import CrashDialog
+
         crash = CrashDialog(self._presenters.support, self._window)
         crash.bundle_wanted.connect(partial(self._open, "bundle"))
         return crash
 
     @cached_property
     def about(self) -> AboutBox:
+        from cbdesk.desktop.support.about import AboutBox
+
         return self._giving_focus_back(AboutBox(self._presenters.support, self._window))
 
     def follow(self, connection: ConnectionPresenter) -> None:

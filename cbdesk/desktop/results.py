@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
@@ -74,7 +75,7 @@ class ResultsPanel(QWidget):
         self._stack.addWidget(self._empty)
         self._lay_out()
         self.show_layout("", Layout())
-        self.show_state(self._state)
+        self._show(self._state, is_new_question=False)
 
     def _lay_out(self) -> None:
         summary = QHBoxLayout()
@@ -114,9 +115,12 @@ class ResultsPanel(QWidget):
         return button
 
     def show_state(self, state: ListState) -> None:
-        is_new_question = state.generation != self._state.generation
-        self._state = state
+        before, self._state = self._state, state
         self._detail.setText(self.tr("Searching…") if state.is_busy and not state.rows else state.detail)
+        if state != replace(before, is_busy=state.is_busy):  # each key begins and ends a search
+            self._show(state, is_new_question=state.generation != before.generation)
+
+    def _show(self, state: ListState, *, is_new_question: bool) -> None:
         self._detail.setToolTip(html.escape(state.detail))
         self.table.show_sort(state.sort)
         current = "" if is_new_question else self._selected

@@ -58,7 +58,7 @@ class StatisticsWiring(QObject):
 
     def _show_key(self, key: object) -> None:
         for page in self._tab.pages.values():
-            if key in page.pages:
+            if key in page.keys:
                 page.show_key(str(key))
                 self._tab.setCurrentWidget(page)
 

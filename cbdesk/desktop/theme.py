@@ -8,6 +8,8 @@ Widgets never name a colour. They read ``tokens()`` while painting, or carry a p
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING, Literal
@@ -202,6 +204,20 @@ class Theme(QObject):
         hints.blockSignals(True)
         hints.setColorScheme(schemes[self._scheme])
         hints.blockSignals(False)
+
+
+@contextmanager
+def bare(app: QApplication) -> Iterator[None]:
+    """Take the style sheet off while the block puts a window together.
+
+    Under a style sheet, every widget that gets its place is styled anew with all it holds, on each floor of the layout.
+    """
+    sheet = app.styleSheet()
+    app.setStyleSheet("")
+    try:
+        yield
+    finally:
+        app.setStyleSheet(sheet)
 
 
 def palette(colours: Tokens) -> QPalette:

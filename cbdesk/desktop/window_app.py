@@ -24,7 +24,7 @@ from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.opening import AGAIN, Opening, OpeningWiring
 from cbdesk.desktop.statistics_wiring import StatisticsWiring
 from cbdesk.desktop.sync_wiring import SyncWiring
-from cbdesk.desktop.theme import Scheme, Theme
+from cbdesk.desktop.theme import Scheme, Theme, bare
 from cbdesk.desktop.users_wiring import UsersWiring
 from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.window_state import WindowState
@@ -153,7 +153,8 @@ class _Session:
 
     def run(self, app: QApplication, version: str, opening: Opening, notify: NotifyLevel) -> int:
         self._theme.apply(app)
-        window = MainWindow(self._theme, version=version)
+        with bare(app):
+            window = MainWindow(self._theme, version=version)
         self._window_state.restore(window)
         self._wiring = Wiring(window, self._presenters)
         shown = self._presenters
@@ -172,7 +173,7 @@ class _Session:
         signals = QuitSignals()
         signals.received.connect(self._opening.guard.quit_now)
         garbage = GarbageCollector()
-        garbage.start()
+        window.first_painted.connect(garbage.start)  # nobody waits for a first collection to see the window
         self._presenters.connection.opened.connect(garbage.settle)  # what is imported to open it is there to stay
         try:
             code = loop.run(app, self._until_closed(window), self._crash.report)

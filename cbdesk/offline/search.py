@@ -85,14 +85,21 @@ def _fields(device: dict[str, Any], names: tuple[str, ...]) -> str:
 class OfflineSearch:
     database: MemoryDatabase
 
-    def search(self, text: str, limit: int = 50) -> SearchResult:
-        """Find devices by any text: exact identifiers, then what begins with it, then what contains all its words."""
+    def search(self, text: str, limit: int = 50, first: int | None = None) -> SearchResult:
+        """Find devices by any text: exact identifiers, then what begins with it, then what contains all its words.
+
+        ``first``: read only so many of them.
+        """
         started = time.perf_counter()
         asked = search_language.parse(text)
         if not asked.is_plain:
             return SearchResult(asked.text, 0, False, 0.0, (), (Problem(0, len(asked.text), _ONLY_WORDS),))
         search = parse(text)
-        rows = self.database.rows(*_statement(search, checked_limit(limit))) if search.can_match else []
+        rows = (
+            self.database.rows(*_statement(search, min(checked_limit(limit), first or limit)))
+            if search.can_match
+            else []
+        )
         total = rows[0]["total"] if rows else 0
         hits = tuple(_hit(row, search) for row in rows)
         return SearchResult(

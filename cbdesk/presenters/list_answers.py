@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cbdesk.presenters.opened_library import Answering
 
 PAGE = 200
+BEGINNING = 60
+"""Found devices that are shown before the rest is read: a window has room for no more, and they take half the time."""
 SEARCH_LIMIT = 200
 """As many as a page: rendering more of them costs the window frames while it types (tests/bench/heartbeat.py)."""
 
@@ -53,6 +55,19 @@ class Answer:
     problems: tuple[str, ...] = ()
     """What could not be read of the text."""
     next: str | None = None
+    is_beginning: bool = False
+    """More was found within the limit than was read so far."""
+
+    def with_rest(self, whole: Answer) -> Answer:
+        """Return the whole answer to the same question; the lines of this beginning of it stay where they are."""
+        shown = {hit.device.device_id for hit in self.hits}
+        rest = [place for place, hit in enumerate(whole.hits) if hit.device.device_id not in shown]
+        return replace(
+            whole,
+            rows=(*self.rows, *(whole.rows[place] for place in rest)),
+            hits=(*self.hits, *(whole.hits[place] for place in rest)),
+            took_ms=self.took_ms,  # what the person waited for
+        )
 
 
 def ask(library: Answering, question: Question, rows: int, now: datetime) -> Answer:
@@ -64,7 +79,8 @@ def ask(library: Answering, question: Question, rows: int, now: datetime) -> Ans
     if not question.text:
         return browse(library, question, None, rows, now)
     started = time.perf_counter()
-    found = library.search.search(question.text, SEARCH_LIMIT)
+    # What a person sorts has to be there as a whole.
+    found = library.search.search(question.text, SEARCH_LIMIT, None if question.sort else rows)
     problems = tuple(said(problem.sentence) for problem in found.problems)
     is_cut = found.total_is_capped or found.total > len(found.hits)
     if question.sort and is_cut and not question.is_of_copy:
@@ -73,7 +89,16 @@ def ask(library: Answering, question: Question, rows: int, now: datetime) -> Ans
         took = round((time.perf_counter() - started) * 1000, 1)
         return replace(page, total=total.value, total_is_capped=total.is_estimate, took_ms=took, problems=problems)
     hits = sort_hits(found.hits, question.sort) if question.sort else tuple(found.hits)
-    return Answer(render_hits(hits, now), (), hits, found.total, found.total_is_capped, found.took_ms, problems)
+    return Answer(
+        render_hits(hits, now),
+        (),
+        hits,
+        found.total,
+        found.total_is_capped,
+        found.took_ms,
+        problems,
+        is_beginning=len(hits) == rows < min(found.total, SEARCH_LIMIT),
+    )
 
 
 def browse(library: Answering, question: Question, after: str | None, rows: int, now: datetime) -> Answer:
@@ -97,6 +122,8 @@ def describe_search(text: str, answer: Answer) -> str:
     """Return how the result was found, for the line above it."""
     parts = [*answer.problems[:1], f"{answer.took_ms:.0f} ms"]
     ways = Counter(match_words(hit) for hit in answer.hits)
+    if answer.is_beginning and len(ways) > 1:
+        ways.clear()  # the others would change the numbers right away
     if ways and len(parse(text).terms) > 1:
         parts.append(translate("presenters", "all words match"))
     elif len(ways) == 1:
@@ -108,7 +135,7 @@ def describe_search(text: str, answer: Answer) -> str:
                 for words, number in ways.most_common(2)
             )
         )
-    if answer.next is None and answer.total > len(answer.rows):
+    if answer.next is None and not answer.is_beginning and answer.total > len(answer.rows):
         parts.append(
             translate("presenters", "the first {count} are shown: sort by a column to list all").format(
                 count=wording.count(len(answer.rows))

@@ -16,7 +16,7 @@ from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import blank, wording
 from cbdesk.presenters.blank import Blank
 from cbdesk.presenters.device_rows import MATCH_COLUMN, Row, render_hits, render_rows
-from cbdesk.presenters.list_answers import PAGE, Answer, Question, ask, browse, count_fleet, describe_search
+from cbdesk.presenters.list_answers import BEGINNING, PAGE, Answer, Question, ask, browse, count_fleet, describe_search
 from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from cbdesk.presenters.opened_library import Answering
 
 DEBOUNCE_SECONDS = 0.12
+REST_SECONDS = 0.1
+"""How long the rest of a search waits behind its beginning: for the paint, and for a person who types on."""
 MOST_ROWS = 5_000
 """More is not read by scrolling: the person narrows the search instead."""
 FROM_COPY = "from the offline copy"
@@ -76,6 +78,8 @@ class SearchPresenter(QObject):
         """What is shown is to be read anew, whatever is typed meanwhile: as a refresh, or as another question."""
         self._devices: tuple[DeviceRow, ...] = ()
         self._hits: tuple[Hit, ...] = ()
+        self._beginning: Answer | None = None
+        """Of a search whose rest is still to be read."""
         self._fleet: Total | None = None
         self.order_of: Callable[[str], tuple[SortKey, ...]] = _as_before
         """How the answer to another text is sorted at first: a view has an order of its own."""
@@ -154,6 +158,7 @@ class SearchPresenter(QObject):
         self._is_listing = False
         if self._state.is_busy:
             self._publish(replace(self._state, is_busy=False))
+        self._finish()
 
     def _start(self, text: str, *, delay: float = 0.0, refresh: bool = False) -> None:
         if self._library is None:
@@ -171,7 +176,9 @@ class SearchPresenter(QObject):
         question = Question(text, sort, self._is_copy)
         self._publish(replace(before, is_busy=True))
         try:
-            rows = max(PAGE, len(before.rows)) if refresh and text == before.query else PAGE
+            same = refresh and text == before.query
+            beginning = BEGINNING if text and not sort else PAGE
+            rows = max(PAGE, len(before.rows)) if same else beginning
             answer = await self._pools.search(ask, library, question, rows, self._now())
             if not text or self._fleet is None or refresh:
                 self._fleet = await self._pools.search(count_fleet, library)
@@ -187,12 +194,35 @@ class SearchPresenter(QObject):
         self._owed = None
         self._question = question
         self._next, self._devices, self._hits = answer.next, answer.devices, answer.hits
-        same = refresh and text == before.query
+        self._beginning = answer if answer.is_beginning else None
         self._publish(self._answered(question, answer, before.generation + (0 if same else 1)))
+        self._finish()
+
+    def _finish(self) -> None:
+        """Read the rest of a search of which only the beginning is shown."""
+        if self._beginning is not None and self._library is not None and not self._tasks.is_running("more"):
+            self._is_fetching = True
+            self._tasks.start("more", self._add_rest(self._library, self._beginning))
+
+    async def _add_rest(self, library: Answering, beginning: Answer) -> None:
+        try:
+            await asyncio.sleep(REST_SECONDS)
+            answer = await self._pools.search(ask, library, self._question, PAGE, self._now())
+        except CbdeskError as error:
+            self._fail(error)
+            return
+        finally:
+            self._is_fetching = False
+        self._beginning = None
+        answer = beginning.with_rest(answer)
+        self._hits = answer.hits
+        state = self._answered(self._question, answer, self._state.generation)
+        self._publish(replace(state, is_busy=self._state.is_busy))
 
     def _answered(self, question: Question, answer: Answer, generation: int) -> ListState:
         text = question.text
         fleet = wording.total(self._fleet or Total(0), "device")
+        ways = {row.cells[MATCH_COLUMN] for row in answer.rows}
         if text:
             more = "+" if answer.total_is_capped else ""
             headline = translate("presenters", "{count} of {fleet}").format(
@@ -212,7 +242,8 @@ class SearchPresenter(QObject):
             headline="" if nothing is blank.NO_DEVICES else headline,
             detail=detail,
             has_more=answer.next is not None and len(answer.rows) < MOST_ROWS,
-            shows_match=len({row.cells[MATCH_COLUMN] for row in answer.rows}) > 1,
+            # The rest may tell more ways: a column that is there stays until it is known to be of no use.
+            shows_match=len(ways) > 1 or (answer.is_beginning and self._state.shows_match),
             sort=question.sort,
             blank=nothing,
         )

@@ -49,17 +49,21 @@ class SearchRepository:
     cache: Cache
     guess: Guess = field(default_factory=Guess, compare=False)
 
-    def search(self, text: str, limit: int = 50) -> SearchResult:
-        """Find devices by any text. Raises RetryError when the time limit is over, DatabaseAwayError."""
+    def search(self, text: str, limit: int = 50, first: int | None = None) -> SearchResult:
+        """Find devices by any text; with ``first``, read only so many of those that are found within the limit.
+
+        Raises RetryError when the time limit is over, DatabaseAwayError.
+        """
+        shown = min(checked_limit(limit), first or limit)
         asked = search_language.parse(text)
         if not asked.is_plain:
-            return filtered_search.search(self.engine, self.cache, asked, checked_limit(limit))
+            return filtered_search.search(self.engine, self.cache, asked, shown)
         started = time.perf_counter()
         search = parse(text)
         found: dict[str, Any] = {"total": 0, "hits": [], "more": False}
         if search.can_match:
-            ident = f"{search.text}{SEPARATOR}{checked_limit(limit)}"
-            found = self.cache.fetch("search", ident, lambda: self._run(search, limit))
+            ident = SEPARATOR.join((search.text, str(limit), *([str(shown)] if shown < limit else [])))
+            found = self.cache.fetch("search", ident, lambda: self._run(search, limit, shown))
         return SearchResult(
             query=search.text,
             total=found["total"],
@@ -69,7 +73,7 @@ class SearchRepository:
             problems=search.problems,
         )
 
-    def _run(self, search: SearchText, limit: int) -> dict[str, Any]:
+    def _run(self, search: SearchText, limit: int, shown: int) -> dict[str, Any]:
         with reading(self.engine) as connection:
             finding = _Finding(connection, search, limit)
             finding.ask_keys()
@@ -79,7 +83,7 @@ class SearchRepository:
                 finding.ask_devices()
             if finding.is_poor and not search.ip:
                 finding.ask_near_keys()
-            hits = [hit_document(hit) for hit in finding.hits()]
+            hits = [hit_document(hit) for hit in finding.hits(shown)]
         total = max(finding.total, len(hits))
         return {"total": min(total, TOTAL_CAP), "hits": hits, "more": finding.has_more or total > TOTAL_CAP}
 
@@ -211,9 +215,9 @@ class _Finding:
         if known is None or one.rank < known.rank:
             self._found[one.device_id] = one
 
-    def hits(self) -> list[Hit]:
+    def hits(self, most: int) -> list[Hit]:
         """Return the best match first; then live and active devices, those seen last, and the serial."""
-        shown = sorted(self._found.values(), key=lambda one: (one.rank, one.walk, one.device_id))[: self._limit]
+        shown = sorted(self._found.values(), key=lambda one: (one.rank, one.walk, one.device_id))[:most]
         rows = self._connection.execute(statements.ROWS, {"ids": [one.device_id for one in shown]}).mappings()
         whole = [(self._found[row["device_id"]], row) for row in rows]
         whole.sort(key=lambda pair: self._order(*pair))

@@ -54,7 +54,7 @@ class Typist(QObject):
         self._window: MainWindow | None = None
         self._pressed: float | None = None
         self._answered: float | None = None
-        QApplication.instance().installEventFilter(self)
+        QTimer.singleShot(0, self._meet)
 
     @staticmethod
     def _text(rng: random.Random) -> Iterator[str]:
@@ -62,13 +62,18 @@ class Typist(QObject):
             yield ""
             yield from rng.choice(WORDS)
 
+    def _meet(self) -> None:
+        """Watch the window and its list, and nothing else: a filter on the application would slow all of it down."""
+        self._window = next((one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)), None)
+        if self._window is None:
+            QTimer.singleShot(1, self._meet)
+            return
+        self._window.first_painted.connect(self._on_first_paint)
+        self._window.results.table.viewport().installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            if self._window is None and isinstance(watched, MainWindow):
-                self._window = watched
-                QTimer.singleShot(0, self._on_first_paint)
-            elif self._answered and self._window and watched is self._window.results.table.viewport():
-                QTimer.singleShot(0, self._on_painted)
+        if self._answered and event.type() == QEvent.Type.Paint:
+            QTimer.singleShot(0, self._on_painted)
         return False
 
     def _on_first_paint(self) -> None:

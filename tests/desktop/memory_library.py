@@ -126,7 +126,8 @@ class Search:
     def __init__(self, fleet: Fleet, gate: Gate) -> None:
         self._fleet, self._gate = fleet, gate
 
-    def search(self, text: str, limit: int = 50) -> SearchResult:
+    def search(self, text: str, limit: int = 50, first: int | None = None) -> SearchResult:
+        limit = min(limit, first or limit)
         self._gate("search", text)
         asked = search_language.parse(text)
         if not asked.is_plain:

@@ -1,4 +1,4 @@
-"""The tools for many devices, from their commands to their presenters; each window is made when it is first wanted."""
+"""The tools for many devices, from commands to presenters; a window is imported and made when it is first wanted."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from cbdesk.desktop.bulk.bulk_window import BulkWindow
-from cbdesk.desktop.bulk.scan_window import ScanWindow
-from cbdesk.desktop.bulk.tool_window import ToolWindow
 from cbdesk.desktop.export.wiring import ExportWiring
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.window_presenters import Presenters
@@ -23,6 +20,9 @@ from cbdesk.presenters.table_request import TableRequest
 from cbdesk.runtime.pools import Pools
 
 if TYPE_CHECKING:
+    from cbdesk.desktop.bulk.bulk_window import BulkWindow
+    from cbdesk.desktop.bulk.scan_window import ScanWindow
+    from cbdesk.desktop.bulk.tool_window import ToolWindow
     from cbdesk.presenters.opened_library import Answering, OpenedLibrary
     from cbdesk.repositories import Library
 
@@ -99,6 +99,8 @@ class ToolsWiring(QObject):
         self.scan_window.bring()
 
     def _make_bulk(self) -> BulkWindow:
+        from cbdesk.desktop.bulk.bulk_window import BulkWindow
+
         tool, bulk = BulkWindow(self._window), self.bulk
         tool.look_up_wanted.connect(bulk.look_up)
         tool.file_wanted.connect(bulk.read_file)
@@ -113,6 +115,8 @@ class ToolsWiring(QObject):
         return tool
 
     def _make_scan(self) -> ScanWindow:
+        from cbdesk.desktop.bulk.scan_window import ScanWindow
+
         tool, scan = ScanWindow(self._window), self.scan
         tool.scanned.connect(scan.scan)
         tool.undo_wanted.connect(scan.undo)

@@ -13,16 +13,16 @@ from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from cbdesk.desktop.export.chooser import ExportChooser
 from cbdesk.desktop.export.strip import ExportStrip
 from cbdesk.desktop.messages import MessageBar, MessageLevel
-from cbdesk.desktop.printing.paper_table import PaperTable, is_wide, page_layout, pdf_writer
 from cbdesk.presenters.export import FORMATS, ExportPresenter, Format
 from cbdesk.presenters.table_request import TableRequest
 from cbdesk.reports import Table, file_name
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+
+    from cbdesk.desktop.printing.paper_table import PaperTable
 
 Ask = Callable[[bool], TableRequest]
 """Returns what is to be written: of the selection alone, or everything."""
@@ -73,6 +73,8 @@ class ExportDesk(QObject):
         """Ask for the format and the rows first."""
         if self._is_busy(counter):
             return
+        from cbdesk.desktop.export.chooser import ExportChooser
+
         chooser = ExportChooser(self._format, selected, counter.window)
         chooser.chosen.connect(lambda form, only: self._ask_for_file(counter, ask(only), form))
         chooser.finished.connect(chooser.deleteLater)
@@ -82,6 +84,8 @@ class ExportDesk(QObject):
         """Print the list; several selected rows are meant alone."""
         if self._is_busy(counter):
             return
+        from cbdesk.desktop.printing.paper_table import PaperTable, is_wide
+
         request = ask(selected > 1)
         table = Table(request.title, request.columns)
 
@@ -161,6 +165,8 @@ class ExportDesk(QObject):
     def _ask_for_printer(self, counter: Counter, title: str, put: Callable[[QPrinter], object], *, wide: bool) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
+        from cbdesk.desktop.printing.paper_table import page_layout
+
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(page_layout(is_wide=wide))
         printer.setDocName(title)
@@ -196,6 +202,8 @@ class ExportDesk(QObject):
 
 
 def _open_pdf(path: Path, table: Table) -> PaperTable:
+    from cbdesk.desktop.printing.paper_table import PaperTable, is_wide, pdf_writer
+
     return PaperTable(pdf_writer(str(path), table.title, is_wide=is_wide(table)), table)
 
 

@@ -12,8 +12,6 @@ from PySide6.QtWidgets import QVBoxLayout
 from cbdesk.desktop.export.desk import Counter, ExportDesk
 from cbdesk.desktop.export.strip import ExportStrip
 from cbdesk.desktop.main_window import MainWindow
-from cbdesk.desktop.printing.device_sheet import draw_sheet
-from cbdesk.desktop.printing.paper_table import pdf_writer
 from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_export import list_request
@@ -99,10 +97,15 @@ class ExportWiring(QObject):
         self.desk.print(self.counter, self._request, selected=len(self._view().selected))
 
     def _print_device(self) -> None:
+        from cbdesk.desktop.printing.device_sheet import draw_sheet
+
         state, made = self._presenters.device.state, wording.exact(self._now())
         self.desk.print_sheet(self.counter, state.title, lambda printer: draw_sheet(printer, state, made))
 
     def _save_sheet(self) -> None:
+        from cbdesk.desktop.printing.device_sheet import draw_sheet
+        from cbdesk.desktop.printing.paper_table import pdf_writer
+
         state, made = self._presenters.device.state, wording.exact(self._now())
         name = " ".join(part for part in (self.tr("Device"), state.asset_tag or state.serial) if part)
         self.desk.save_sheet(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from cbdesk.desktop.main_window import MainWindow
-from cbdesk.desktop.settings.dialog import SettingsDialog
-from cbdesk.desktop.settings.steps_dialog import StepsDialog
 from cbdesk.presenters.settings import SettingsPresenter
 from cbdesk.presenters.setup_tools import SetupTools
 from cbdesk.presenters.sync import SyncPresenter
 from cbdesk.runtime.pools import Pools
 
+if TYPE_CHECKING:
+    from cbdesk.desktop.settings.dialog import SettingsDialog
+    from cbdesk.desktop.settings.steps_dialog import StepsDialog
+
 
 class SettingsWiring(QObject):
-    """Lives as long as the window; the dialogs are made when they are first asked for."""
+    """Lives as long as the window; the dialogs are imported and made when they are first asked for."""
 
     opening_anew_wanted = Signal()
     """The window shall close and open again, with what was saved."""
@@ -36,6 +40,8 @@ class SettingsWiring(QObject):
             self.steps.raise_to_front()
             return
         if self.dialog is None:
+            from cbdesk.desktop.settings.dialog import SettingsDialog
+
             self.dialog = SettingsDialog(self.presenter, self._window)
             self.dialog.steps_wanted.connect(self.open_steps)
         self.dialog.start(page)
@@ -44,6 +50,8 @@ class SettingsWiring(QObject):
         if self.dialog is not None:
             self.dialog.reject()  # one form at a time: they share their drafts
         if self.steps is None:
+            from cbdesk.desktop.settings.steps_dialog import StepsDialog
+
             self.steps = StepsDialog(self.presenter, is_first=False, parent=self._window)
             self.steps.finished_steps.connect(self._on_finished)
         if self.steps.isVisible():

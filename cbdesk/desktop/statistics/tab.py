@@ -12,7 +12,7 @@ from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.messages import MessageBar
 from cbdesk.desktop.statistics.card import ChartCard
 from cbdesk.desktop.statistics.overview import Overview
-from cbdesk.desktop.statistics.page import FigurePage
+from cbdesk.desktop.statistics.page import FigurePage, Nothing
 from cbdesk.presenters.statistics_state import Behind, DeviceList, StatisticsState, Table
 
 translate = QCoreApplication.translate
@@ -97,8 +97,7 @@ class StatisticsTab(QTabWidget):
     def _add_page(self, key: str, title: str) -> FigurePage:
         page = FigurePage(title, _WAYS.get(key, (key,)), is_tree=key in _TREES)
         page.activated.connect(self._open)
-        for table in page.pages.values():
-            table.empty.activated.connect(self.refresh_requested)
+        page.refresh_wanted.connect(self.refresh_requested)
         self.addTab(page, title)
         if key == "aue":
             self.setTabToolTip(self.indexOf(page), self.tr("Auto-update expiration"))
@@ -138,7 +137,7 @@ class StatisticsTab(QTabWidget):
         self._stack.setCurrentWidget(self.overview if state.has_data else self.empty)
         if state.has_data:
             self.overview.show_state(state)
-        pages = {key: page for page in self.pages.values() for key in page.pages}
+        pages = {key: page for page in self.pages.values() for key in page.keys}
         for table in state.tables:
             if table.key in pages:
                 pages[table.key].show_table(table)
@@ -146,14 +145,15 @@ class StatisticsTab(QTabWidget):
                 self._overview_table = table
 
     def _show_phase(self, state: StatisticsState) -> None:
-        why = ("chart-pie", self.tr("No data yet"), self.tr("Run the first sync to see the fleet in numbers."), "")
+        why = Nothing("chart-pie", self.tr("No data yet"), self.tr("Run the first sync to see the fleet in numbers."))
         if state.phase == "error" and not state.has_data:
             title, again = self.tr("The statistics could not be read"), self.tr("Try again")
-            why = ("circle-alert", title, state.error, again)
+            why = Nothing("circle-alert", title, state.error, again)
         elif state.phase == "loading":
-            why = ("chart-pie", self.tr("Reading the statistics…"), "", "")
-        for empty in (self.empty, *(table.empty for page in self.pages.values() for table in page.pages.values())):
-            empty.show_content(*why)
+            why = Nothing("chart-pie", self.tr("Reading the statistics…"), "")
+        self.empty.show_content(*why)
+        for page in self.pages.values():
+            page.show_nothing(why)
         wanted = state.error if state.phase == "error" and state.has_data else ""
         if wanted != self._shown_error:
             self.messages.clear()

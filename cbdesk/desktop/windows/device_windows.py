@@ -1,4 +1,4 @@
-"""Opens the windows beside the main one, keeps them on the same answers as it, and closes them with it."""
+"""Imports and opens the windows beside the main one, keeps them on the same answers as it, and closes them with it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from cbdesk.desktop.windows.comparison_window import ComparisonWindow
-from cbdesk.desktop.windows.device_window import DeviceWindow
 from cbdesk.domain.web_pages import NO_PLACES, WebPlaces
-from cbdesk.presenters.comparison import ComparisonPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.live_look import LookState
 from cbdesk.runtime.pools import Pools
 
 if TYPE_CHECKING:
+    from cbdesk.desktop.windows.comparison_window import ComparisonWindow
+    from cbdesk.desktop.windows.device_window import DeviceWindow
+    from cbdesk.presenters.comparison import ComparisonPresenter
     from cbdesk.presenters.opened_library import Answering
 
 
@@ -68,6 +68,8 @@ class DeviceWindows(QObject):
             there.raise_()
             there.activateWindow()
             return
+        from cbdesk.desktop.windows.device_window import DeviceWindow
+
         presenter = DevicePresenter(self._pools, self._now)
         window = DeviceWindow(presenter)
         window.panel.link_activated.connect(self.link_activated)
@@ -83,6 +85,9 @@ class DeviceWindows(QObject):
 
     def compare(self, first: str, second: str) -> None:
         """Open a comparison; what is missing of the two is scanned or typed there."""
+        from cbdesk.desktop.windows.comparison_window import ComparisonWindow
+        from cbdesk.presenters.comparison import ComparisonPresenter
+
         presenter = ComparisonPresenter(self._pools, self._now)
         window = ComparisonWindow(presenter)
         window.closed.connect(partial(self._forget_comparison, window))

@@ -323,6 +323,8 @@ def test_that_the_total_counts_all_matches_and_the_limit_only_cuts_the_hits(engi
     result = library.search.search("dell", limit=10)
     assert (len(result.hits), result.total, result.total_is_capped) == (10, 121, False)
     assert len(library.search.search("dell", limit=200).hits) == 121
+    beginning = library.search.search("dell", limit=200, first=30)
+    assert (len(beginning.hits), beginning.total, beginning.total_is_capped) == (30, 121, False)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 50])

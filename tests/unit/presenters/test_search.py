@@ -7,6 +7,7 @@ import pytest
 from cbdesk.domain.query import SortKey
 from cbdesk.errors import DatabaseAwayError, RetryError
 from cbdesk.presenters import blank
+from cbdesk.presenters.list_answers import BEGINNING
 from cbdesk.presenters.search import MOST_ROWS, PAGE, SearchPresenter
 from tests.desktop.fleet import NOW, device
 
@@ -349,14 +350,39 @@ def test_that_hits_are_sorted_too(aio, scenario, library):
     scenario(library, story)
 
 
+def test_that_the_rest_of_a_search_follows_its_beginning(aio, scenario, library):
+    async def story(one):
+        one.presenter.submit("example.org")
+        await aio.until(lambda: one.state.query)
+        beginning = one.state
+        assert len(beginning.rows) == BEGINNING
+        assert "are shown" not in beginning.detail
+        await aio.until(lambda: len(one.state.rows) == 200)
+        assert one.state.rows[:BEGINNING] == beginning.rows
+        assert (one.state.generation, one.state.headline) == (beginning.generation, beginning.headline)
+
+    scenario(library, story)
+
+
+def test_that_a_letter_that_is_taken_back_does_not_keep_the_rest_away(aio, scenario, library):
+    async def story(one):
+        one.presenter.submit("example.org")
+        await aio.until(lambda: one.state.query)
+        one.presenter.edit("example.orgx")
+        await aio.settle()
+        one.presenter.edit("example.org")
+        await aio.until(lambda: len(one.state.rows) == 200)
+
+    scenario(library, story)
+
+
 def test_that_a_search_that_is_sorted_is_listed_to_its_end(aio, scenario, library, fleet):
     """Sorting only the best hits would put a wrong device first."""
     order = (SortKey("model", True), SortKey("asset_tag"))
 
     async def story(one):
         one.presenter.submit("example.org")
-        await aio.until(lambda: one.state.query)
-        assert len(one.state.rows) == 200
+        await aio.until(lambda: len(one.state.rows) == 200 and one.state.query)
         assert "sort by a column to list all" in one.state.detail
         one.presenter.sort_by(order)
         await aio.until(lambda: one.state.has_more)
