@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 IIQ_PREFIX = "iiq:"
 """Starts the ``device_id`` of a Chromebook that only IncidentIQ knows (R6); none of Google's starts like this."""
@@ -19,11 +20,14 @@ _TWELVE_HEX = re.compile(r"[0-9A-F]{12}")
 
 
 def clean_text(value: str | None) -> str | None:
-    """Return the text as it may be stored: NUL and lone surrogates dropped, outer white space off, blank is None."""
+    """Return the text as it may be stored: NUL and lone surrogates dropped, outer white space off, blank is None.
+
+    Letters and their accents are one character each (NFC), as a search text has them: a Mac and its files part them.
+    """
     if value is None:
         return None
     if not value.isascii() or "\x00" in value:
-        value = _UNSTORABLE.sub("", value)
+        value = unicodedata.normalize("NFC", _UNSTORABLE.sub("", value))
     return value.strip() or None
 
 

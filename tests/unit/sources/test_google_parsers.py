@@ -363,6 +363,10 @@ def test_that_text_that_postgresql_cannot_store_is_cleaned() -> None:
     assert (found.annotated_user, found.serial_key) == ("ab", "5CD1")
 
 
+def test_that_parted_accents_are_stored_as_the_letters_that_a_search_looks_for() -> None:
+    assert parsed(annotatedLocation="Jose\u0301 Marti\u0301").annotated_location == "José Martí"
+
+
 @pytest.mark.parametrize(
     ("item", "said"),
     [
