@@ -53,7 +53,7 @@ class SearchRepository:
         """Find devices by any text. Raises RetryError when the time limit is over, DatabaseAwayError."""
         asked = search_language.parse(text)
         if not asked.is_plain:
-            return filtered_search.search(self.engine, self.cache, asked, checked_limit(limit))
+            return filtered_search.search(self.engine, self.cache, asked, checked_limit(limit), guess=self.guess)
         started = time.perf_counter()
         search = parse(text)
         found: dict[str, Any] = {"total": 0, "hits": [], "more": False}
