@@ -212,7 +212,8 @@ def clients(
     )
     with station.open_station() as opened:
         page = opened.library.network.clients(query, after, limit)
-    printing.show(documents.clients_document(page), as_json)
+        total = opened.library.network.total(query)
+    printing.show(documents.clients_document(total, page), as_json)
 
 
 def stats(

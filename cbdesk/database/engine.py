@@ -91,6 +91,7 @@ def open_engine(
     event.listen(engine, "do_connect", _connect)
     event.listen(engine, "connect", partial(_set_up, time_limit=statement_timeout_ms))
     event.listen(engine, "begin", _set_what_is_missing)
+    event.listen(engine, "checkin", _forget_transaction)
     event.listen(engine, "handle_error", _keep_values_out)
     return engine
 
@@ -120,6 +121,16 @@ def _set_what_is_missing(connection: sa.Connection) -> None:
     if settings:
         with closing(connection.connection.cursor()) as cursor:
             cursor.execute(settings)
+
+
+def _forget_transaction(connection: Any, _record: object) -> None:
+    """Take back what a reader's transaction was, in the driver alone.
+
+    SQLAlchemy sets it back to READ COMMITTED and READ WRITE by name. psycopg2 would tell the server each of them, in a
+    statement, whenever the pool has looked whether the connection lives: two round trips more for every question.
+    """
+    if connection is not None and not connection.closed:
+        connection.set_session(isolation_level="DEFAULT", readonly="DEFAULT")
 
 
 def _keep_values_out(context: sa.engine.ExceptionContext) -> None:

@@ -125,8 +125,8 @@ def devices_document(total: Total, page: DevicePage) -> Document:
     return {**_total(total), "devices": plain(page.rows), "next": page.next}
 
 
-def clients_document(page: ClientPage) -> Document:
-    return {**_total(page.total), "clients": plain(page.rows), "next": page.next}
+def clients_document(total: Total, page: ClientPage) -> Document:
+    return {**_total(total), "clients": plain(page.rows), "next": page.next}
 
 
 def users_document(page: UserPage) -> Document:

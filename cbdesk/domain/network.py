@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cbdesk.domain.identifiers import mac_address
-from cbdesk.domain.query import QueryError, Total, is_storable
+from cbdesk.domain.query import QueryError, is_storable
 
 _LONGEST = timedelta(days=3_650)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -75,6 +75,5 @@ class ClientQuery:
 @dataclass(frozen=True, slots=True)
 class ClientPage:
     rows: tuple[ClientRow, ...]
-    total: Total
     next: str | None
     """The token of the page after this one; None on the last."""

@@ -6,7 +6,7 @@ Every condition holds or does not: a column without a value passes no comparison
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,7 +63,7 @@ WORD_COLUMNS: Columns = tuple(_C[name] for name in search_keys.WORDS if name != 
 """Where free words are looked for, and in the name of the user."""
 ID_COLUMNS: Columns = (_C.device_id, _C.iiq_asset_id, *ADDRESSES)
 """What a free word has to equal: nobody types a part of them."""
-_INDEXED = {"user", "tag", "serial", "model", "ou", "school", "room", "location", "owner", "ap"}
+INDEXED = {"user", "tag", "serial", "model", "ou", "school", "room", "location", "owner", "ap"}
 """Fields whose columns are all among the words of the search index."""
 
 _COMPARE: dict[str, Callable[[Any, Any], Condition]] = {
@@ -76,9 +76,11 @@ _COMPARE: dict[str, Callable[[Any, Any], Condition]] = {
 }
 
 
-def conditions(tree: Node | None, now: datetime) -> list[Condition]:
+def conditions(
+    tree: Node | None, now: datetime, words: Callable[[Sequence[str]], Condition] | None = None
+) -> list[Condition]:
     """Return what the expression asks for at this moment; without a word about them, it asks for no deleted devices."""
-    found = [] if tree is None else [condition(tree, now)]
+    found = [] if tree is None else [condition(tree, now, words or among_all)]
     return found if names_deleted(tree) else [_C.is_deleted.is_(False), *found]
 
 
@@ -90,15 +92,28 @@ def listed(text: str, include_deleted: bool) -> list[Condition]:
     return conditions(tree, now)
 
 
-def condition(tree: Node, now: datetime) -> Condition:
+def among_all(texts: Sequence[str]) -> Condition:
+    """Return whether the search index holds one of the texts, or has it as an identifier, in whatever notation."""
+    return _C.device_id.in_(sa.union_all(sa.select(_S.device_id).where(_holds_words(texts)), keyed(texts)))
+
+
+def beside(texts: Sequence[str]) -> Condition:
+    """Return the same for a device whose row of the search index is joined to it."""
+    return sa.or_(_holds_words(texts), _C.device_id.in_(keyed(texts)))
+
+
+def condition(tree: Node, now: datetime, words: Callable[[Sequence[str]], Condition] = among_all) -> Condition:
     if isinstance(tree, And):
-        return sa.and_(*(condition(node, now) for node in tree.nodes))
+        return sa.and_(*(condition(node, now, words) for node in tree.nodes))
     if isinstance(tree, Or):
-        return sa.or_(*(condition(node, now) for node in tree.nodes))
+        # All words at once: what no index finds is then looked for in one pass, however many they are.
+        texts = [node.text for node in tree.nodes if isinstance(node, Words)]
+        others = [condition(node, now, words) for node in tree.nodes if not isinstance(node, Words)]
+        return sa.or_(*([words(texts)] if texts else []), *others)
     if isinstance(tree, Not):
-        return condition(tree.node, now).is_not(sa.true())
+        return condition(tree.node, now, words).is_not(sa.true())
     if isinstance(tree, Words):
-        return _words(tree.text)
+        return words((tree.text,))
     return sa.or_(*(_passes(tree.name, test, now) for test in tree.tests))
 
 
@@ -107,21 +122,25 @@ def _lower(text: sa.ColumnElement[Any], sought: str) -> sa.ColumnElement[str]:
     return sa.func.lower(sa.collate(text, "C") if sought.isascii() else text)
 
 
-def _words(text: str) -> Condition:
-    """Return whether the search index holds the text, or has it as an identifier, in whatever notation."""
-    part = mac_fragment(text)
-    # Before or behind the sign that divides them: digits of a MAC address are no word.
-    ways = [_S.search_text.like(holds_word(text.lower()))]
-    if part:
-        ways.append(_S.search_text.like(f"%{WORDS_END}{holds(part.replace(':', ''))}"))
-    held = sa.select(_S.device_id).where(sa.or_(*ways))
-    keyed = sa.select(device_key.c.device_id).where(device_key.c.key.in_(parse_words(text).keys))
-    return _C.device_id.in_(sa.union_all(held, keyed))
+def keyed(texts: Sequence[str]) -> sa.Select[tuple[str]]:
+    """Return the devices that have one of the texts as an identifier."""
+    keys = {key for text in texts for key in parse_words(text).keys}
+    return sa.select(device_key.c.device_id).where(device_key.c.key.in_(sorted(keys)))
+
+
+def _holds_words(texts: Sequence[str]) -> Condition:
+    ways = []
+    for text in texts:
+        # Before or behind the sign that divides them: digits of a MAC address are no word.
+        ways.append(_S.search_text.like(holds_word(text.lower())))
+        if part := mac_fragment(text):
+            ways.append(_S.search_text.like(f"%{WORDS_END}{holds(part.replace(':', ''))}"))
+    return sa.or_(*ways)
 
 
 def _indexed(name: str, parts: list[str]) -> list[Condition]:
     """Return what the search index can say beforehand: devices without the parts in any field lack them in this one."""
-    known = [part for part in parts if has_trigram(part)] if name in _INDEXED else []
+    known = [part for part in parts if has_trigram(part)] if name in INDEXED else []
     if not known:
         return []
     held = sa.select(_S.device_id).where(*(_S.search_text.contains(part, autoescape=True) for part in known))

@@ -5,7 +5,11 @@ The best match is that of the first free word; without one, the order is by usef
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,57 +24,98 @@ from cbdesk.domain.query import SearchResult, mac_fragment
 from cbdesk.domain.search_keys import SEPARATOR, WORDS_END, search_key
 from cbdesk.domain.search_language import Expression, Field, Leaf, Words, leaves
 from cbdesk.domain.search_values import Comparison
-from cbdesk.repositories.expressions import COLUMNS, ID_COLUMNS, MACS, WORD_COLUMNS, conditions
+from cbdesk.errors import DatabaseAwayError, RetryError
+from cbdesk.repositories import search_front
+from cbdesk.repositories.expressions import COLUMNS, ID_COLUMNS, MACS, WORD_COLUMNS, beside, conditions
 from cbdesk.repositories.reading import DEVICE_ROW, device_row, device_row_from_json, reading
+from cbdesk.repositories.search_guess import Guess
 from cbdesk.repositories.states import STATES
 
 TOTAL_CAP = 10_000
 TIME_LIMIT_MS = 3_000
 _MATCHES = ("exact", "prefix", "substring", "substring")
 
+_log = logging.getLogger(__name__)
 _C = chromebooks.c
 _ORDER_KEYS = (_C.device_id, _C.serial_number, _C.is_deleted, _C.status, _C.last_policy_sync_time, _C.last_seen_meraki)
 
 
-def search(engine: Readable, cache: Cache, asked: Expression, limit: int, now: datetime | None = None) -> SearchResult:
+def search(
+    engine: Readable,
+    cache: Cache,
+    asked: Expression,
+    limit: int,
+    now: datetime | None = None,
+    guess: Guess | None = None,
+) -> SearchResult:
     """Find what the expression asks for, at the moment now. Raises RetryError when the time limit is over."""
     started = time.perf_counter()
     found: dict[str, Any] = {"total": 0, "hits": []}
     if asked.tree is not None:
-        moment = now or datetime.now(UTC)
+        asking = _Asking(engine, asked, limit, now or datetime.now(UTC))
         ident = SEPARATOR.join(("fields", asked.text, str(limit)))
-        found = cache.fetch("search", ident, lambda: _run(engine, asked, limit, moment))
+        found = cache.fetch("search", ident, lambda: asking.answer(guess or Guess()))
     return SearchResult(
         query=asked.text,
         total=min(found["total"], TOTAL_CAP),
-        total_is_capped=found["total"] > TOTAL_CAP,
+        total_is_capped=found["total"] > TOTAL_CAP or found.get("more", False),
         took_ms=round((time.perf_counter() - started) * 1000, 1),
         hits=tuple(_hit_from_json(hit) for hit in found["hits"]),
         problems=asked.problems,
     )
 
 
-def _run(engine: Readable, asked: Expression, limit: int, now: datetime) -> dict[str, Any]:
-    settings = {"statement_timeout": str(TIME_LIMIT_MS), "jit": "off", "max_parallel_workers_per_gather": "0"}
-    with reading(engine) as connection:
-        connection.execute(sa.select(*(sa.func.set_config(name, value, True) for name, value in settings.items())))
-        rows = connection.execute(statement(asked, limit, now)).mappings().all()
-    asked_for = sorted(leaves(asked.tree), key=lambda leaf: isinstance(leaf, Field))
-    hits = [hit_document(_hit(row, asked_for)) for row in rows]
-    return {"total": rows[0]["total"] if rows else 0, "hits": hits}
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    engine: Readable
+    asked: Expression
+    limit: int
+    now: datetime
+
+    def answer(self, guess: Guess) -> dict[str, Any]:
+        """Look in front first where the text is found in much, then among all; time that runs out leaves the front."""
+        with self._connection() as connection:
+            assert self.asked.tree is not None, "there is something to look for"
+            some = search_front.candidates(self.asked.tree, self.now, guess.sample(connection))
+            front = self._found(connection, some) if some is not None else None
+            if front is None:
+                return self._found(connection)
+        if len(front["hits"]) >= self.limit:
+            return front
+        try:
+            with self._connection() as connection:
+                return self._found(connection)
+        except DatabaseAwayError:
+            raise
+        except RetryError:
+            _log.warning("A search with fields ran into its time limit; it shows the devices of most use only.")
+            return front
+
+    @contextmanager
+    def _connection(self) -> Iterator[sa.Connection]:
+        settings = {"statement_timeout": str(TIME_LIMIT_MS), "jit": "off", "max_parallel_workers_per_gather": "0"}
+        with reading(self.engine) as connection:
+            connection.execute(sa.select(*(sa.func.set_config(name, value, True) for name, value in settings.items())))
+            yield connection
+
+    def _found(self, connection: sa.Connection, some: sa.CompoundSelect[tuple[str]] | None = None) -> dict[str, Any]:
+        rows = connection.execute(statement(self.asked, self.limit, self.now, some)).mappings().all()
+        asked_for = sorted(leaves(self.asked.tree), key=lambda leaf: isinstance(leaf, Field))
+        hits = [hit_document(_hit(row, asked_for)) for row in rows]
+        return {"total": rows[0]["total"] if rows else 0, "hits": hits, "more": some is not None}
 
 
-def statement(asked: Expression, limit: int, now: datetime) -> sa.Select[Any]:
-    """Return the one statement: narrow rows are ranked and counted, and only those to be shown are read completely."""
+def statement(
+    asked: Expression, limit: int, now: datetime, some: sa.CompoundSelect[tuple[str]] | None = None
+) -> sa.Select[Any]:
+    """Return the one statement: narrow rows are ranked and counted, and only those to be shown are read completely.
+
+    It looks among all devices, or among some.
+    """
     word = next((leaf.text.lower() for leaf in leaves(asked.tree) if isinstance(leaf, Words)), None)
-    ranked = (
-        sa.select(*_ORDER_KEYS, sa.literal(0).label("rank"))
-        if word is None
-        else sa.select(*_ORDER_KEYS, _rank(word).label("rank")).outerjoin_from(
-            chromebooks, device_search, device_search.c.device_id == _C.device_id
-        )
-    )
-    found = ranked.where(*conditions(asked.tree, now)).cte("found")
+    rank = sa.literal(0) if word is None else _rank(word)
+    ranked = sa.select(*_ORDER_KEYS, rank.label("rank")).select_from(_looked_at(some, is_ranked=word is not None))
+    found = ranked.where(*conditions(asked.tree, now, None if some is None else beside)).cte("found")
     counted = sa.select(sa.literal(1)).select_from(found).limit(TOTAL_CAP + 1).subquery()
     total = sa.select(sa.func.count()).select_from(counted).scalar_subquery()
     shown = sa.select(found).order_by(*_order(found)).limit(limit).subquery("shown")
@@ -83,6 +128,17 @@ def statement(asked: Expression, limit: int, now: datetime) -> sa.Select[Any]:
         .join_from(shown, chromebooks, _C.device_id == shown.c.device_id)
         .order_by(*_order(shown))
     )
+
+
+def _looked_at(some: sa.CompoundSelect[tuple[str]] | None, *, is_ranked: bool) -> sa.FromClause:
+    """Return the devices, with their rows of the search index where those decide."""
+    devices: sa.FromClause = chromebooks
+    if some is not None:
+        few = some.cte("few")
+        devices = few.join(chromebooks, _C.device_id == few.c.device_id)
+    if some is None and not is_ranked:
+        return devices
+    return devices.outerjoin(device_search, device_search.c.device_id == _C.device_id)
 
 
 def _rank(word: str) -> sa.ColumnElement[int]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks, meraki_clients
 from cbdesk.domain.network import ClientPage, ClientQuery, ClientRow
-from cbdesk.domain.query import SortKey, checked_limit
+from cbdesk.domain.query import SortKey, Total, checked_limit
 from cbdesk.repositories.paging import Order, read_page, read_total
 from cbdesk.repositories.reading import aware, reading
 
@@ -30,18 +30,21 @@ class NetworkRepository:
     now: Callable[[], datetime] = utc_now
 
     def clients(self, query: ClientQuery, after: str | None = None, limit: int = 100) -> ClientPage:
-        """Return the clients behind the token `after`, and how many there are in all.
+        """Return the clients behind the token `after`.
 
         Raises QueryError for a token of another list.
         """
-        conditions = self._conditions(query)
         # The serial is unique among devices: the join adds columns, never rows.
         joined = meraki_clients.outerjoin(chromebooks, _C.serial_number == _M.serial_number)
-        rows = sa.select(*_ROW).select_from(joined).where(*conditions)
+        rows = sa.select(*_ROW).select_from(joined).where(*self._conditions(query))
         with reading(self.engine) as connection:
             found, token = read_page(connection, _NEWEST_FIRST, rows, after, checked_limit(limit))
-            total = read_total(connection, sa.select(_M.mac_address).where(*conditions))
-        return ClientPage(tuple(ClientRow(*map(aware, row)) for row in found), total, token)
+        return ClientPage(tuple(ClientRow(*map(aware, row)) for row in found), token)
+
+    def total(self, query: ClientQuery) -> Total:
+        """Return how many clients the filters leave, of very many an estimate; it costs several pages."""
+        with reading(self.engine) as connection:
+            return read_total(connection, sa.select(_M.mac_address).where(*self._conditions(query)))
 
     def _conditions(self, query: ClientQuery) -> list[sa.ColumnElement[bool]]:
         found: list[sa.ColumnElement[bool]] = []

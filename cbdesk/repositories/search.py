@@ -57,7 +57,7 @@ class SearchRepository:
         shown = min(checked_limit(limit), first or limit)
         asked = search_language.parse(text)
         if not asked.is_plain:
-            return filtered_search.search(self.engine, self.cache, asked, shown)
+            return filtered_search.search(self.engine, self.cache, asked, shown, guess=self.guess)
         started = time.perf_counter()
         search = parse(text)
         found: dict[str, Any] = {"total": 0, "hits": [], "more": False}

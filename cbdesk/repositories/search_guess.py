@@ -62,8 +62,16 @@ class Sample:
     """The part of all rows that these are."""
     read_at: float
 
+    @property
+    def rows(self) -> float:
+        return len(self.texts) / self.share
+
+    def holding(self, parts: Sequence[str]) -> float:
+        """Return about how many rows hold all the parts."""
+        return sum(all(part in text for part in parts) for text in self.texts) / self.share
+
     def plan(self, terms: Sequence[str], wanted: int) -> Plan:
-        rows = len(self.texts) / self.share
+        rows = self.rows
         holding = {term: self._places(term.lower()) for term in terms}
         by_rarity = sorted(terms, key=lambda term: (not _is_indexed(term), len(holding[term]), -len(term)))
         usable, together = _selective([term for term in by_rarity if _is_indexed(term)][:_CANDIDATES], holding)

@@ -296,15 +296,24 @@ class Run:
 
 
 @contextmanager
-def database() -> Iterator[sa.Engine]:
-    """Start a PostgreSQL of its own, with fsync on."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        with EmbeddedServer(Path(folder), durable=True) as url:
-            engine = open_engine(url, statement_timeout_ms=0)
-            schema.upgrade(engine)
-            yield engine
-            engine.dispose()
+def database(keep: Path | None = None, *, durable: bool = True) -> Iterator[sa.Engine]:
+    """Start a PostgreSQL of its own, with fsync on; in the folder that is to be kept, or in one that goes afterwards."""
+    with ExitStack() as stack:
+        temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        folder = keep or Path(stack.enter_context(temporary))
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+        url = stack.enter_context(EmbeddedServer(folder, durable=durable))
+        engine = open_engine(url, statement_timeout_ms=0)
+        schema.upgrade(engine)
+        yield engine
+        engine.dispose()
+
+
+def is_filled(engine: sa.Engine) -> bool:
+    """Whether an earlier run has left its devices here."""
+    with engine.connect() as connection:
+        return connection.execute(sa.select(sa.exists(sa.select(tables.chromebooks)))).scalar_one()
 
 
 def measure(engine: sa.Engine, way: Callable[[sa.Engine, District], None], district: District) -> Run:

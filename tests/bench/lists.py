@@ -1,6 +1,7 @@
 """Measures the pages of device lists and of network clients, by key as cbdesk reads them and by number (OFFSET).
 
     python tests/bench/lists.py [--devices 26310] [--tries 40] [--without-offset] [--sort model,-battery_health]
+                                [--keep DIR]
 
 A simulated district of 2,631 Chromebooks is synced into an embedded PostgreSQL of the bench's own and copied inside the
 database, with other names, until there are as many rows as asked for. For each order and filter: a page of 100 rows at
@@ -16,6 +17,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +29,7 @@ from cbdesk.domain.query import ListQuery, sort_keys
 from cbdesk.repositories import Library, listing
 from cbdesk.repositories.paging import Position
 from cbdesk.repositories.reading import DEVICE_ROW, listed, reading
-from tests.bench.database_part import District, database, merge
+from tests.bench.database_part import District, database, is_filled, merge
 from tests.bench.statements import Statements
 
 SEED = 2_631
@@ -208,11 +210,14 @@ def asking(tries: int, way: Callable[[], object], statements: Statements) -> Tim
 
 def clients(library: Library, tries: int) -> None:
     after = None
+    total = library.network.total(ClientQuery()).value
     for place in ("start", "page 2", "page 3"):
         page = library.network.clients(ClientQuery(), after, PAGE)
         [measured] = timed(tries, lambda after=after: library.network.clients(ClientQuery(), after, PAGE))  # type: ignore[misc]  # bound now
-        print(f"{'network clients with their total':<34}{page.total.value:>9,} {place:<8}{words(measured)}", flush=True)
+        print(f"{'network clients':<34}{total:>9,} {place:<8}{words(measured)}", flush=True)
         after = page.next
+    [measured] = timed(tries, lambda: library.network.total(ClientQuery()))
+    print(f"{'their total':<34}{total:>9,} {'':<8}{words(measured)}", flush=True)
 
 
 def totals(library: Library, asked: dict[str, ListQuery], tries: int) -> None:
@@ -244,10 +249,12 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=40)
     parser.add_argument("--sort", action="append", help="only this order, as for cbdesk devices --sort")
     parser.add_argument("--without-offset", action="store_true", help="leave out the slow side")
+    parser.add_argument("--keep", type=Path, help="fill a database in this folder once, and use it again")
     chosen = parser.parse_args()
-    with database() as engine:
-        merge(engine, District.of(min(chosen.devices, SEED)))
-        replicate(engine, chosen.devices)
+    with database(chosen.keep) as engine:
+        if not is_filled(engine):
+            merge(engine, District.of(min(chosen.devices, SEED)))
+            replicate(engine, chosen.devices)
         library = Library.over(engine, open_cache(None))
         asked = {text: by_sort(text) for text in chosen.sort} if chosen.sort else queries(engine)
         pages(engine, library, asked, chosen.tries, offset=not chosen.without_offset)

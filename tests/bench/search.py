@@ -1,14 +1,15 @@
 """Measures the search against the document's own query, over a district of any size.
 
-    python tests/bench/search.py [--devices 26310] [--runs 3] [--recall 2000] [--random 100000]
+    python tests/bench/search.py [--devices 26310] [--runs 3] [--recall 2000] [--random 100000] [--keep DIR]
 
 The simulated district is synced into an embedded PostgreSQL of its own and, for more than 26,310 devices, copied with
 other identifiers. Over 400 terms as people and scanners type them, the worst cases among them, are searched without the
-cache: all of them once unmeasured, then all of them so many times; and in the first of these runs each also by the
-document's LIKE OR query. Printed for each class: the median and
+cache: all of them once unmeasured, then all of them so many times (``--runs 0``: not at all); and in the
+first of these runs each also by the document's LIKE OR query. Printed for each class: the median and
 the 95th percentile of the milliseconds in the database (all statements of a search), of the whole answer, and of the
 document's query. ``--recall`` looks so many devices up by every identifier they have, in several notations and with a
-slip; ``--random`` searches so many random texts, none of which may fail.
+slip; ``--random`` searches so many random texts, none of which may fail, and
+prints the slowest.
 """
 
 from __future__ import annotations
@@ -17,11 +18,10 @@ import argparse
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,18 +31,17 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import sqlalchemy as sa
 
 from cbdesk.cache import open_cache
-from cbdesk.database import schema, tables
-from cbdesk.database.embedded import EmbeddedServer
-from cbdesk.database.engine import open_engine
+from cbdesk.database import tables
 from cbdesk.domain.device import Hit
 from cbdesk.domain.query import SearchResult
 from cbdesk.repositories.search import SearchRepository
-from tests.bench.database_part import District, merge
+from tests.bench.database_part import District, database, is_filled, merge
 from tests.bench.statements import Statements
 
 BASE = 26_310
 FIRST = 5
 SHOWN = 3
+SLOWEST = 10
 LIKE_OR = sa.text("""
     SELECT * FROM chromebooks WHERE LOWER(serial_number) LIKE LOWER(:part) OR LOWER(asset_tag) LIKE LOWER(:part)
     OR LOWER(annotated_user) LIKE LOWER(:part) LIMIT 50
@@ -72,40 +71,59 @@ OTHER = {
 
 def fill(engine: sa.Engine, devices: int) -> None:
     merge(engine, District.of(min(devices, BASE)))
-    copies = round(devices / BASE)
+    multiply(engine, round(devices / BASE))
+
+
+def multiply(engine: sa.Engine, copies: int) -> None:
     with engine.begin() as connection:
         if copies > 1:
+            connection.execute(sa.text("SET LOCAL maintenance_work_mem = '512MB'"))
             columns = [column.name for column in tables.chromebooks.columns]
             others = ", ".join(OTHER.get(name, f"c.{name}") for name in columns)
             text = f"INSERT INTO chromebooks ({', '.join(columns)}) SELECT {others} FROM chromebooks c, "
-            connection.execute(sa.text(f"{text} generate_series(1, {copies - 1}) n ON CONFLICT DO NOTHING"))
+            with without_indexes(connection, tables.chromebooks):
+                connection.execute(sa.text(f"{text} generate_series(1, {copies - 1}) n ON CONFLICT DO NOTHING"))
             copy_users = """
                 INSERT INTO users (user_id, email, full_name, assigned_devices, device_count, created_at, updated_at)
                 SELECT u.user_id || '/' || n, replace(u.email, '@', '.' || n || '@'), u.full_name, '[]', 0, now(), now()
                 FROM users u, generate_series(1, {}) n"""
             connection.execute(sa.text(copy_users.format(copies - 1)))
+            # Each device that the Wi-Fi heard is a client of it.
+            seen = """
+                INSERT INTO meraki_clients (mac_address, serial_number, ap_name, ip_address, first_seen, last_seen,
+                    created_at, updated_at, linked_device_id)
+                SELECT mac_address, serial_number, meraki_ap_name, ip_address, last_seen_meraki,
+                    last_seen_meraki - abs(hashtext(device_id)) % 600 * interval '1 second', now(), now(), device_id
+                FROM chromebooks WHERE last_seen_meraki IS NOT NULL AND mac_address IS NOT NULL ON CONFLICT DO NOTHING"""
+            connection.execute(sa.text(seen))
             index_anew(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("VACUUM ANALYZE"))
 
 
+@contextmanager
+def without_indexes(connection: sa.Connection, table: sa.Table) -> Iterator[None]:
+    """Fill a table as a migration does: indexes over rows, not rows into indexes. What is unique stays."""
+    made = sa.text("SELECT indexdef FROM pg_indexes WHERE tablename = :name AND indexdef NOT LIKE 'CREATE UNIQUE%'")
+    indexes = connection.execute(made, {"name": table.name}).scalars().all()
+    for index in indexes:
+        connection.execute(sa.text(f"DROP INDEX {index.split()[2]}"))
+    yield
+    for index in indexes:
+        connection.execute(sa.text(index))
+
+
 def index_anew(connection: sa.Connection) -> None:
-    """Fill the index as the migration does: indexes over rows, not rows into indexes."""
     connection.execute(sa.text("ANALYZE chromebooks, users"))
     for table, order in ((tables.device_search, "ORDER BY walk"), (tables.device_key, "")):
         name = table.name
-        made = sa.text("SELECT indexdef FROM pg_indexes WHERE tablename = :name AND indexname !~ 'pkey'")
-        indexes = connection.execute(made, {"name": name}).scalars().all()
         keys = ", ".join(column.name for column in table.primary_key.columns)
         columns = ", ".join(column.name for column in table.columns)
         connection.execute(sa.text(f"TRUNCATE {name}"))
         connection.execute(sa.text(f"ALTER TABLE {name} DROP CONSTRAINT {name}_pkey"))
-        for index in indexes:
-            connection.execute(sa.text(f"DROP INDEX {index.split()[2]}"))
-        connection.execute(sa.text(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {name}_wanted {order}"))
+        with without_indexes(connection, table):
+            connection.execute(sa.text(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {name}_wanted {order}"))
         connection.execute(sa.text(f"ALTER TABLE {name} ADD PRIMARY KEY ({keys})"))
-        for index in indexes:
-            connection.execute(sa.text(index))
 
 
 # ---------------------------------------------------------------- the terms
@@ -286,18 +304,28 @@ def recall(searching: Searching, devices: list[dict[str, Any]]) -> None:
 
 
 def random_texts(searching: Searching, number: int) -> None:
+    """Print how many of so many random texts failed, with what, and which ones took longest."""
     rng = random.Random(8)
     alphabet = "abc019%_\\'\"-.:@* \t\n\x00\x1f[](){}$|&;éßİ😀\ud800\u202e\u0301"
-    started = time.perf_counter()
+    failed: Counter[str] = Counter()
+    times: list[tuple[float, str]] = []
     for _ in range(number):
         if rng.random() < 0.5:
             text = "".join(rng.choices(alphabet, k=rng.randrange(30)))
         else:
             text = "".join(chr(rng.randrange(0x10FFFF)) for _ in range(rng.randrange(12)))
-        searching(text, limit=5)
-    print(
-        f"{number:,} random texts, no error, {(time.perf_counter() - started) / number * 1000:.1f} ms each", flush=True
-    )
+        started = time.perf_counter()
+        try:
+            searching(text, limit=5)
+        except Exception as error:  # noqa: BLE001  whatever it is, it is what is counted here
+            failed[type(error).__name__] += 1
+            print(f"  {text!r}: {type(error).__name__}: {error}", flush=True)
+        times.append(((time.perf_counter() - started) * 1000, text))
+    cuts = statistics.quantiles([ms for ms, _ in times], n=100)
+    print(f"{number:,} random texts, failed: {dict(failed) or 'none'}")
+    print(f"milliseconds: median {cuts[49]:.1f}, p95 {cuts[94]:.1f}, p99 {cuts[98]:.1f}; the slowest ones:")
+    for milliseconds, text in sorted(times, reverse=True)[:SLOWEST]:
+        print(f"  {milliseconds:8.1f} {text!r}", flush=True)
 
 
 def main() -> None:
@@ -306,15 +334,12 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--recall", type=int, default=0)
     parser.add_argument("--random", type=int, default=0)
+    parser.add_argument("--keep", type=Path, help="fill a database in this folder once, and use it again")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        with EmbeddedServer(Path(folder), durable=False) as url:
-            engine = open_engine(url, statement_timeout_ms=0)
-            schema.upgrade(engine)
+    with database(chosen.keep, durable=False) as engine:
+        if not is_filled(engine):
             fill(engine, chosen.devices)
-            run(engine, chosen.runs, chosen.recall, chosen.random)
-            engine.dispose()
+        run(engine, chosen.runs, chosen.recall, chosen.random)
 
 
 def run(engine: sa.Engine, runs: int, recalled: int, number: int) -> None:
@@ -326,13 +351,14 @@ def run(engine: sa.Engine, runs: int, recalled: int, number: int) -> None:
     searching = Searching(engine)
     with closing(searching), searching.statements.of(engine):
         mix = terms(devices, rng)
-        sides = measure(engine, searching, mix, runs)
+        sides = measure(engine, searching, mix, runs) if runs else {}
         print(
             f"{rows:,} devices. Milliseconds, median and p95: in the database | whole answer | LIKE OR | how many times"
         )
         for kind, side in sides.items():
             say(kind, side)
-        for title, part in (("all exact", [k for k in sides if k.startswith("exact")]), ("everything", list(sides))):
+        exact = [kind for kind in sides if kind.startswith("exact")]
+        for title, part in (("all exact", exact), ("everything", list(sides))) if runs else ():
             say(
                 title,
                 Side(

@@ -1,6 +1,6 @@
 """Measures the statistics: read from what was counted ahead, against counting while somebody waits.
 
-    python tests/bench/statistics_tabs.py [--devices 26310] [--repeat 25]
+    python tests/bench/statistics_tabs.py [--devices 26310] [--repeat 25] [--only-reading] [--keep DIR]
 
 A simulated district of 2,631 devices is synced into a PostgreSQL of its own and multiplied there by SQL: ten times as
 many devices are ten times as many schools. Then, in one run and turn about: each tab from the counts, the overview also
@@ -29,7 +29,7 @@ from cbdesk.database.tables import chromebooks
 from cbdesk.domain.health import current_month
 from cbdesk.repositories.reading import reading
 from cbdesk.repositories.statistics import StatisticsRepository, utc_now
-from tests.bench.database_part import District, database, merge
+from tests.bench.database_part import District, database, is_filled, merge
 
 BASE = 2_631
 TABS = (
@@ -161,17 +161,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--devices", type=int, default=26_310)
     parser.add_argument("--repeat", type=int, default=25)
+    parser.add_argument("--keep", type=Path, help="fill a database in this folder once, and use it again")
+    parser.add_argument("--only-reading", action="store_true", help="change no device")
     chosen = parser.parse_args()
-    with database() as engine, closing(open_cache(None)) as cache:
-        merge(engine, District.of(BASE))
-        multiply(engine, max(chosen.devices // BASE, 1))
+    with database(chosen.keep) as engine, closing(open_cache(None)) as cache:
+        if not is_filled(engine):
+            merge(engine, District.of(BASE))
+            multiply(engine, max(chosen.devices // BASE, 1))
         statistics = StatisticsRepository(engine, cache)
         overview = statistics.overview()
         with engine.connect() as connection:
             rows = connection.execute(sa.select(sa.func.count()).select_from(counts.STORED)).scalar_one()
         print(f"{overview.total_devices:,} devices, {rows:,} rows of counts", flush=True)
         measure_reading(statistics, chosen.repeat)
-        measure_counting(statistics)
+        if not chosen.only_reading:
+            measure_counting(statistics)
 
 
 if __name__ == "__main__":

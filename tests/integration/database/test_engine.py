@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from cbdesk.database.connections import PoolStatus, pool_status, server_status
 from cbdesk.database.engine import database_errors, open_engine
 from cbdesk.errors import DatabaseAwayError, RetryError, SettingsError, SignInError
+from cbdesk.repositories.reading import reading
 
 
 def setting(engine: sa.Engine, name: str) -> str:
@@ -93,6 +94,20 @@ def test_that_a_pooled_connection_which_the_server_ended_meanwhile_is_replaced(e
         other.execute(sa.text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT 1")).scalar_one() == 1
+
+
+def test_that_looking_whether_a_connection_lives_after_a_read_is_one_round_trip(engine, database_url, opened):
+    opened.append(open_engine(database_url, pool_size=1))
+    with reading(opened[0]) as connection:
+        assert connection.execute(sa.text("SHOW transaction_read_only")).scalar_one() == "on"
+        pid = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+    last = sa.text("SELECT query FROM pg_stat_activity WHERE pid = :pid")
+    with opened[0].connect(), engine.connect() as other:
+        assert other.execute(last, {"pid": pid}).scalar_one() == "SELECT 1"
+    settings = ("transaction_read_only", "transaction_isolation")
+    with opened[0].begin() as connection:
+        found = [connection.execute(sa.text(f"SHOW {name}")).scalar_one() for name in settings]
+    assert found == ["off", "read committed"]
 
 
 def test_that_a_server_nobody_answers_for_means_the_database_is_away(opened):

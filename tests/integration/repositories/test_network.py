@@ -47,7 +47,7 @@ def pages(network, query, limit):
         rows += page.rows
         after = page.next
         if after is None:
-            assert page.total == Total(len(rows))
+            assert network.total(query) == Total(len(rows))
             return rows
 
 

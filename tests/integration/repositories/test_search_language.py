@@ -19,7 +19,7 @@ from cbdesk.domain.query_text import as_text
 from cbdesk.domain.search_fields import FIELDS, STATES
 from cbdesk.domain.search_language import And, Not, Or, Words, names_deleted, parse
 from cbdesk.domain.search_values import Age, Comparison, Range
-from cbdesk.repositories import Library, expressions, filtered_search
+from cbdesk.repositories import Library, expressions, filtered_search, search_front
 from tests.conftest import own_database
 from tests.integration.repositories.rows import device, store, user
 
@@ -572,3 +572,59 @@ def test_that_an_exact_serial_is_looked_up_in_an_index(world):
         text = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
         plan = "\n".join(connection.execute(sa.text("EXPLAIN " + text.replace(":", "\\:"))).scalars())
     assert "Index Cond: ((serial_number)::text = ANY" in plan
+
+
+COMMON = ("a | e | i | o | x", "a | -dell", "e battery:>=0", "-zebra a | battery:>=0", "model:chromebook a|e")
+
+
+@pytest.fixture
+def large(world, monkeypatch):
+    """The same rows, taken for so many that only some of them can be looked at while a person waits."""
+    _, engine, cache = world
+    cache.invalidate()
+    monkeypatch.setattr(search_front, "SMALL", 0)
+    monkeypatch.setattr(search_front, "_FEW", 15)
+    monkeypatch.setattr(search_front, "DEPTH", 60)
+    yield engine, cache
+    cache.invalidate()
+
+
+def test_that_what_most_devices_hold_is_looked_for_among_those_of_most_use_and_marked_as_cut(large):
+    for text in COMMON:
+        result = filtered_search.search(*large, parse(text), 5, NOW)
+        idents = {hit.device.device_id for hit in result.hits}
+        assert (len(idents), result.total_is_capped) == (5, True), text
+        assert idents <= expected(text)
+        assert result.total < len(expected(text))
+
+
+def test_that_a_rare_term_beside_common_ones_is_found_wherever_its_device_stands(large):
+    engine, cache = large
+    with engine.connect() as connection:
+        order = sa.select(tables.device_search.c.device_id).order_by(tables.device_search.c.walk)
+        *_, last = (row for row in connection.execute(order).scalars() if row in expected("is:live"))
+    serial = next(row["delivered_serial"] for row in ROWS if row["device_id"] == last)
+    for text in (f"{serial} | a | o", f"{serial} | a | battery:>=0"):
+        result = filtered_search.search(engine, cache, parse(text), 5, NOW)
+        assert (result.hits[0].device.device_id, result.total_is_capped) == (last, True), text
+
+
+def test_that_too_few_in_front_are_looked_for_among_all(large):
+    for text in ("a | zebra is:deleted", "battery:59 a | o"):
+        result = filtered_search.search(*large, parse(text), 500, NOW)
+        assert {hit.device.device_id for hit in result.hits} == expected(text)
+        assert not result.total_is_capped
+
+
+def test_that_the_devices_of_most_use_are_shown_when_the_time_for_all_runs_out(large, monkeypatch, expected_warnings):
+    asked = filtered_search.statement
+
+    def slow(expression, limit, now, some=None):
+        return sa.select(sa.func.pg_sleep(5)) if some is None else asked(expression, limit, now, some)
+
+    expected_warnings.append("ran into its time limit")
+    monkeypatch.setattr(filtered_search, "TIME_LIMIT_MS", 500)
+    monkeypatch.setattr(filtered_search, "statement", slow)
+    result = filtered_search.search(*large, parse("a | o"), 500, NOW)
+    assert 0 < len(result.hits) < len(expected("a | o"))
+    assert result.total_is_capped

@@ -1,5 +1,7 @@
 """The search language: what a text asks for, what is wrong with it and where, and back to a text."""
 
+import unicodedata
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,17 @@ from cbdesk.domain.search_values import Age, Comparison, Period, Range, Version
 
 def is_(name, *values):
     return Field(name, tuple(Comparison("", value) for value in values))
+
+
+@pytest.mark.parametrize("text", ['school:="José  Marti"', '"Ana  Núñez" | é', 'ou:"/Año  1/" -user:"Ana  P"'])
+def test_that_parted_accents_and_doubled_blanks_ask_for_what_letters_and_single_blanks_ask_for(text):
+    plain = " ".join(text.split())
+    for written in (
+        text,
+        unicodedata.normalize("NFD", text),
+        unicodedata.normalize("NFD", plain).replace(" ", "\u00a0"),
+    ):
+        assert parse(written).tree == parse(plain).tree
 
 
 @pytest.mark.parametrize(
@@ -171,7 +184,7 @@ _PIECES = st.sampled_from(
 _TEXTS = st.one_of(st.text(), st.lists(st.one_of(_PIECES, st.text(max_size=4)), max_size=14).map("".join))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(_TEXTS)
 @example("\ud800:\x00|")
 @example('-"')
@@ -209,7 +222,7 @@ _TERMS = st.one_of(_LEAVES, st.builds(Not, _LEAVES))
 _GROUPS = st.one_of(_TERMS, st.lists(_TERMS, min_size=2, max_size=3).map(lambda nodes: Or(tuple(nodes))))
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(_GROUPS, st.lists(_GROUPS, min_size=2, max_size=4).map(lambda nodes: And(tuple(nodes)))))
 @example(Not(Words("a")))
 @example(And((Words('a "b" c'), Field("room", (Comparison("==", '"x" "y"'),)))))
