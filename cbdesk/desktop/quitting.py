@@ -1,16 +1,30 @@
-"""Asks before the window closes on a sync of its own; in every other case it just closes."""
+"""Asks before the window closes on work that would end with it; in every other case it just closes."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QMessageBox
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.presenters.sync import SyncPresenter
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Work of this window that cannot go on without it, in the words of the question."""
+
+    title: str
+    what: str
+    consequence: str
+    stop: str
+    """What the button says that ends it, and the window."""
+
+
 class QuitGuard(QObject):
-    """Stands between the window and its end. The sync is a child of this window: it cannot go on without it."""
+    """Stands between the window and its end. Whoever has work that ends with the window lets the guard mind it."""
 
     stayed = Signal()
     """A person was asked and keeps the window open."""
@@ -19,11 +33,19 @@ class QuitGuard(QObject):
         super().__init__(window)
         self._window = window
         self._sync = sync
+        self._looks: list[Callable[[], Unfinished | None]] = []
         self._is_sure = False
         self.question: QMessageBox | None = None
+        self._stop: QPushButton | None = None
         window.installEventFilter(self)
         window.commands.add("quit", "tools", self.tr("Quit"), window.close, keys=("Ctrl+Q",))
-        sync.changed.connect(self._on_sync)
+        self.mind(self._sync_going_on, sync.changed)
+
+    def mind(self, look: Callable[[], Unfinished | None], *changes: SignalInstance) -> None:
+        """Ask while ``look`` finds work. ``changes`` tell that its answer may be another one."""
+        self._looks.append(look)
+        for changed in changes:
+            changed.connect(self._on_changed)
 
     def quit_now(self) -> None:
         """Close without a question: the system asks, and nobody may be there to answer."""
@@ -31,16 +53,28 @@ class QuitGuard(QObject):
         self._window.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() is QEvent.Type.Close and self._has_to_ask():
-            event.ignore()
-            self._ask()
-            return True
+        if watched is self._window and event.type() is QEvent.Type.Close and not self._is_sure:
+            works = self._going_on()
+            if works:
+                event.ignore()
+                self._ask(works)
+                return True
         return super().eventFilter(watched, event)
 
-    def _has_to_ask(self) -> bool:
-        return not self._is_sure and self._sync.state.phase in {"running", "cancelling"}
+    def _going_on(self) -> list[Unfinished]:
+        return [work for look in self._looks if (work := look()) is not None]
 
-    def _ask(self) -> None:
+    def _sync_going_on(self) -> Unfinished | None:
+        if self._sync.state.phase not in {"running", "cancelling"}:
+            return None
+        return Unfinished(
+            self.tr("Quit during a sync"),
+            self.tr("A sync is running in this window."),
+            self.tr("It ends with the window. What it has stored stays, and the next sync reads the rest."),
+            self.tr("Stop the sync and quit"),
+        )
+
+    def _ask(self, works: list[Unfinished]) -> None:
         if self.question is not None:
             self.question.raise_()
             self.question.activateWindow()
@@ -49,29 +83,40 @@ class QuitGuard(QObject):
         box.setObjectName("quitQuestion")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle(self.tr("Quit during a sync"))
-        box.setText(self.tr("A sync is running in this window."))
-        box.setInformativeText(
-            self.tr("It ends with the window. What it has stored stays, and the next sync reads the rest.")
-        )
-        stop = box.addButton(self.tr("Stop the sync and quit"), QMessageBox.ButtonRole.DestructiveRole)
+        stop = box.addButton("", QMessageBox.ButtonRole.DestructiveRole)
         stay = box.addButton(self.tr("Keep cbdesk open"), QMessageBox.ButtonRole.RejectRole)
-        for button in (stop, stay):
-            button.setAccessibleName(button.text())
+        stay.setAccessibleName(stay.text())
         stop.clicked.connect(self.quit_now)
         stay.clicked.connect(self.stayed)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         box.finished.connect(self._on_answered)
-        self.question = box
+        self.question, self._stop = box, stop
+        self._word(works)
         box.open()
-        stay.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter keeps the sync; showing the box gave it to the first
+        stay.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter keeps the work; showing the box gave it to the first
+
+    def _word(self, works: list[Unfinished]) -> None:
+        """Write what the question is about: it may have become another while it stands there."""
+        assert self.question is not None
+        assert self._stop is not None
+        is_one = len(works) == 1
+        self.question.setWindowTitle(works[0].title if is_one else self.tr("Quit during work"))
+        self.question.setText("\n".join(work.what for work in works))
+        self.question.setInformativeText("\n".join(work.consequence for work in works))
+        self._stop.setText(works[0].stop if is_one else self.tr("Stop all of it and quit"))
+        self._stop.setAccessibleName(self._stop.text())
 
     def _on_answered(self) -> None:
-        self.question = None
+        self.question = self._stop = None
 
-    def _on_sync(self) -> None:
-        """Take the question back when the sync has ended by itself meanwhile."""
-        if self.question is not None and self._sync.state.phase == "idle":
+    def _on_changed(self) -> None:
+        """Take the question back when everything has ended by itself meanwhile."""
+        if self.question is None:
+            return
+        works = self._going_on()
+        if works:
+            self._word(works)
+        else:
             self.question.reject()
             self.stayed.emit()

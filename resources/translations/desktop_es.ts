@@ -137,6 +137,22 @@
         <source>Sizes, locks, maintenance, backups and roles of the database; health check of this station</source>
         <translation>Tamaños, bloqueos, mantenimiento, respaldos y roles de la base de datos; revisión de estado de esta estación</translation>
     </message>
+    <message>
+        <source>Quit during work on the database</source>
+        <translation>Salir durante un trabajo en la base de datos</translation>
+    </message>
+    <message>
+        <source>Work on the database is going on in this window: {task}.</source>
+        <translation>Hay un trabajo en curso en la base de datos desde esta ventana: {task}.</translation>
+    </message>
+    <message>
+        <source>It ends with the window. What is done by then stays, and the rest can be done later.</source>
+        <translation>Termina con la ventana. Lo que ya está hecho se queda, y el resto se puede hacer más tarde.</translation>
+    </message>
+    <message>
+        <source>Stop the work and quit</source>
+        <translation>Detener el trabajo y salir</translation>
+    </message>
 </context>
 <context>
     <name>Aids</name>
@@ -1599,6 +1615,14 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     <message>
         <source>Keep cbdesk open</source>
         <translation>Dejar cbdesk abierto</translation>
+    </message>
+    <message>
+        <source>Quit during work</source>
+        <translation>Salir con trabajo en curso</translation>
+    </message>
+    <message>
+        <source>Stop all of it and quit</source>
+        <translation>Detener todo y salir</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 import dataclasses
 import threading
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from cbdesk.desktop.administration.presenters import AdministrationPresenters
 from cbdesk.desktop.administration.window import AdministrationWindow
 from cbdesk.desktop.administration.wiring import AdministrationWiring
-from cbdesk.errors import CancelledError, DatabaseAwayError
+from cbdesk.errors import DatabaseAwayError
 from cbdesk.maintenance.steps import Outcome
 from cbdesk.presenters.administration import AdministrationPresenter
 from cbdesk.presenters.administration_state import PAGES
@@ -132,11 +133,9 @@ def test_that_the_work_is_shown_and_can_be_stopped_and_nothing_else_begins_meanw
     def run(name, _choices, _place, watch):
         began.set()
         watch.say("rebuilding idx", 1, 4)
-        try:
-            while True:
-                watch.check()
-        except CancelledError:
-            return Outcome(name, "stopped", "stopped after 1 of 4", "", 0.1)
+        while not watch.is_stopped:
+            time.sleep(0.005)
+        return Outcome(name, "stopped", "stopped after 1 of 4", "", 0.1)
 
     async def story(desk):
         desk.database.run(("reindex",))

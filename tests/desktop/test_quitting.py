@@ -1,12 +1,18 @@
-"""Closing the window: without a question, except on a sync of its own."""
+"""Closing the window: without a question, except on a sync of its own, or on work on the database."""
 
 import os
 import sys
+import threading
+import time
 
 import pytest
 from PySide6.QtCore import Qt
 
+from cbdesk.desktop.administration.wiring import AdministrationWiring
 from cbdesk.desktop.quitting import QuitGuard
+from cbdesk.maintenance.steps import Outcome
+from cbdesk.presenters.opened_library import OpenedLibrary
+from tests.desktop import administration_stories
 from tests.desktop.stories import lived
 
 CHILD = 'import sys; sys.stdin.readline(); print(\'{"event": "result", "status": "cancelled"}\')'
@@ -18,6 +24,33 @@ def guard(desk):
     desk.window.closing.connect(lambda: desk.closed.append(True))
     desk.sync_command = lambda kind: ([sys.executable, "-c", CHILD], dict(os.environ))
     return QuitGuard(desk.window, desk.presenters.sync)
+
+
+@pytest.fixture
+def administration(desk, guard, pools, memory):
+    """One whose work goes on until it is stopped."""
+    made = AdministrationWiring(
+        desk.window, desk.wiring, desk.presenters.connection, pools, tuple, lambda: administration_stories.NOW
+    )
+    made.began = threading.Event()
+
+    def run(name, _choices, _place, watch):
+        made.began.set()
+        while not watch.is_stopped:
+            time.sleep(0.005)
+        return Outcome(name, "stopped", "stopped after 0 of 1", "", 0.1)
+
+    tools = administration_stories.tools(run=run)
+    desk.open_library = lambda: OpenedLibrary(
+        memory, lambda stop: iter(()), lambda: None, "PostgreSQL 18.6", administration=tools
+    )
+    made.ask_before_quitting(guard)
+    yield made
+    made.close()
+
+
+def clicked(box, text):
+    next(button for button in box.buttons() if button.text() == text).click()
 
 
 def syncing(desk):
@@ -44,8 +77,7 @@ def test_that_a_sync_keeps_the_window_open_until_somebody_decides(aio, qtbot, de
         assert desk.window.isVisible()
         assert syncing(desk)
         desk.window.close()
-        stop = next(button for button in guard.question.buttons() if button.text() == "Stop the sync and quit")
-        stop.click()
+        clicked(guard.question, "Stop the sync and quit")
         assert desk.closed == [True]
         desk.presenters.sync.cancel()
         await aio.until(lambda: desk.presenters.sync.state.phase == "idle")
@@ -72,5 +104,48 @@ def test_that_the_system_is_asked_nothing(aio, desk, guard):
         assert desk.closed == [True]
         desk.presenters.sync.cancel()
         await aio.until(lambda: desk.presenters.sync.state.phase == "idle")
+
+    lived(aio, desk, story)
+
+
+def test_that_work_on_the_database_keeps_the_window_open_until_somebody_decides(aio, desk, guard, administration):
+    database = administration.presenters.database
+
+    async def story():
+        database.run(("backup",))
+        await aio.until(administration.began.is_set)
+        desk.window.close()
+        assert desk.closed == []
+        assert guard.question.text() == "Work on the database is going on in this window: Backup."
+        clicked(guard.question, "Keep cbdesk open")
+        assert database.state.work is not None
+        desk.window.close()
+        clicked(guard.question, "Stop the work and quit")
+        assert desk.closed == [True]
+        database.stop()
+        await aio.until(lambda: database.state.work is None)
+
+    lived(aio, desk, story)
+
+
+def test_that_one_question_asks_about_everything_and_forgets_what_ends_meanwhile(aio, desk, guard, administration):
+    database = administration.presenters.database
+
+    async def story():
+        desk.presenters.sync.start()
+        database.run(("reindex",))
+        await aio.until(administration.began.is_set)
+        desk.window.close()
+        assert guard.question.text().splitlines() == [
+            "A sync is running in this window.",
+            "Work on the database is going on in this window: Worn indexes.",
+        ]
+        assert "Stop all of it and quit" in {button.accessibleName() for button in guard.question.buttons()}
+        desk.presenters.sync.cancel()
+        await aio.until(lambda: "sync" not in guard.question.text())
+        assert "Stop the work and quit" in {button.accessibleName() for button in guard.question.buttons()}
+        database.stop()
+        await aio.until(lambda: guard.question is None)
+        assert desk.closed == []
 
     lived(aio, desk, story)

@@ -12,9 +12,11 @@ from PySide6.QtCore import QObject
 from cbdesk.desktop.administration.presenters import AdministrationPresenters
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.messages import MessageLevel
+from cbdesk.desktop.quitting import QuitGuard, Unfinished
 from cbdesk.desktop.wiring import Wiring
 from cbdesk.presenters.administration import AdministrationPresenter
 from cbdesk.presenters.administration_tools import AdministrationTools
+from cbdesk.presenters.administration_words import title_of
 from cbdesk.presenters.archived import ArchivedPresenter
 from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.health_check import Diagnose, HealthPresenter
@@ -81,8 +83,24 @@ class AdministrationWiring(QObject):
     def show_window(self) -> None:
         self.window.bring()
 
+    def ask_before_quitting(self, guard: QuitGuard) -> None:
+        """Work that was begun here ends with the main window, behind the closed window of the administration too."""
+        guard.mind(self._going_on, self.presenters.database.changed, self.presenters.roles.changed)
+
     def close(self) -> None:
         self.presenters.close()
+
+    def _going_on(self) -> Unfinished | None:
+        work = self.presenters.database.state.work
+        if work is None and self.presenters.roles.state.phase != "applying":
+            return None
+        title = title_of("roles") if work is None else work.title
+        return Unfinished(
+            self.tr("Quit during work on the database"),
+            self.tr("Work on the database is going on in this window: {task}.").format(task=title),
+            self.tr("It ends with the window. What is done by then stays, and the rest can be done later."),
+            self.tr("Stop the work and quit"),
+        )
 
     def _on_opened(self, opened: OpenedLibrary) -> None:
         self._tools = opened.administration
