@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from cbdesk.database.embedded.cluster import DATABASE, PASSWORD_FILE
 from cbdesk.database.embedded.home import Home, open_home
 from cbdesk.database.embedded.keeper import clean_environment
 
@@ -34,6 +35,17 @@ def serving(tree: Path, folder: Path) -> Iterator[str]:
     finally:
         server.send_signal(signal.SIGQUIT)
         server.wait(60)
+
+
+def make_embedded(tree: Path, data_dir: Path) -> None:
+    """Make the station's embedded cluster as a cbdesk that brings the PostgreSQL of ``tree`` would."""
+    home, password = open_home(data_dir), secrets.token_hex(16)
+    _make(tree, home, password)
+    (home.path / "password").rename(home.path / "other" / PASSWORD_FILE)
+    single = [tree / "bin" / "postgres", "--single", "-D", home.path / "other", "postgres"]
+    made = f"CREATE DATABASE {DATABASE};\n".encode()
+    subprocess.run(single, input=made, check=True, capture_output=True, **_as_owner(home))
+    (home.path / "other").rename(home.cluster)
 
 
 def _wait(tree: Path, url: str, server: subprocess.Popen[bytes]) -> None:

@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from cbdesk.app import backups
+from cbdesk.app import backups, exchanging
+from cbdesk.app.exchanging import Exchanged
 from cbdesk.app.station import Station, open_station
 from cbdesk.database import schema
 from cbdesk.domain.documents import plain
 from cbdesk.errors import GiveUpError
 from cbdesk.maintenance import log
+from cbdesk.settings import load
 
 Tell = Callable[[str], None]
 
@@ -26,8 +28,10 @@ def plan() -> dict[str, Any]:
 def upgrade(*, with_backup: bool, tell: Tell) -> dict[str, Any]:
     """Bring the database to this program's schema, whoever made it, and say what is left to do.
 
-    Tables that another program made are backed up first. Raises GiveUpError where that cannot be done.
+    Tables that another program made are backed up first. Raises GiveUpError where that cannot be done. An embedded
+    database of an older PostgreSQL is moved to this one before.
     """
+    exchanged = exchanging.exchange(load(), tell)
     with open_station(upgrade=False, time_limit_ms=0) as station:
         planned = schema.plan(station.engine)
         is_wanted = with_backup and planned.adopts and not planned.refusals
@@ -36,8 +40,16 @@ def upgrade(*, with_backup: bool, tell: Tell) -> dict[str, Any]:
         status = schema.upgrade(station.engine, adopt=True, tell=tell)
         if status.current != planned.current:
             _note(station, "upgrade", planned.current, status, started)
+        if exchanged is not None:
+            log.write(station.engine, "restore", f"the backup {exchanged.backup.name}", exchanged.seconds)
         rest = schema.plan(station.engine)
-        return {**plain(status), "backup": backup, "broken": plain(rest.broken), "notes": plain(rest.notes)}
+        return {
+            **plain(status),
+            "backup": backup,
+            "broken": plain(rest.broken),
+            "notes": plain(rest.notes),
+            "moved": None if exchanged is None else _moved(exchanged),
+        }
 
 
 def downgrade(revision: str | None, *, with_backup: bool, tell: Tell) -> dict[str, Any]:
@@ -50,6 +62,19 @@ def downgrade(revision: str | None, *, with_backup: bool, tell: Tell) -> dict[st
         if log.is_there(station.engine):
             _note(station, "downgrade", station.schema.current, result.status, started)
         return {**plain(result.status), "backup": backup, "left": plain(result.left)}
+
+
+def _moved(exchanged: Exchanged) -> dict[str, Any]:
+    return {
+        "from_postgresql": exchanged.before,
+        "to_postgresql": exchanged.now,
+        "backup": str(exchanged.backup),
+        "made_at": plain(exchanged.made.made_at),
+        "rows": exchanged.made.rows,
+        "is_complete": exchanged.is_complete,
+        "kept": str(exchanged.kept),
+        "seconds": exchanged.seconds,
+    }
 
 
 def _note(station: Station, task: str, before: str | None, now: schema.SchemaStatus, started: float) -> None:

@@ -16,7 +16,8 @@ _BLOCKING = ("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclu
 """Modes that keep somebody from writing rows, or, the last one, from reading them."""
 _LOCKS = """
     SELECT l.pid, c.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-    WHERE l.granted AND l.pid <> pg_backend_pid() AND c.relname = ANY (%s) AND l.mode = ANY (%s)
+    WHERE l.granted AND l.locktype = 'relation'  -- adding a page to a table is an exclusive lock too, of another kind
+    AND l.pid <> pg_backend_pid() AND c.relname = ANY (%s) AND l.mode = ANY (%s)
 """
 
 

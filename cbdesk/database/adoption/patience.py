@@ -18,6 +18,8 @@ LOCK_S = 1.5
 _PAUSE_S = 1.0
 PATIENCE_S = 30.0
 _BATCH = 5000
+_LOCKED_BATCH = 500
+"""Where the whole table is locked for those who write, until the batch is done."""
 _BUSY = ("55P03", "40P01", "23503")
 """Lock not available, deadlock, and a row that somebody deleted just when another was linked to it."""
 
@@ -97,7 +99,8 @@ def _batch(connection: sa.Connection, step: Step) -> int:
     for name in names:
         connection.exec_driver_sql(f"ALTER TABLE {step.table} DISABLE TRIGGER {name}")
     [statement] = step.statements
-    changed = connection.exec_driver_sql(statement.replace("{rows}", str(_BATCH))).rowcount
+    rows = _LOCKED_BATCH if names else _BATCH
+    changed = connection.exec_driver_sql(statement.replace("{rows}", str(rows))).rowcount
     for name in names:
         connection.exec_driver_sql(f"ALTER TABLE {step.table} ENABLE TRIGGER {name}")
     return changed

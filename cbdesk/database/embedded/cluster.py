@@ -18,6 +18,8 @@ from cbdesk.errors import DatabaseAwayError, GiveUpError
 DATABASE = "chromebook_dashboard"
 USER = "cbdesk"
 PASSWORD_FILE = "cbdesk.password"  # noqa: S105 -- a file's name
+NEW = "cluster-new"
+"""A finished cluster that waits for the place of one of another major version."""
 _UNFINISHED = "unfinished-"
 _TIME_LIMIT = 300.0
 _HBA = """\
@@ -49,16 +51,30 @@ def is_made(home: Home) -> bool:
     return False
 
 
+def settle(home: Home) -> None:
+    """Give a new cluster the place that was cleared for it, should a process have died in between."""
+    new = home.path / NEW
+    if new.exists() and not home.cluster.exists():
+        new.rename(home.cluster)
+
+
+def major_version(home: Home) -> int:
+    return int((home.cluster / "PG_VERSION").read_text(encoding="ascii"))
+
+
 def check_version(home: Home, programs: Programs) -> None:
     """Raise GiveUpError when another major version wrote the cluster: these programs cannot read its files."""
-    stored = (home.cluster / "PG_VERSION").read_text(encoding="ascii").strip()
-    ours = str(programs.major_version())
-    if stored != ours:
+    stored, ours = major_version(home), programs.major_version()
+    if stored > ours:
+        raise GiveUpError(
+            f"The database in {home.cluster} was made by PostgreSQL {stored}, and this cbdesk brings only PostgreSQL "
+            f"{ours}. Nothing was changed. Install the current cbdesk, or set CBDESK_DATA_DIR to another folder."
+        )
+    if stored < ours:
         raise GiveUpError(
             f"The database in {home.cluster} was made by PostgreSQL {stored}; this cbdesk brings PostgreSQL {ours}. "
-            "Nothing was changed. Move that folder away and restore a backup (cbdesk db restore FILE): the newest "
-            f"daily one, or one that the cbdesk which brought PostgreSQL {stored} takes now (cbdesk db backup FILE). "
-            "Or set CBDESK_DATA_DIR to another folder and sync again."
+            "Nothing was changed. Run: cbdesk db upgrade. It moves everything into a new database, and keeps this one "
+            "beside it."
         )
 
 

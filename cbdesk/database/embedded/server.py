@@ -56,12 +56,14 @@ class EmbeddedServer:
     """A use of the server below ``data_dir``: it runs while any process has acquired one.
 
     Server, socket and logs lie in ``data_dir/postgresql``. ``durable=False`` gives up safety against a power cut for
-    speed; it is for tests. One object belongs to one thread.
+    speed; it is for tests. ``programs`` are other ones than those that came with cbdesk. One object belongs to one
+    thread.
     """
 
-    def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
+    def __init__(self, data_dir: Path, *, durable: bool = True, programs: Programs | None = None) -> None:
         self._data_dir = data_dir
         self._durable = durable
+        self._programs = programs
         self._home: Home | None = None
         self._use: LockFile | None = None
 
@@ -79,7 +81,7 @@ class EmbeddedServer:
             if running is None or not _is_kept(home):
                 turn = _wait_for(home, keeper.START, "Another process is still starting the embedded database.")
                 try:
-                    running = _ensure_running(home, durable=self._durable)
+                    running = _ensure_running(home, self._programs or _programs(home), durable=self._durable)
                 finally:
                     turn.release()
             return _url(home, running)
@@ -95,7 +97,7 @@ class EmbeddedServer:
         try:
             if LockFile(self._home.path / keeper.SERVER).is_held and not _is_kept(self._home):
                 _log.info("The embedded database has lost its keeper: starting another one to stop it")
-                _start_keeper(self._home, _programs(self._home), durable=self._durable)
+                _start_keeper(self._home, self._programs or _programs(self._home), durable=self._durable)
         finally:
             self._use.release()
             self._use = None
@@ -125,8 +127,8 @@ def _programs(home: Home) -> Programs:
     return installed if home.account is None else programs.reachable_for(home.account, installed)
 
 
-def _ensure_running(home: Home, *, durable: bool) -> Postmaster:
-    found = _programs(home)
+def _ensure_running(home: Home, found: Programs, *, durable: bool) -> Postmaster:
+    cluster.settle(home)
     if not cluster.is_made(home):
         _log.info("Making the embedded database in %s", home.path)
         cluster.make(home, found, durable=durable)

@@ -13,9 +13,13 @@ import sqlalchemy as sa
 from cbdesk.app import backups, daily_backup
 from cbdesk.app.station import open_station
 from cbdesk.cli.commands import run
-from cbdesk.database import tables
+from cbdesk.database import schema, tables
 from cbdesk.database.embedded import EmbeddedServer
+from cbdesk.database.embedded.home import open_home
+from cbdesk.database.embedded.programs import installed
+from cbdesk.database.engine import open_engine
 from cbdesk.settings import load
+from tests import other_postgresql
 from tests.conftest import wait_until_stopped
 from tests.integration.repositories.rows import THEN, device, put, store
 
@@ -66,12 +70,65 @@ def test_that_the_embedded_database_is_backed_up_daily_and_moves_to_another_post
     cluster = (station_dir / "postgresql" / "cluster").resolve()
     (cluster / "PG_VERSION").write_text("17\n")  # as if an older cbdesk had made it
     assert run(["db", "status"]) == 1
-    assert "Move that folder away and restore a backup" in capsys.readouterr().err
-    cluster.rename(cluster.with_name("cluster-of-before"))
+    assert "Run: cbdesk db upgrade" in capsys.readouterr().err
+    newer = second.with_name("cbdesk-of-later.dump")
+    newer.write_bytes(second.read_bytes()[:-9])
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    Path(f"{newer}.json").write_text(json.dumps(json.loads(Path(f"{second}.json").read_text()) | {"made_at": later}))
+    assert run(["db", "upgrade", "--json"]) == 0
+    said = capsys.readouterr()
+    moved = json.loads(said.out)["moved"]
+    assert "checksum is another one" in said.err
+    assert "is in the old database alone" in said.err
+    assert (moved["from_postgresql"], moved["is_complete"], moved["backup"]) == (17, False, str(second))
+    assert (Path(moved["kept"]) / "PG_VERSION").read_text() == "17\n"
     with EmbeddedServer(station_dir, durable=False):
-        assert run(["db", "restore", str(second), "--json"]) == 0
-        back = json.loads(capsys.readouterr().out)
-        assert (back["is_verified"], back["replaced"]) == (True, None)
         assert run(["device", "S1", "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["device_id"] == "d1"
-    assert {path.name for path in folder.iterdir()} == {second.name, f"{second.name}.json"}
+        assert run(["db", "upgrade", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["moved"] is None
+    assert {path.name for path in (station_dir / "postgresql").resolve().glob("cluster*")} == {"cluster", "cluster-17"}
+
+
+def test_that_an_older_postgresql_of_the_computer_hands_everything_over(
+    station_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = installed(15)
+    if older is None:
+        pytest.skip("PostgreSQL 15 is not installed")
+    monkeypatch.setenv("CBDESK_DATA_DIR", str(station_dir))
+    other_postgresql.make_embedded(older.tree, station_dir)
+    with EmbeddedServer(station_dir, durable=False, programs=older) as url:
+        engine = open_engine(url)
+        schema.upgrade(engine)
+        put(engine, device("d1", serial_number="S1"))
+        engine.dispose()
+        assert run(["db", "upgrade"]) == 1
+        assert "is in use by a cbdesk that brings PostgreSQL 15" in capsys.readouterr().err
+    wait_until_stopped(station_dir)
+    assert run(["db", "upgrade", "--json"]) == 0
+    moved = json.loads(capsys.readouterr().out)["moved"]
+    assert (moved["from_postgresql"], moved["is_complete"]) == (15, True)
+    assert Path(moved["backup"]).parent == station_dir / "backups"
+    assert run(["device", "S1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["device_id"] == "d1"
+    wait_until_stopped(station_dir)
+    home = (station_dir / "postgresql").resolve()
+    assert {path.name for path in home.glob("cluster*")} == {"cluster", "cluster-15"}
+    # As if the computer had gone down between the two renames:
+    (home / "cluster").rename(home / "cluster-new")
+    assert run(["device", "S1", "--json"]) == 0
+    wait_until_stopped(station_dir)
+
+
+def test_that_a_database_that_cannot_be_moved_stays_as_it_is(
+    station_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CBDESK_DATA_DIR", str(station_dir))
+    home = open_home(station_dir)
+    home.cluster.mkdir()
+    for version, said in ((14, "there is no whole backup"), (99, "Install the current cbdesk")):
+        (home.cluster / "PG_VERSION").write_text(f"{version}\n")
+        assert run(["db", "upgrade"]) == 1
+        assert said in capsys.readouterr().err
+        assert [path.name for path in home.path.glob("cluster*")] == ["cluster"]
