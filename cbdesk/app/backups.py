@@ -17,13 +17,14 @@ from cbdesk.domain.sync_status import sentence
 from cbdesk.errors import LeaseTakenError, SettingsError
 from cbdesk.maintenance import backup, log, restore
 from cbdesk.maintenance.manifest import Manifest
+from cbdesk.maintenance.watch import Watch
 from cbdesk.repositories import running
 from cbdesk.settings import Settings, load
 
 _DAY = timedelta(hours=24)
 
 
-def take(place: Path, *, keep: int | None, is_plain: bool, must_encrypt: bool) -> dict[str, Any]:
+def take(place: Path, watch: Watch, *, keep: int | None, is_plain: bool, must_encrypt: bool) -> dict[str, Any]:
     """Back up the station's database, and return the document of ``cbdesk db backup``."""
     settings = load()
     passphrase = None if is_plain else passphrase_of(settings)
@@ -33,7 +34,7 @@ def take(place: Path, *, keep: int | None, is_plain: bool, must_encrypt: bool) -
         )
     # Whatever its schema: before an upgrade is when a backup is wanted most.
     with open_station(settings, upgrade=False, time_limit_ms=0) as station:
-        return _take(station, place, passphrase, keep)
+        return _take(station, place, passphrase, keep, watch)
 
 
 def daily() -> dict[str, Any]:
@@ -111,9 +112,11 @@ def bring_back(file: Path, *, into: str | None, replace: bool, unverified: bool)
     }
 
 
-def _take(station: Station, place: Path, passphrase: str | None, keep: int | None) -> dict[str, Any]:
+def _take(
+    station: Station, place: Path, passphrase: str | None, keep: int | None, watch: Watch | None = None
+) -> dict[str, Any]:
     started = time.perf_counter()
-    taken = backup.take(station.engine, place, passphrase=passphrase, keep=keep)
+    taken = backup.take(station.engine, place, passphrase=passphrase, keep=keep, watch=watch)
     made = taken.manifest
     seconds = round(time.perf_counter() - started, 1)
     if station.schema.is_current:

@@ -20,12 +20,13 @@ from cbdesk.domain.sync_status import RunStatus, sentence
 from cbdesk.errors import LeaseTakenError, SettingsError
 from cbdesk.maintenance import archive, housekeeping, log, rights, sessions, space, steps
 from cbdesk.maintenance.rights import Grant
+from cbdesk.maintenance.watch import Watch
 from cbdesk.repositories import running
 
 _SIZE = sa.text("SELECT pg_database_size(current_database())")
 
 
-def maintain(*, only_plan: bool, reindex: bool) -> tuple[dict[str, Any], bool]:
+def maintain(watch: Watch, *, only_plan: bool, reindex: bool) -> tuple[dict[str, Any], bool]:
     """Do the regular work, or say what would be done. Returns the document, and whether nothing went wrong."""
     with open_station(time_limit_ms=0) as station:
         refuse_newer_schema(station)
@@ -35,12 +36,13 @@ def maintain(*, only_plan: bool, reindex: bool) -> tuple[dict[str, Any], bool]:
                 housekeeping.steps(all_indexes=reindex),
                 only_plan=only_plan,
                 is_syncing=lambda: holder(station) is not None,
+                watch=watch,
             )
         )
         if any(outcome.status == "done" and outcome.step in {"archive", "views"} for outcome in outcomes):
             tell(station)
     document = {"is_plan": only_plan, "steps": [asdict(outcome) for outcome in outcomes]}
-    return document, not any(outcome.status in {"failed", "not allowed"} for outcome in outcomes)
+    return document, not any(outcome.status in {"failed", "not allowed", "stopped"} for outcome in outcomes)
 
 
 def archive_devices(*, only_plan: bool, days: int) -> dict[str, Any]:

@@ -33,6 +33,7 @@ def backup(
     The passphrase stands in CBDESK_BACKUP__PASSPHRASE or in the keyring (cbdesk config set-secret backup.passphrase).
     """
     from cbdesk.app import backups
+    from cbdesk.app.interruptible import interruptible
 
     if due:
         printing.show(backups.daily(), as_json)
@@ -43,7 +44,7 @@ def backup(
         raise typer.BadParameter(f"--keep needs a folder that exists; {file} is none.")
     if encrypt and plain:
         raise typer.BadParameter("--encrypt and --plain contradict each other.")
-    document = backups.take(file, keep=keep, is_plain=plain, must_encrypt=encrypt)
+    document = interruptible(lambda watch: backups.take(file, watch, keep=keep, is_plain=plain, must_encrypt=encrypt))
     printing.show(document, as_json)
     if not document["is_encrypted"]:
         print("cbdesk: the file holds data of students and is not encrypted: keep it safe.", file=sys.stderr)
@@ -65,12 +66,13 @@ def restore(
 ) -> None:
     """Restore a backup into a database without rows, and compare every table with what was backed up."""
     from cbdesk.app import backups
+    from cbdesk.app.interruptible import interruptible
 
     if into is not None and replace:
         raise typer.BadParameter(
             "--into makes a new database, --replace takes the place of this one: give one of them."
         )
-    document = backups.bring_back(file, into=into, replace=replace, unverified=unverified)
+    document = interruptible(lambda _watch: backups.bring_back(file, into=into, replace=replace, unverified=unverified))
     printing.show(document, as_json)
     if document["replaced"]:
         # What they keep in Redis is named after the database from before.

@@ -25,8 +25,9 @@ def maintain(
 ) -> None:
     """Clear old logs, archive, vacuum, rebuild worn indexes and count the statistics; nobody is kept from working."""
     from cbdesk.app import upkeep
+    from cbdesk.app.interruptible import interruptible
 
-    document, is_good = upkeep.maintain(only_plan=plan, reindex=reindex)
+    document, is_good = interruptible(lambda watch: upkeep.maintain(watch, only_plan=plan, reindex=reindex))
     printing.show(document, as_json)
     if not as_json:
         for step in document["steps"]:
@@ -47,6 +48,9 @@ def archive(
 ) -> None:
     """Move devices that were deprovisioned more than a year ago into chromebooks_archive; no row is lost."""
     from cbdesk.app import upkeep
+    from cbdesk.app.interruptible import interruptible
 
-    document = upkeep.archived(show) if show is not None else upkeep.archive_devices(only_plan=plan, days=days)
+    document = interruptible(
+        lambda _watch: upkeep.archived(show) if show is not None else upkeep.archive_devices(only_plan=plan, days=days)
+    )
     printing.show(document, as_json)

@@ -41,8 +41,11 @@ def db_upgrade(
 ) -> None:
     """Create the schema, bring it to this program's version, or take over tables that another program made."""
     from cbdesk.app import upgrading
+    from cbdesk.app.interruptible import interruptible
 
-    document = upgrading.plan() if plan else upgrading.upgrade(with_backup=not without_backup, tell=_tell)
+    document = interruptible(
+        lambda _watch: upgrading.plan() if plan else upgrading.upgrade(with_backup=not without_backup, tell=_tell)
+    )
     printing.show(document, as_json)
     if plan and document["refusals"]:
         raise typer.Exit(1)
@@ -56,8 +59,10 @@ def db_downgrade(
 ) -> None:
     """Go back to an earlier schema, or to the tables as they were before cbdesk took them over."""
     from cbdesk.app import upgrading
+    from cbdesk.app.interruptible import interruptible
 
-    printing.show(upgrading.downgrade(to, with_backup=not without_backup, tell=_tell), as_json)
+    document = interruptible(lambda _watch: upgrading.downgrade(to, with_backup=not without_backup, tell=_tell))
+    printing.show(document, as_json)
 
 
 @db.command(name="status")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 import psycopg2
 import sqlalchemy as sa
@@ -28,6 +29,9 @@ _RECYCLE_S = 3600
 _DEFAULT_TIME_LIMIT_MS = 30_000
 _MISSING = "cbdesk missing settings"
 """Key of the statements that a connection needs in each transaction, since its server does not know the options."""
+
+_connections: WeakSet[Any] = WeakSet()
+"""Those of this process: Ctrl+C reaches whatever they wait for."""
 
 
 def normalise_url(url: str) -> sa.URL:
@@ -107,6 +111,7 @@ def _connect(dialect: sa.Dialect, _record: object, args: list[Any], parameters: 
 
 def _set_up(connection: Any, record: Any, *, time_limit: int | None) -> None:
     # A statement, not an option: poolers follow a session's TimeZone, because the server reports its changes.
+    _connections.add(connection)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("SET TIME ZONE 'UTC'; SELECT setting FROM pg_settings WHERE name = 'statement_timeout'")
@@ -114,6 +119,13 @@ def _set_up(connection: Any, record: Any, *, time_limit: int | None) -> None:
     connection.autocommit = False
     if time_limit and limit == "0":
         record.info[_MISSING] = f"SET LOCAL statement_timeout = {time_limit}; SET LOCAL jit = off"
+
+
+def cancel_statements() -> None:
+    """Break off what the servers are doing for this process. From any thread; may block while they hear of it."""
+    for connection in tuple(_connections):
+        with suppress(psycopg2.Error):  # one that is lost or closed waits for nothing
+            connection.cancel()
 
 
 def _set_what_is_missing(connection: sa.Connection) -> None:

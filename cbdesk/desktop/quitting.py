@@ -100,11 +100,18 @@ class QuitGuard(QObject):
         """Write what the question is about: it may have become another while it stands there."""
         assert self.question is not None
         assert self._stop is not None
-        is_one = len(works) == 1
-        self.question.setWindowTitle(works[0].title if is_one else self.tr("Quit during work"))
-        self.question.setText("\n".join(work.what for work in works))
-        self.question.setInformativeText("\n".join(work.consequence for work in works))
-        self._stop.setText(works[0].stop if is_one else self.tr("Stop all of it and quit"))
+        asked = works[0]
+        if len(works) > 1:
+            asked = Unfinished(
+                self.tr("Quit during work"),
+                "\n".join(work.what for work in works),
+                self.tr("All of it ends with the window. What is done by then stays, and the rest can be done later."),
+                self.tr("Stop all of it and quit"),
+            )
+        self.question.setWindowTitle(asked.title)
+        self.question.setText(asked.what)
+        self.question.setInformativeText(asked.consequence)
+        self._stop.setText(asked.stop)
         self._stop.setAccessibleName(self._stop.text())
 
     def _on_answered(self) -> None:

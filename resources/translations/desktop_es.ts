@@ -1621,6 +1621,10 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
         <translation>Salir con trabajo en curso</translation>
     </message>
     <message>
+        <source>All of it ends with the window. What is done by then stays, and the rest can be done later.</source>
+        <translation>Todo termina con la ventana. Lo que ya está hecho se queda, y el resto se puede hacer más tarde.</translation>
+    </message>
+    <message>
         <source>Stop all of it and quit</source>
         <translation>Detener todo y salir</translation>
     </message>

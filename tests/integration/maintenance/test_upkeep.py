@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -21,6 +26,7 @@ from tests.integration.sync.comparison import rows_of, sync
 from tests.integration.sync.documents import Documents
 
 NOW = datetime.now(UTC).replace(tzinfo=None)
+ROOT = Path(__file__).parents[3]
 LONG_AGO = NOW - timedelta(days=400)
 
 
@@ -200,3 +206,33 @@ def test_that_who_waits_for_whom_is_told_without_the_values(
     assert "must be loaded via" in note
     assert {table["name"] for table in document["tables"]} >= {"chromebooks", "users", "chromebooks_archive"}
     assert next(one for one in document["indexes"] if one["name"] == "idx_device_search_text")["kind"] == "gin"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C reaches a whole console there")
+@pytest.mark.parametrize("words", [("backup", "kept"), ("archive",)])
+def test_that_ctrl_c_ends_what_waits_for_the_server_and_leaves_nothing(
+    engine: sa.Engine, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    fill(engine)
+    (tmp_path / "kept").mkdir()
+    environment = dict(os.environ) | {"PYTHONPATH": str(ROOT)}
+    waiting = sa.text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'chromebooks'::regclass)")
+    with engine.connect() as holder, engine.connect() as witness:
+        holder.execute(sa.text("LOCK TABLE chromebooks IN ACCESS EXCLUSIVE MODE"))
+        child = subprocess.Popen(
+            [sys.executable, "-m", "cbdesk", "db", *words],
+            cwd=tmp_path,
+            env=environment,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+        while not witness.execute(waiting).scalar_one():
+            assert child.poll() is None
+            time.sleep(0.05)
+        os.killpg(child.pid, signal.SIGINT)
+        said = child.communicate()[1]
+        assert (child.returncode, said) == (1, "cbdesk: Stopped. What was done before that stays.\n")
+        holder.rollback()
+    assert list((tmp_path / "kept").iterdir()) == []
