@@ -29,7 +29,8 @@ from cbdesk.maintenance.steps import stoppable
 from cbdesk.maintenance.watch import Watch
 
 _READ = 1 << 20
-_NAME = "cbdesk-{database}-{moment:%Y%m%d-%H%M%S}.dump"
+_NAME = "cbdesk-{database}-{moment:%Y%m%d-%H%M%S-%f}.dump"
+"""To the microsecond: timers of two stations fill one folder in the same second."""
 _UNFINISHED = ".unfinished-"
 _GRANTEES = sa.text(
     "SELECT DISTINCT pg_get_userbyid(a.grantee) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"

@@ -22,6 +22,8 @@ _EXISTS = sa.text("SELECT EXISTS (SELECT FROM pg_database WHERE datname = :name)
 _END_SESSIONS = sa.text(
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
 )
+_TAKEN = ("23505", "42P04")
+"""Another one of that name: still being made at this moment, or just finished."""
 _TRIES = 50
 _PAUSE_S = 0.1
 _LONGEST_NAME = 63  # bytes
@@ -61,7 +63,12 @@ def new(engine: sa.Engine, name: str) -> Iterator[str]:
             words.append(f"LOCALE_PROVIDER icu ICU_LOCALE {_literal(like.locale)}")
         elif like.datlocprovider == "b":
             words.append(f"LOCALE_PROVIDER builtin BUILTIN_LOCALE {_literal(like.locale)}")
-        connection.exec_driver_sql(" ".join(words).replace("%", "%%"))
+        try:
+            connection.exec_driver_sql(" ".join(words).replace("%", "%%"))
+        except sa.exc.DBAPIError as error:
+            if getattr(error.orig, "pgcode", None) not in _TAKEN:
+                raise
+            raise GiveUpError(f"Somebody else is making a database {name} just now. Nothing was changed.") from error
     try:
         yield name
     except BaseException:

@@ -6,8 +6,10 @@ import json
 import os
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import psycopg2
@@ -17,7 +19,8 @@ import sqlalchemy as sa
 from cbdesk.cli.commands import run
 from cbdesk.database import schema, tables
 from cbdesk.database.engine import open_engine
-from cbdesk.maintenance import fingerprints
+from cbdesk.errors import GiveUpError
+from cbdesk.maintenance import databases, fingerprints
 from tests.conftest import own_database
 from tests.integration.repositories.rows import THEN, device, store, user
 
@@ -223,3 +226,24 @@ def test_that_an_account_which_may_not_read_everything_is_told_so(
     assert "lacks a right" in document["error"]
     assert list(tmp_path.glob("*fleet*")) == list(tmp_path.glob(".unfinished*")) == []
     execute(filled_url, "DROP ROLE test_poor")
+
+
+def test_that_of_several_who_make_a_database_of_one_name_at_once_one_does_and_the_others_are_told(
+    engine: sa.Engine,
+) -> None:
+    name = f"{engine.url.database}_drill"
+    at_once = Barrier(4)
+
+    def make() -> str:
+        at_once.wait(60)
+        try:
+            with databases.new(engine, name):
+                return "made"
+        except GiveUpError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(4) as executor:
+        said = [call.result() for call in [executor.submit(make) for _ in range(4)]]
+    databases.drop(engine, name)
+    assert said.count("made") == 1
+    assert all("Nothing was changed." in one for one in said if one != "made")
