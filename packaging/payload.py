@@ -138,7 +138,9 @@ def needed_libraries(files: Iterable[str]) -> dict[str, set[str]]:
 
 
 def without_unused_data(entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if not _UNUSED_DATA.search(entry[0].replace("\\", "/"))]
+    """Return what the program reads; PyInstaller counts its links to libraries as data, too."""
+    used = [entry for entry in entries if not _UNUSED_DATA.search(entry[0].replace("\\", "/"))]
+    return [entry for entry in used if entry[2] != "SYMLINK" or not _UNUSED_LIBRARIES.search(entry[0])]
 
 
 def windows_version(version: str) -> object:

@@ -119,6 +119,16 @@ def test_that_translations_are_packaged_as_the_program_reads_them():
     ]
 
 
+def test_that_no_link_to_a_library_stays_without_it():
+    import payload
+
+    links = [
+        (f"{name}.so.6", f"PySide6/Qt/lib/{name}.so.6", "SYMLINK")
+        for name in ("libQt6Core", "libQt6OpenGL", "libQt6EglFsKmsSupport")
+    ]
+    assert [name for name, _, _ in payload.without_unused_data(links)] == ["libQt6Core.so.6"]
+
+
 def test_that_every_migration_and_every_resource_is_in_the_package():
     import payload
 
