@@ -59,7 +59,8 @@ class Reader:
         hits = library.search.search("5CD00", 30).hits
         assert len({hit.device.model for hit in hits}) == 1
         assert [(row.devices, row.active) for row in library.statistics.models()] == [(DEVICES, DEVICES)]
-        assert library.network.clients(ClientQuery(is_linked=True), None, 30).total.value == DEVICES
+        assert len(library.network.clients(ClientQuery(is_linked=True), None, 30).rows) == 30
+        assert library.network.total(ClientQuery(is_linked=True)).value == DEVICES
         found = library.devices.get("T7")
         assert found.columns["serial_number"] == "5CD0007"
 

@@ -69,12 +69,14 @@ def test_that_two_days_are_synced_and_a_second_station_is_refused_meanwhile(
     desk.environment["CBDESK_DATABASE__URL"] = pooler.url
     for chapter in chapters:
         slow_district.show(chapter.world)
+        slow_district.faults.latency["google"] = 0.5  # the first one has not ended when the second one begins
         first, second = desk.start("full", "--progress"), desk.start("full", "--json")
         second.warm_up()
         first.begin()
         first.reads_until("50 read")
         second.begin()
         assert second.end().exit_code == 4
+        slow_district.faults.latency.clear()
         ended = first.end()
         assert (ended.document["status"], ended.errors) == ("completed", "")
     chapters[1].compare(pooled)
