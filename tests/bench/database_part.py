@@ -143,7 +143,7 @@ class Replay:
     def users(self, _executor: object) -> Iterator[Page[Any]]:
         yield from self.district.user_pages
 
-    def batteries(self, _since: object) -> Iterator[Page[Any]]:
+    def batteries(self, _since: object, _executor: object) -> Iterator[Page[Any]]:
         yield from self.district.battery_pages
 
     def assets(self, _since: object, _executor: object) -> Iterator[Page[Any]]:
