@@ -6,6 +6,7 @@ has a thread of its own, and the main one listens.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from typing import TypeVar
@@ -16,6 +17,8 @@ from cbdesk.maintenance.watch import Watch
 from cbdesk.runtime.pools import DaemonExecutor
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 _STEP_S = 0.5
 """A plain wait would hold signals back on Windows."""
@@ -44,6 +47,8 @@ def _stopped(running: Future[T], watch: Watch) -> T:
         cancel_statements()
         if wait((running,), _GRACE_S).done:
             break
-    if not running.done() or running.exception() is not None:
-        raise CancelledError("Stopped. What was done before that stays.")
-    return running.result()
+    if running.done() and running.exception() is None:
+        return running.result()
+    if running.done():
+        _log.info("The work that was stopped ended with %s", type(running.exception()).__name__)
+    raise CancelledError("Stopped. What was done before that stays.")

@@ -64,8 +64,10 @@ def _looked_up(leaf: Leaf) -> list[list[str]]:
         return [[part.replace(":", "")] if part else _known(leaf.text, is_whole=False)]
     found = []
     for test in leaf.tests:
-        is_text = isinstance(test, Comparison) and isinstance(test.value, str) and leaf.name in INDEXED
-        found.append(_known(str(test.value), is_whole=bool(test.operator)) if is_text else [])  # type: ignore[union-attr]  # a comparison
+        if leaf.name in INDEXED and isinstance(test, Comparison) and isinstance(test.value, str):
+            found.append(_known(test.value, is_whole=bool(test.operator)))
+        else:
+            found.append([])
     return found
 
 
