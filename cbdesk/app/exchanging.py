@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -87,7 +87,7 @@ def _taken_now(settings: Settings, old: Former, tell: Tell) -> tuple[Path, Manif
 
 
 def _newest_whole(settings: Settings, old: Former, tell: Tell) -> tuple[Path, Manifest]:
-    for path, made in _kept(settings):
+    for path, made in backup.kept_in(settings.backup_folder, DATABASE):
         try:
             restore.check_file(path)
         except GiveUpError as error:
@@ -100,12 +100,6 @@ def _newest_whole(settings: Settings, old: Former, tell: Tell) -> tuple[Path, Ma
         f"Nothing was changed. Install PostgreSQL {old.major} on this computer, or put a backup there, and run this "
         f"again. To begin anew instead, move {old.home.cluster} away and sync."
     )
-
-
-def _kept(settings: Settings) -> list[tuple[Path, Manifest]]:
-    with suppress(FileNotFoundError):
-        return backup.kept_in(settings.backup_folder, DATABASE)
-    return []
 
 
 def _fill(url: str, path: Path, settings: Settings) -> None:
