@@ -86,5 +86,7 @@ def first_sync(show: Callable[[dict[str, Any]], None]) -> int:
 def serve_district(devices: int, anchor: str, folder: Path) -> None:
     """Serve the three APIs until standard input closes; the first line on standard output is their settings."""
     from cbdesk.demo.process import serve
+    from cbdesk.runtime.niceness import give_way
 
+    give_way(os.getpid())  # real ones answer from other computers
     serve(devices, datetime.fromisoformat(anchor), folder, lambda found: print(json.dumps(found), flush=True))

@@ -11,6 +11,9 @@ from cbdesk.desktop.device.record_panel import RecordPanel
 from cbdesk.presenters.device_state import DeviceState
 from cbdesk.presenters.live_look import LookState
 
+_USUAL_FACTS = {"who": 7, "where": 4, "health": 8, "network": 6, "tickets": 1, "history": 2}
+"""By card, what most devices have."""
+
 
 class DevicePanel(RecordPanel):
     """Shows a ``DeviceState``, and of a ``LookState`` what is about this device."""
@@ -25,6 +28,10 @@ class DevicePanel(RecordPanel):
         self._strip = LookStrip()
         self.column.insertWidget(1, self._strip)
         self.show_state(self._state)
+
+    def prepare(self) -> None:
+        """Make the cards before the first device is there, while nothing else is to be done."""
+        self.cards.prepare(_USUAL_FACTS)
 
     @property
     def state(self) -> DeviceState:

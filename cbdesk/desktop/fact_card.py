@@ -69,6 +69,7 @@ class FactRow:
         self._value = LinkLabel(card)
         self._value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._value.setMinimumWidth(40)
+        self._value.setProperty("tone", "")
         for label in (self._label, self._value):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
@@ -85,12 +86,14 @@ class FactRow:
         self._button = QToolButton(card)
         self._button.setIcon(icons.icon("copy", "text_muted"))
         self._button.setFixedSize(22, 20)
-        self._button.setStyleSheet("padding: 0px")
+        self._button.setProperty("room", "tight")
         self._button.clicked.connect(self._copy)
         top = Qt.AlignmentFlag.AlignTop
         self._widgets: tuple[QWidget, ...] = (self._icon, self._label, self._value, self._button, self._source)
         for column, widget in enumerate(self._widgets):
             grid.addWidget(widget, row, column, top if widget is not self._value else Qt.AlignmentFlag(0))
+            widget.hide()
+            widget.ensurePolished()
 
     def show_fact(self, fact: Fact) -> None:
         if fact != self._fact:
@@ -179,12 +182,21 @@ class FactCard(QWidget):
         self._footnote.setText(section.footnote)
         self._footnote.setVisible(bool(section.footnote))
         while len(self._rows) < len(section.facts):
-            self._rows.append(FactRow(self._grid, len(self._rows), self))
+            self.add_row()
         for number, row in enumerate(self._rows):
             if number < len(section.facts):
                 row.show_fact(section.facts[number])
             else:
                 row.set_visible(False)
+
+    @property
+    def room(self) -> int:
+        """For how many facts there are rows."""
+        return len(self._rows)
+
+    def add_row(self) -> None:
+        """Make room for one fact more, which is not seen yet."""
+        self._rows.append(FactRow(self._grid, len(self._rows), self))
 
     def show_colours(self) -> None:
         if self._section.link:

@@ -63,6 +63,7 @@ class Wiring(QObject):
         window.results.action_wanted.connect(self._on_action)
         search.changed.connect(lambda: window.results.show_state(search.state))
         device.changed.connect(self._on_device)
+        window.first_painted.connect(window.device.prepare)
 
     def _wire_others(self) -> None:
         window, presenters = self._window, self._presenters

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import os
 import subprocess
 import sys
 import threading
@@ -18,10 +17,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cbdesk.domain.sync import Progress
 from cbdesk.domain.sync_status import progress_from
+from cbdesk.runtime.niceness import give_way
 
 log = logging.getLogger(__name__)
 
-NICENESS = 10
 CANCEL_GRACE_MS = 20_000
 """How long a cancelled run may take to store its page and close its log row."""
 TERMINATE_GRACE_MS = 5_000
@@ -194,9 +193,7 @@ def start_niced(command: list[str], environment: dict[str, str]) -> subprocess.P
         creationflags=flags,
         start_new_session=True,
     )
-    if sys.platform != "win32":
-        with contextlib.suppress(OSError):  # it has ended already
-            os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+    give_way(process.pid)
     return process
 
 

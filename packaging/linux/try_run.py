@@ -1,6 +1,7 @@
-"""Tries the newcomer's first command on a Debian with nothing but python3, as an ordinary user, and without network.
+"""Tries the newcomer's two commands on a Debian with nothing but python3, as an ordinary user, and without network.
 
-    sudo .venv/bin/python packaging/linux/try_run.py
+    sudo .venv/bin/python packaging/linux/try_run.py             the first one
+    sudo .venv/bin/python packaging/linux/try_run.py --tests     the second one, too: every test, some 25 minutes
 
 Needs root, debootstrap, unshare, ip and git, a mirror of Debian and one of PyPI. The bare Debian is a folder, deleted
 afterwards. Exit code 77: one of these is missing, and the last line says which.
@@ -8,6 +9,7 @@ afterwards. Exit code 77: one of these is missing, and the last line says which.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -67,11 +69,10 @@ def must(holds: object, what: str, said: str) -> None:
         raise SystemExit(f"packaging/run.py is wrong: {what}.\n{said}")
 
 
-def install_what_it_names(bare: Bare, newcomer: Newcomer) -> None:
+def install_what_it_names(bare: Bare, newcomer: Newcomer, *command: str) -> None:
     """Let an administrator run the lines that it prints, until it asks for nothing more."""
-    bare.as_root("apt-get", "update")
     for _ in range(2):
-        _code, _out, said, _seconds = newcomer.run("--version", network=False)
+        _code, _out, said, _seconds = newcomer.run(*command, network=False)
         named = re.search(r"(?:sudo )?(apt-get install .+)", said)
         if named is None:
             return
@@ -80,14 +81,25 @@ def install_what_it_names(bare: Bare, newcomer: Newcomer) -> None:
         print(f"named and installed by an administrator: {named[1]} ({time.monotonic() - started:.0f} s)", flush=True)
 
 
+def run_all_tests(bare: Bare, newcomer: Newcomer) -> None:
+    install_what_it_names(bare, newcomer, "test", "--collect-only", "--quiet")
+    code, out, said, seconds = newcomer.run("test")
+    must(code == 0, "a test failed", f"{out[-20_000:]}\n{said}")
+    print(f"every test: {seconds:.0f} s, {out.strip().splitlines()[-1]}", flush=True)
+
+
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tests", action="store_true", help="run every test, too")
+    chosen = parser.parse_args()
     if why := missing("unshare", "ip", "git"):
         leave_out(why)
     with bare_debian("python3") as bare:
         newcomer = Newcomer(bare)
         code, _out, said, _seconds = newcomer.run(*FIRST)
         must(code == 1 and "apt-get install" in said, "it does not name the packages that are missing", said)
-        install_what_it_names(bare, newcomer)
+        bare.as_root("apt-get", "update")
+        install_what_it_names(bare, newcomer, "--version")
         code, _out, said, seconds = newcomer.run(*FIRST, network=False)
         must(code == 1 and "Check the network connection" in said, "it does not say that there is no network", said)
         print(f"without network it says so, after {seconds:.0f} s", flush=True)
@@ -102,6 +114,8 @@ def main() -> int:
         print(f"a search, without network: {seconds:.1f} s", flush=True)
         code, _out, said, _seconds = newcomer.run()
         must(code == 2, "it does not say that there is no screen", said)  # noqa: PLR2004  wrong usage
+        if chosen.tests:
+            run_all_tests(bare, newcomer)
     return 0
 
 

@@ -162,3 +162,22 @@ def test_that_another_device_is_read_from_its_top(panel):
     assert bar.value() == bar.maximum()
     panel.show_state(shown(2))
     assert bar.value() == 0
+
+
+def test_that_the_first_device_finds_its_cards_made(qtbot, panel):
+    panel.prepare()
+    cards = panel.cards._cards
+    qtbot.waitUntil(lambda: "history" in cards and cards["history"].room == 2)
+    made = {card: card.room for card in panel.findChildren(FactCard)}
+    assert not any(card.isVisible() for card in made)
+    panel.show_state(shown())
+    assert {card: card.room for card in panel.findChildren(FactCard)} == made
+    assert {"104501", "Who", "Health"} <= texts(panel)
+
+
+def test_that_cards_are_made_ahead_beside_those_that_are_shown_already(qtbot, panel):
+    panel.show_state(shown())
+    before = texts(panel)
+    panel.prepare()
+    qtbot.waitUntil(lambda: panel.cards._cards["who"].room == 7)
+    assert texts(panel) == before

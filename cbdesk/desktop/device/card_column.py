@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cbdesk.desktop.fact_card import FactCard
@@ -75,6 +75,17 @@ class CardColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._ahead: Iterator[None] = iter(())
+        self._idle = QTimer(self, interval=0)
+        self._idle.timeout.connect(self._make_ahead)
+
+    def prepare(self, facts: Mapping[str, int]) -> None:
+        """Make these cards with room for so many facts, bit by bit while nothing else is to be done.
+
+        Made at once, for the first record, they would hold the window up longer than anything else.
+        """
+        self._ahead = self._make(facts)
+        self._idle.start()
 
     def show_sections(self, disagreements: Sequence[Section], sections: Sequence[Section]) -> None:
         self.disagreements.show_sections(disagreements)
@@ -97,8 +108,19 @@ class CardColumn(QScrollArea):
             for card in self.findChildren(FactCard):
                 card.show_colours()
 
+    def _make_ahead(self) -> None:
+        if next(self._ahead, self) is self:
+            self._idle.stop()
+
+    def _make(self, facts: Mapping[str, int]) -> Iterator[None]:
+        for key, number in facts.items():
+            card = self._card(key)
+            while card.room < number:
+                card.add_row()
+                yield
+
     def _card(self, key: str) -> FactCard:
         if key not in self._cards:
-            card = self._cards[key] = FactCard()
+            card = self._cards[key] = FactCard(self.widget())
             card.link_activated.connect(self.link_activated)
         return self._cards[key]

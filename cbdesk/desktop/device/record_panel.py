@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from cbdesk.desktop import theme
@@ -27,6 +27,8 @@ class RecordPanel(QFrame):
         self.setMinimumWidth(theme.zoomed(340))
         self._icon = icon
         self._ordered: tuple[Sequence[Section], Sequence[Section]] = ((), ())
+        self._ordering = QTimer(self, singleShot=True, interval=0)  # after the paint, which somebody waits for
+        self._ordering.timeout.connect(self._order_keys)
         self._empty = EmptyState(icon, "")
         self.head = PanelHead(icon)
         self.head.link_activated.connect(self.link_activated)
@@ -58,7 +60,7 @@ class RecordPanel(QFrame):
         self._stack.setCurrentIndex(1)
         if (disagreements, sections) != self._ordered:
             self._ordered = (disagreements, sections)
-            self._order_keys()
+            self._ordering.start()
 
     def show_nothing(self, title: str, text: str, *, has_failed: bool) -> None:
         self.setAccessibleDescription("")  # it names whoever was shown

@@ -4,8 +4,8 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from cbdesk.runtime.niceness import NICENESS
 from cbdesk.runtime.side_process import SideProcess
-from cbdesk.runtime.sync_process import NICENESS
 
 
 def python(script):

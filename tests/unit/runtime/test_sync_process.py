@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from cbdesk.domain.sync import Progress
-from cbdesk.runtime.sync_process import NICENESS, SyncProcess, parse_line
+from cbdesk.runtime.niceness import NICENESS
+from cbdesk.runtime.sync_process import SyncProcess, parse_line
 
 ROOT = Path(__file__).parents[3]
 
