@@ -6,8 +6,10 @@ The model's ``data()`` returns finished strings; a level under ``LEVEL_ROLE`` tu
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,6 +25,7 @@ from shiboken6 import isValid
 from cbdesk.desktop import theme
 from cbdesk.desktop.laid_texts import LaidTexts, Side
 from cbdesk.desktop.pills import PillPainter, pill_size
+from cbdesk.desktop.theme import Level
 
 LEVEL_ROLE = Qt.ItemDataRole.UserRole + 1
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -32,6 +35,7 @@ _ARROW = 16
 _SHARE_BAR = 160
 _MEASURED_ROWS = 60
 _OWN_WIDTHS = "personWidths"
+_NO_ROW = -1_000_000
 
 Index = QModelIndex | QPersistentModelIndex
 _START = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
@@ -40,6 +44,16 @@ _SELECTED = QStyle.StateFlag.State_Selected
 _MIRRORED = Qt.LayoutDirection.RightToLeft
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 _ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
+
+
+class Cell(NamedTuple):
+    """What the model says of one cell."""
+
+    text: str
+    level: Level | None = None
+    share: float | None = None
+    is_muted: bool = False
+    is_trailing: bool = False
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -54,10 +68,16 @@ class RowDelegate(QStyledItemDelegate):
         view.viewport().installEventFilter(self)
         view.installEventFilter(self)
         self._letters = view.fontMetrics().height()
+        self._top = _NO_ROW
+        """Where the row lies that was begun last; what holds for a whole row is found out once for its cells."""
+        self._is_selected = self._is_mirrored = False
+        self._font = QFont()
+        self._ground: QColor | None = None
         self._texts = LaidTexts()
         self._pills = PillPainter()
         self._is_header_pressed = False
-        self._header = header_of(view).viewport()
+        self._columns = header_of(view)
+        self._header = self._columns.viewport()
         self._header.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -67,6 +87,8 @@ class RowDelegate(QStyledItemDelegate):
                 self._follow_letters()
         elif watched is self._header and isinstance(event, QHelpEvent):
             return self._explain_title(event)
+        elif kind == QEvent.Type.Paint:
+            self._top = _NO_ROW
         elif kind == QEvent.Type.Leave and isValid(self._view):  # a table that dies under the pointer is left, too
             self._hover(-1)
         elif kind in {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease}:
@@ -111,47 +133,64 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(option.fontMetrics.horizontalAdvance(text) + 2 * PADDING + 2, row_height(self._view))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        colours, rect = theme.tokens(), option.rect
-        data = self._view.model().data  # of the model at once: the way through the index costs twice as much
-        is_selected = bool(option.state & _SELECTED)
-        if is_selected:
-            painter.fillRect(rect, colours.color("selection"))
-            if self.is_first(index):
-                edge = QRect(rect.left(), rect.top(), 3, rect.height())
-                painter.fillRect(QStyle.visualRect(option.direction, rect, edge), colours.color("accent"))
-        elif index.row() == self._hovered:
-            painter.fillRect(rect, colours.color("hover"))
-        else:
-            self.paint_ground(painter, option, index)
-        share = data(index, SHARE_ROLE)
-        if share is not None:
-            self._paint_share(painter, option, float(share))
-        text = data(index, _DISPLAY)
-        if text:
-            is_muted = not is_selected and bool(data(index, MUTED_ROLE))
-            painter.setPen(colours.color("text_muted" if is_muted else "text"))
-            self._paint_text(painter, option, index, str(text))
+        rect, cell = option.rect, self.cell(index)
+        if rect.top() != self._top:
+            self._begin_row(option, index)
+        if self._ground is not None:
+            painter.fillRect(rect, self._ground)
+        if self._is_selected and self.is_first(index):
+            edge = QRect(rect.left(), rect.top(), 3, rect.height())
+            painter.fillRect(QStyle.visualRect(option.direction, rect, edge), theme.tokens().color("accent"))
+        if cell.share is not None:
+            self._paint_share(painter, option, cell.share)
+        if cell.text:
+            self.paint_text(painter, option, index, cell, self._font)
 
-    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint what lies below a row that is neither selected nor under the pointer: nothing, in most tables."""
+    def paint_text(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell, font: QFont
+    ) -> None:
+        box = self.text_box(option, index)
+        side: Side = "end" if cell.is_trailing != self._is_mirrored else "start"
+        if cell.level:
+            self._pills.paint_at(painter, box, side, cell.text, cell.level, font)
+        else:
+            painter.setPen(theme.tokens().color("text_muted" if cell.is_muted and not self._is_selected else "text"))
+            self._texts.draw(painter, box, side, cell.text, font)
+
+    def _begin_row(self, option: QStyleOptionViewItem, index: Index) -> None:
+        self._top = option.rect.top()
+        self._is_selected = bool(option.state & _SELECTED)
+        self._is_mirrored = option.direction == _MIRRORED
+        self._font = QFont(option.font)  # the option's own dies with it
+        if self._is_selected:
+            self._ground = theme.tokens().color("selection")
+        elif index.row() == self._hovered:
+            self._ground = theme.tokens().color("hover")
+        else:
+            self._ground = self.ground(index)
+
+    def cell(self, index: Index) -> Cell:
+        """Return what is to be painted; heirs that know their model need not ask it role by role."""
+        data = self._view.model().data  # of the model at once: the way through the index costs twice as much
+        share = data(index, SHARE_ROLE)
+        return Cell(
+            text=str(data(index, _DISPLAY) or ""),
+            level=data(index, LEVEL_ROLE),
+            share=None if share is None else float(share),
+            is_muted=bool(data(index, MUTED_ROLE)),
+            is_trailing=bool((data(index, _ALIGNMENT) or 0) & _TRAILING),
+        )
+
+    def ground(self, index: Index) -> QColor | None:  # noqa: ARG002 - for heirs
+        """Return what lies below a row that is neither selected nor under the pointer: nothing, in most tables."""
+        return None
 
     def text_box(self, option: QStyleOptionViewItem, index: Index) -> QRect:  # noqa: ARG002 - for heirs
         return option.rect.adjusted(PADDING, 0, -PADDING, 0)
 
     def is_first(self, index: Index) -> bool:
         """Tell whether the cell is the first of its row that is to be seen."""
-        return header_of(self._view).sectionPosition(index.column()) == 0  # hidden ones in front take no room
-
-    def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
-        box = self.text_box(option, index)
-        data = self._view.model().data
-        is_trailing = bool((data(index, _ALIGNMENT) or 0) & _TRAILING)
-        side: Side = "end" if is_trailing != (option.direction == _MIRRORED) else "start"
-        level = data(index, LEVEL_ROLE)
-        if level:
-            self._pills.paint_at(painter, box, side, text, level, option.font)
-        else:
-            self._texts.draw(painter, box, side, text, option.font)
+        return self._columns.sectionPosition(index.column()) == 0  # hidden ones in front take no room
 
     def _paint_share(self, painter: QPainter, option: QStyleOptionViewItem, share: float) -> None:
         box = option.rect.adjusted(PADDING, 0, -PADDING - option.fontMetrics.horizontalAdvance("100.0 %") - PADDING, 0)

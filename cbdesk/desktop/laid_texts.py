@@ -26,23 +26,27 @@ class LaidTexts:
     """Draws the texts of one table; another font makes it lay them out anew."""
 
     def __init__(self) -> None:
-        self._font = QFont()
+        self._asked = self._font = QFont()
         self._metrics = QFontMetrics(self._font)
         self._texts: dict[tuple[str, int], _Laid] = {}
 
     def draw(self, painter: QPainter, room: QRect, side: Side, text: str, font: QFont) -> None:
         """Draw in the painter's pen on the middle of ``room``; ``side`` is where on the screen the text stands."""
+        if font is not self._asked:  # the same object again and again: comparing fonts takes time
+            self._use(font)
+        x, y, width, height = room.getRect()
+        laid = self._texts.get((text, width)) or self._lay_out(text, width)
+        painter.setFont(self._font)
+        if side != "start":
+            x += (width - laid.width) / (1 if side == "end" else 2)
+        painter.drawStaticText(QPointF(x, y + (height - laid.height) / 2), laid.text)
+
+    def _use(self, font: QFont) -> None:
+        self._asked = font
         if font != self._font:
             self._font = QFont(font)
             self._metrics = QFontMetrics(self._font)
             self._texts.clear()
-        width = room.width()
-        laid = self._texts.get((text, width)) or self._lay_out(text, width)
-        painter.setFont(self._font)
-        left = float(room.x())
-        if side != "start":
-            left += (width - laid.width) / (1 if side == "end" else 2)
-        painter.drawStaticText(QPointF(left, room.y() + (room.height() - laid.height) / 2), laid.text)
 
     def _lay_out(self, text: str, width: int) -> _Laid:
         static = QStaticText(self._metrics.elidedText(text, _ELIDED, width))

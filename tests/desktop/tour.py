@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -40,6 +41,8 @@ from cbdesk.desktop.windows.comparison_window import ComparisonWindow
 from cbdesk.errors import SettingsError
 from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.setup_tools import SetupTools
+from cbdesk.runtime import pools
+from cbdesk.runtime.pools import _await as await_pool
 from cbdesk.runtime.support_bundle import BundleFile
 from tests.desktop import administration_stories
 from tests.desktop.fleet import Fleet, district
@@ -48,6 +51,8 @@ from tests.desktop.memory_library import MemoryLibrary
 from tests.desktop.setup_stories import FOUND, OWNER
 
 STEP_MS = 25
+PATIENCE = 400
+"""Steps: a call of a pool that takes longer is not waited for."""
 SIZE = tuple(map(int, os.environ.get("TOUR_SIZE", "1400x880").split("x")))
 FOREIGN = (QFileDialog, QMenu)
 LEFT_OUT = ("quit", "sync", "copy", "openIn", "openUser", "openMenu")
@@ -156,7 +161,7 @@ class Tour(QObject):
 
     def _inspect(self, name: str, window: QWidget) -> None:
         self.screens.append(name)
-        for _ in range(2):  # what was written a moment ago has its place only after that
+        for _ in range(5):  # what was written a moment ago has its place only after that, one floor at a time
             QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self.unnamed |= {f"{name}: {one}" for one in unnamed_in(window)}
         self.unsaid |= {f"{name}: {one}" for one in unsaid_in(window)}
@@ -171,7 +176,25 @@ class Tour(QObject):
 
     @staticmethod
     def _wait(steps: int) -> Iterator[None]:
+        """Wait so many steps, and on until the pools have answered."""
         yield from (None for _ in range(steps))
+        for _ in range(PATIENCE):
+            if not CALLS:
+                return
+            yield
+
+
+CALLS: set[object] = set()
+"""What the pools are doing."""
+
+
+async def counted(*call: Any, **named: Any) -> Any:
+    mark = object()
+    CALLS.add(mark)
+    try:
+        return await await_pool(*call, **named)
+    finally:
+        CALLS.discard(mark)
 
 
 def raise_in_a_slot() -> None:
@@ -206,6 +229,7 @@ def english_of(language: str) -> tuple[str, ...]:
 
 def main(folder: Path, pictures: Path | None) -> int:
     os.environ["CBDESK_DATA_DIR"] = str(folder)
+    pools._await = counted
     app = QApplication(sys.argv[:1])
     fleet = district(60)
     language = os.environ.get("TOUR_LANGUAGE", "en")

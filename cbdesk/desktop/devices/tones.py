@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from cbdesk.desktop import icons, theme
-from cbdesk.desktop.cells import PADDING, Index, RowDelegate
+from cbdesk.desktop.cells import PADDING, Cell, Index, RowDelegate
 from cbdesk.desktop.flow import FlowLayout
 from cbdesk.desktop.icons import IconLabel
 from cbdesk.desktop.results_model import PagedModel
@@ -37,21 +37,22 @@ class DeviceDelegate(RowDelegate):
         self._model = model
         self._pictures: dict[tuple[str, str, float], QPixmap] = {}
 
-    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def ground(self, index: Index) -> QColor | None:
         tone = self._tone(index)
-        if tone is not None:
-            painter.fillRect(option.rect, theme.tokens().color(f"{tone.level}_bg", _STRENGTH))
+        return theme.tokens().color(f"{tone.level}_bg", _STRENGTH) if tone is not None else None
+
+    def cell(self, index: Index) -> Cell:
+        row, column = self._model.rows[index.row()], index.column()
+        return Cell(row.cells[column], row.levels[column])
 
     def text_box(self, option: QStyleOptionViewItem, index: Index) -> QRect:
-        box = super().text_box(option, index)
         if not self.is_first(index):
-            return box
+            return super().text_box(option, index)
         return QStyle.visualRect(option.direction, option.rect, _without_gutter(option.rect))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        tone = self._tone(index)
-        if tone is not None and self.is_first(index):
+        if self.is_first(index) and (tone := self._tone(index)) is not None:
             rect = option.rect
             place = QRect(rect.left() + PADDING, rect.center().y() - SIDE // 2 + 1, SIDE, SIDE)
             painter.drawPixmap(QStyle.visualRect(option.direction, rect, place), self._picture(tone))

@@ -34,6 +34,7 @@ class ExportChooser(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 20, 22, 18)
         layout.setSpacing(6)
+        layout.addStrut(theme.zoomed(396))
         words = {
             "xlsx": (self.tr("Excel workbook (.xlsx)"), self.tr("Serials and tags stay text and keep their zeros.")),
             "csv": (self.tr("CSV (.csv)"), self.tr("For other programs. Excel may take long numbers apart.")),
@@ -63,7 +64,6 @@ class ExportChooser(QDialog):
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
-        self.setMinimumWidth(theme.zoomed(440))
 
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text)

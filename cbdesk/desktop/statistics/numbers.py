@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView, QTreeVie
 from shiboken6 import isValid
 
 from cbdesk.desktop import theme
-from cbdesk.desktop.cells import Index, RowDelegate
+from cbdesk.desktop.cells import Cell, Index, RowDelegate
 
 QUERY_ROLE = Qt.ItemDataRole.UserRole + 10
 """What is behind a cell, None for nothing."""
@@ -36,13 +36,13 @@ class NumberDelegate(RowDelegate):
             painter.drawRoundedRect(QRectF(option.rect).adjusted(2, 2, -2, -2), 4, 4)
             painter.restore()
 
-    def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, text: str) -> None:
+    def paint_text(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell, font: QFont
+    ) -> None:
         if self._pointed == index and index.data(QUERY_ROLE) is not None:
-            option = QStyleOptionViewItem(option)
-            font = QFont(option.font)
+            font = QFont(font)
             font.setUnderline(True)
-            option.font = font
-        super()._paint_text(painter, option, index, text)
+        super().paint_text(painter, option, index, cell, font)
 
     def _point(self, index: QModelIndex) -> None:
         touched: list[Index] = [self._pointed, index]
