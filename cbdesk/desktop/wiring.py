@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
 from cbdesk.desktop.messages import MessageLevel
@@ -26,6 +26,8 @@ _MESSAGE_LEVELS: dict[str, MessageLevel] = {
     "warn": "warn",
     "bad": "error",
 }
+_READ_ON_MS = 40
+"""Between the parts of the window that are read again; most have their answer by then."""
 
 
 class Wiring(QObject):
@@ -45,6 +47,9 @@ class Wiring(QObject):
         self._away_message = ""
         self._source_message = ""
         self._schedule_notice: Notice | None = None
+        self._unread: list[Callable[[], None]] = []
+        self._reading_on = QTimer(self, interval=_READ_ON_MS)
+        self._reading_on.timeout.connect(self._read_on)
         self._wire_devices()
         self._wire_others()
         self._wire_sync()
@@ -118,11 +123,18 @@ class Wiring(QObject):
         """Read everything shown again; selections stay.
 
         Also what this process kept: through a transaction pooler no notice comes, and it knows of no sync but by this.
+        One after another: answers that are worked out beside each other take the interpreter from the window.
         """
         self._drop_answers()
-        for presenter in self._presenters.readers:
-            presenter.reload()
-        self.refreshed.emit()
+        self._unread = [*(presenter.reload for presenter in self._presenters.readers), self.refreshed.emit]
+        self._read_on()
+        self._reading_on.start()
+
+    def _read_on(self) -> None:
+        if self._unread:
+            self._unread.pop(0)()
+        else:
+            self._reading_on.stop()
 
     def _drop_answers(self) -> None:
         if self._forget is not None:

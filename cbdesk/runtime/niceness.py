@@ -20,6 +20,8 @@ def give_way(process_id: int, niceness: int = NICENESS) -> None:
         return
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, process_id, niceness)
+        if sys.platform == "linux":  # a batch process that wakes up does not push another one aside
+            os.sched_setscheduler(process_id, os.SCHED_BATCH, os.sched_param(0))
         Path(f"/proc/{process_id}/autogroup").write_text(str(niceness), encoding="ascii")
 
 

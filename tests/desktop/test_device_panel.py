@@ -172,7 +172,20 @@ def test_that_the_first_device_finds_its_cards_made(qtbot, panel):
     assert not any(card.isVisible() for card in made)
     panel.show_state(shown())
     assert {card: card.room for card in panel.findChildren(FactCard)} == made
-    assert {"104501", "Who", "Health"} <= texts(panel)
+    assert {"104501", "Who", "Where"} <= texts(panel)
+    qtbot.waitUntil(lambda: {"Health", "Network", "Tickets", "History"} <= texts(panel))
+
+
+def test_that_cards_which_wait_are_filled_with_the_device_that_came_last(qtbot, panel):
+    panel.prepare()
+    cards = panel.cards._cards
+    qtbot.waitUntil(lambda: "history" in cards and cards["history"].room == 2)
+    panel.show_state(shown(google_notes="Screen cracked"))
+    panel.show_state(shown(2))
+    qtbot.waitUntil(lambda: "History" in texts(panel))
+    assert "Screen cracked" not in texts(panel)
+    panel.show_state(shown(3))
+    assert {"Who", "Where", "Health", "Network", "Tickets", "History"} <= texts(panel)
 
 
 def test_that_cards_are_made_ahead_beside_those_that_are_shown_already(qtbot, panel):

@@ -103,11 +103,11 @@ def test_that_a_miss_which_is_not_caught_up_is_offered(aio, desk, started):
         offer = next(one for one in desk.window.messages.findChildren(QAbstractButton) if one.text() == "Sync now")
         offer.click()
         await aio.until(lambda: started)
+        await aio.until(lambda: desk.memory.gate.calls.count(("last_starts",)) == 2)
 
     desk.memory.fleet.runs.clear()
     lived(aio, desk, story)
     assert started == ["full"]
-    assert desk.memory.gate.calls.count(("last_starts",)) == 2
 
 
 @pytest.mark.parametrize("timetable", [COMING], indirect=True)

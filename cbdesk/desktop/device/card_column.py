@@ -11,6 +11,9 @@ from cbdesk.desktop.fact_card import FactCard
 from cbdesk.desktop.icons import IconLabel
 from cbdesk.presenters.device_state import Section
 
+_FIRST = 2
+"""So many cards of the first record are filled at once."""
+
 
 class Disagreements(QFrame):
     """The amber frame: a small card for each contradiction, the newest claim on top."""
@@ -76,27 +79,36 @@ class CardColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._ahead: Iterator[None] = iter(())
+        self._unfilled: set[FactCard] = set()
+        self._to_fill: list[tuple[FactCard, Section]] = []
         self._idle = QTimer(self, interval=0)
-        self._idle.timeout.connect(self._make_ahead)
+        self._idle.timeout.connect(self._go_on)
 
     def prepare(self, facts: Mapping[str, int]) -> None:
         """Make these cards with room for so many facts, bit by bit while nothing else is to be done.
 
-        Made at once, for the first record, they would hold the window up longer than anything else.
+        Made at once, for the first record, they would hold the window up longer than anything else; for the same reason
+        that record fills them one after another.
         """
         self._ahead = self._make(facts)
         self._idle.start()
 
     def show_sections(self, disagreements: Sequence[Section], sections: Sequence[Section]) -> None:
         self.disagreements.show_sections(disagreements)
+        self._to_fill = []
         for place, section in enumerate(sections, 1):
             card = self._card(section.key)
             if self._layout.indexOf(card) != place:
                 self._layout.insertWidget(place, card)
-            card.show_section(section)
+            if card in self._unfilled and place > _FIRST:
+                self._to_fill.append((card, section))
+                self._idle.start()
+            else:
+                self._unfilled.discard(card)
+                card.show_section(section)
         shown = {section.key for section in sections}
         for key, card in self._cards.items():
-            card.setVisible(key in shown)
+            card.setVisible(key in shown and card not in self._unfilled)
 
     def to_top(self) -> None:
         self.verticalScrollBar().setValue(0)
@@ -108,12 +120,19 @@ class CardColumn(QScrollArea):
             for card in self.findChildren(FactCard):
                 card.show_colours()
 
-    def _make_ahead(self) -> None:
-        if next(self._ahead, self) is self:
+    def _go_on(self) -> None:
+        if self._to_fill:
+            card, section = self._to_fill.pop(0)
+            self._unfilled.discard(card)
+            card.show_section(section)
+            card.show()
+        elif next(self._ahead, self) is self:
             self._idle.stop()
 
     def _make(self, facts: Mapping[str, int]) -> Iterator[None]:
         for key, number in facts.items():
+            if key not in self._cards:
+                self._unfilled.add(self._card(key))
             card = self._card(key)
             while card.room < number:
                 card.add_row()
