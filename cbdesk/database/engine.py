@@ -85,6 +85,7 @@ def open_engine(
         pool_pre_ping=True,
         pool_recycle=_RECYCLE_S,
         pool_timeout=pool_timeout,
+        pool_use_lifo=True,  # the session that has just answered has the tables' descriptions and plans at hand
         hide_parameters=True,  # an error's text must not carry names of students
         connect_args={
             **{name: value for name, value in _LIBPQ.items() if name not in parsed.query},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cbdesk.presenters.opened_library import Answering
 
 PAGE = 200
-BEGINNING = 60
+BEGINNING = 40
 """Found devices that are shown before the rest is read: a window has room for no more, and they take half the time."""
 SEARCH_LIMIT = 200
 """As many as a page: rendering more of them costs the window frames while it types (tests/bench/heartbeat.py)."""

@@ -95,6 +95,10 @@ class Typist(QObject):
         if len(self.answers) + self.unseen >= self._keys:
             self._close()
             return
+        if self._pressed is not None and self._answered is not None:  # the rows that stood there: nothing to paint
+            answered = self._answered - self._pressed - DEBOUNCE_SECONDS
+            self.answers.append((answered, answered))
+            self._pressed = self._answered = None
         letter = next(self._letters)
         if not letter:
             self._window.search.clear()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QStyleOptionHeader
 
 from cbdesk.desktop import theme
@@ -41,6 +41,30 @@ def test_that_a_new_result_selects_its_first_row(panel):
     panel.show_state(state(1, 2, 3))
     panel.show_state(state(5, 6, generation=2))
     assert panel.selections == ["5CD1007919", "5CD1039595"]
+
+
+class Paints(QObject):
+    count = 0
+
+    def eventFilter(self, _watched, event):
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_that_an_answer_is_painted_once_and_one_that_changes_nothing_never(qapp, panel):
+    paints = Paints()
+    panel.table.viewport().installEventFilter(paints)
+
+    def painted(shown):
+        paints.count = 0
+        panel.show_state(shown)
+        for _ in range(5):
+            qapp.processEvents()
+        return paints.count
+
+    painted(state(*range(1, 60)))
+    assert painted(state(*range(60, 110), generation=2)) == 1
+    assert painted(state(*range(60, 110), generation=2, detail="again")) == 0
 
 
 def test_that_a_long_sentence_about_the_search_widens_no_window_and_is_shown_as_it_stands(panel):

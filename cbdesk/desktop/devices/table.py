@@ -117,8 +117,12 @@ class ResultsTable(QTableView):
             titles = {key: cells.title_width(self, _SECTIONS[key]) for key in long}
             long = {key: max(0, min(usual[key] * _NARROWED // 100, usual[key] - titles[key])) for key in long}
         part = max(-1.0, min(1.0, room / max(1, sum(long.values()))))
-        for key, width in usual.items():
-            self.setColumnWidth(_SECTIONS[key], width + math.floor(long.get(key, 0) * part))
+        widths = {key: width + math.floor(long.get(key, 0) * part) for key, width in usual.items()}
+        last = max(widths, key=lambda key: self.header.visualIndex(_SECTIONS[key]), default=None)
+        if last is not None:  # it is stretched by what is left: told a width before that, it would be painted twice
+            widths[last] += max(0, self.viewport().width() - sum(widths.values()))
+        for key, width in widths.items():
+            self.setColumnWidth(_SECTIONS[key], width)
 
     def _least_status(self) -> int:
         """Return what the words of the first rows need; without rows, all that it has."""
