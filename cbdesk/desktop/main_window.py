@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSplitter,
-    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -31,6 +30,7 @@ from cbdesk.desktop.status_bar import StatusBar
 from cbdesk.desktop.sync_log import SyncLogTab
 from cbdesk.desktop.sync_menu import SyncMenuButton
 from cbdesk.desktop.sync_strip import SyncStrip
+from cbdesk.desktop.tabs import Tabs
 from cbdesk.desktop.theme import Scheme, Theme
 from cbdesk.desktop.users import UsersPage
 
@@ -100,12 +100,12 @@ class MainWindow(QMainWindow):
         splitter.setSizes([views, 1400 - views - panel, panel])
         return splitter
 
-    def _make_tabs(self) -> QTabWidget:
+    def _make_tabs(self) -> Tabs:
         devices = QWidget()
         layout = QVBoxLayout(devices)
         layout.setContentsMargins(0, 12, 0, 0)
         layout.addWidget(self.splitter)
-        tabs = QTabWidget()
+        tabs = Tabs()
         tabs.setObjectName("mainTabs")
         tabs.setAccessibleName(self.tr("Views"))
         tabs.tabBar().setAccessibleName(self.tr("Views"))

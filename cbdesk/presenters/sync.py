@@ -19,8 +19,8 @@ from cbdesk.runtime.sync_process import Outcome, SyncProcess
 SyncCommand = Callable[[str], tuple[list[str], dict[str, str]]]
 """From a kind of sync, ``incremental`` among them, to the child's arguments and environment, which carries secrets."""
 
-PUBLISH_MS = 100
-"""Progress comes faster than anyone reads; the view hears of it ten times a second at most."""
+PUBLISH_MS = 200
+"""Progress comes faster than anyone reads; the view hears of it five times a second at most."""
 
 _EXIT_DONE, _EXIT_USAGE, _EXIT_PARTIAL, _EXIT_TAKEN = 0, 2, 3, 4
 

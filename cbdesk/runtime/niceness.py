@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-NICENESS = 10
+NICENESS = 19
 
 
 def give_way(process_id: int, niceness: int = NICENESS) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from cbdesk.desktop import icons
 from cbdesk.desktop.empty_state import EmptyState
@@ -13,6 +13,7 @@ from cbdesk.desktop.messages import MessageBar
 from cbdesk.desktop.statistics.card import ChartCard
 from cbdesk.desktop.statistics.overview import Overview
 from cbdesk.desktop.statistics.page import FigurePage, Nothing
+from cbdesk.desktop.tabs import Tabs
 from cbdesk.presenters.statistics_state import Behind, DeviceList, StatisticsState, Table
 
 translate = QCoreApplication.translate
@@ -45,7 +46,7 @@ class Shown(NamedTuple):
     table: Table | None
 
 
-class StatisticsTab(QTabWidget):
+class StatisticsTab(Tabs):
     """``query_requested`` carries the search text that lists the devices behind a number."""
 
     query_requested = Signal(str)
