@@ -34,12 +34,13 @@ class LaidTexts:
         """Draw in the painter's pen on the middle of ``room``; ``side`` is where on the screen the text stands."""
         if font is not self._asked:  # the same object again and again: comparing fonts takes time
             self._use(font)
-        x, y, width, height = room.getRect()
+        width = room.width()
         laid = self._texts.get((text, width)) or self._lay_out(text, width)
         painter.setFont(self._font)
+        left = float(room.x())
         if side != "start":
-            x += (width - laid.width) / (1 if side == "end" else 2)
-        painter.drawStaticText(QPointF(x, y + (height - laid.height) / 2), laid.text)
+            left += (width - laid.width) / (1 if side == "end" else 2)
+        painter.drawStaticText(QPointF(left, room.y() + (room.height() - laid.height) / 2), laid.text)
 
     def _use(self, font: QFont) -> None:
         self._asked = font
