@@ -1,6 +1,7 @@
 """Opens the window: hands it the two things it cannot build itself, the repositories and the command of a sync child.
 
-The window paints before any of this is called, so the engine is imported inside the functions.
+The window paints before any of this is called, so the engine is imported inside the functions. So is everything else
+that takes long to import: Python's garbage collector would look through all of it again and again.
 """
 
 from __future__ import annotations
@@ -15,16 +16,15 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cbdesk import __version__
-from cbdesk import settings as settings_room
 from cbdesk.domain.phrases import Phrase
 from cbdesk.runtime.own_command import own_command
 from cbdesk.runtime.own_name import own_name
-from cbdesk.sync.schedule import Timetable
 
 if TYPE_CHECKING:
     from cbdesk.app.station import Station
     from cbdesk.desktop.opening import Opening
     from cbdesk.domain.findings import Finding
+    from cbdesk.domain.releases import Release
     from cbdesk.domain.web_pages import WebPlaces
     from cbdesk.offline import OfflineCopy
     from cbdesk.presenters.opened_library import CopyRenewal, OpenedLibrary
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cbdesk.runtime.support_bundle import BundleFile
     from cbdesk.settings import Settings
     from cbdesk.settings.model import Schedule
+    from cbdesk.sync.schedule import Timetable
 
 
 def open_window(errand: str = "", *, sync_first: bool = False) -> int:
@@ -39,6 +40,7 @@ def open_window(errand: str = "", *, sync_first: bool = False) -> int:
 
     A station where nothing is set up is set up first.
     """
+    _put_off_collections()
     with place(errand) as instance:
         return 0 if instance is None else open_in(instance, errand, sync_first=sync_first)
 
@@ -69,7 +71,7 @@ def place(errand: str = "") -> Iterator[SingleInstance | None]:
     from cbdesk.runtime.single_instance import SingleInstance
 
     application()
-    instance = SingleInstance(settings_room.load().data_dir)
+    instance = SingleInstance(_settings().data_dir)
     try:
         if not instance.claim() and instance.hand_over(errand):
             print("cbdesk: shown in the window that is open already.", file=sys.stderr)
@@ -82,11 +84,11 @@ def place(errand: str = "") -> Iterator[SingleInstance | None]:
 
 def open_in(instance: SingleInstance | None, errand: str = "", *, sync_first: bool = False) -> int:
     """Show the window in its place, and once more as often as new settings ask for it."""
-    gc.disable()  # what is imported is there to stay; once painted, the window looks after its garbage itself
-    from cbdesk.app import setting_up, updates
+    _put_off_collections()
+    from cbdesk.app import setting_up
     from cbdesk.desktop.opening import AGAIN, Opening
 
-    settings = settings_room.load()
+    settings = _settings()
     with ExitStack() as stack:
         if not setting_up.is_set_up(settings):
             from cbdesk.desktop import first_run
@@ -101,16 +103,27 @@ def open_in(instance: SingleInstance | None, errand: str = "", *, sync_first: bo
             if choice.way == "leave":
                 return 0
             sync_first = choice.sync_first
-        opening = Opening(setting_up.tools(), instance, errand, sync_first, updates.news)
+        opening = Opening(setting_up.tools(), instance, errand, sync_first, _news)
         while (code := _show(opening)) == AGAIN:
             opening = replace(opening, errand="", sync_first=False)
         return code
 
 
+def _put_off_collections() -> None:
+    """Look for no garbage while the window is imported and made; once painted, it looks after its garbage itself."""
+    gc.disable()
+
+
+def _settings() -> Settings:
+    from cbdesk import settings
+
+    return settings.load()
+
+
 def _show(opening: Opening) -> int:
     from cbdesk.desktop import window_app
 
-    settings = settings_room.load()
+    settings = _settings()
     return window_app.run(
         _open_library,
         _sync_command,
@@ -141,6 +154,8 @@ def _sync_command(kind: str) -> tuple[list[str], dict[str, str]]:
 
 
 def _timetable(schedule: Schedule) -> Timetable:
+    from cbdesk.sync.schedule import Timetable
+
     return Timetable(
         tuple(time.fromisoformat(text) for text in schedule.full_times),
         tuple(time.fromisoformat(text) for text in schedule.incremental_times),
@@ -153,8 +168,14 @@ def _timetable(schedule: Schedule) -> Timetable:
 def _open_copy() -> OfflineCopy | None:
     from cbdesk.app import offline
 
-    settings = settings_room.load()
+    settings = _settings()
     return offline.open_copy(settings) if settings.keeps_copy else None
+
+
+def _news() -> Release | None:
+    from cbdesk.app import updates
+
+    return updates.news()
 
 
 def _gather(describe: Callable[[], dict[str, Any]] | None) -> tuple[BundleFile, ...]:
@@ -184,7 +205,7 @@ def _open_library() -> OpenedLibrary:
     from cbdesk.app.station import open_station
     from cbdesk.presenters.opened_library import LiveLook, OpenedLibrary
 
-    offline.put_away_what_must_not_stay(settings_room.load())
+    offline.put_away_what_must_not_stay(_settings())
     stack = ExitStack()
     station = stack.enter_context(open_station())
     stack.enter_context(daily_backup.beside(station, wait=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QKeyEvent, QPaintEvent
@@ -22,17 +23,20 @@ from cbdesk.desktop import theme as themes
 from cbdesk.desktop.commands import Commands
 from cbdesk.desktop.device_panel import DevicePanel
 from cbdesk.desktop.devices.views_pane import ViewsPane
+from cbdesk.desktop.later_page import LaterPage
 from cbdesk.desktop.messages import MessageBar
 from cbdesk.desktop.results import ResultsPanel
 from cbdesk.desktop.search_bar import SearchBar
-from cbdesk.desktop.statistics import StatisticsTab
 from cbdesk.desktop.status_bar import StatusBar
-from cbdesk.desktop.sync_log import SyncLogTab
 from cbdesk.desktop.sync_menu import SyncMenuButton
 from cbdesk.desktop.sync_strip import SyncStrip
 from cbdesk.desktop.tabs import Tabs
 from cbdesk.desktop.theme import Scheme, Theme
-from cbdesk.desktop.users import UsersPage
+
+if TYPE_CHECKING:
+    from cbdesk.desktop.statistics import StatisticsTab
+    from cbdesk.desktop.sync_log import SyncLogTab
+    from cbdesk.desktop.users import UsersPage
 
 DEVICES, USERS, STATISTICS, SYNC_LOG = range(4)
 VIEWS_WIDTH, PANEL_WIDTH = 236, 404
@@ -61,15 +65,16 @@ class MainWindow(QMainWindow):
         self.results = ResultsPanel()
         self.device = DevicePanel()
         self.splitter = self._make_splitter()
-        self.users = UsersPage()
-        self.statistics = StatisticsTab()
-        self.sync_log = SyncLogTab()
+        self.users = LaterPage(_users_page)
+        self.statistics = LaterPage(_statistics_tab)
+        self.sync_log = LaterPage(_sync_log_tab)
         self.tabs = self._make_tabs()
         self.strip = SyncStrip()
         self.status = StatusBar(version)
         self.setStatusBar(self.status)
         self.setCentralWidget(self._lay_out())
         self._add_commands()
+        self.first_painted.connect(self._make_pages)
         self.setWindowIcon(icons.app_icon())
         self.show_title("")
         self.search.setFocus()
@@ -117,6 +122,16 @@ class MainWindow(QMainWindow):
         for number in range(tabs.count()):
             tabs.setTabToolTip(number, f"Ctrl+{number + 1}")
         return tabs
+
+    def _make_pages(self) -> None:
+        """Make what was put off for the first paint, one page at a time: keys and clicks come in between."""
+        waiting = [place for place in (self.users, self.statistics, self.sync_log) if not place.is_made]
+        if waiting:
+            QTimer.singleShot(0, self, partial(self._make_page, waiting[0]))
+
+    def _make_page(self, place: LaterPage[Any]) -> None:
+        place.page  # noqa: B018  asking for it makes it
+        self._make_pages()
 
     def _make_menu_button(self) -> QToolButton:
         button = QToolButton()
@@ -206,3 +221,21 @@ class MainWindow(QMainWindow):
         """Leave the screen at once; what still has to end does so behind it."""
         event.accept()
         self.closing.emit()
+
+
+def _users_page() -> UsersPage:
+    from cbdesk.desktop.users import UsersPage
+
+    return UsersPage()
+
+
+def _statistics_tab() -> StatisticsTab:
+    from cbdesk.desktop.statistics import StatisticsTab
+
+    return StatisticsTab()
+
+
+def _sync_log_tab() -> SyncLogTab:
+    from cbdesk.desktop.sync_log import SyncLogTab
+
+    return SyncLogTab()

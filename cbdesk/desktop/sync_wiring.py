@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from cbdesk.desktop.main_window import SYNC_LOG, MainWindow
@@ -45,15 +44,14 @@ class SyncWiring(QObject):
         self._kinds = self._add_kinds()
         self._stop = window.commands.add("stopSync", "sync", self.tr("Stop the sync"), sync.cancel, icon="square")
         window.sync_menu.show_kinds(((window.commands["syncNow"], self._kinds[0]), self._kinds[1:], (self._stop,)))
-        window.sync_log.filter_wanted.connect(sync_log.show)
+        window.sync_log.then(lambda tab: tab.filter_wanted.connect(sync_log.show))
         sync.changed.connect(self._on_sync)
         elsewhere.changed.connect(lambda: window.sync_menu.show_elsewhere(elsewhere.state.title))
         self._on_sync()
 
     def remember(self, state: WindowState) -> None:
-        """Keep how the history is divided, and whether the running sync tells its sources."""
-        split, strip = self._window.sync_log.splitter, self._window.strip
-        state.keep("syncLog/splitter", split.saveState, _of_bytes(split.restoreState))
+        """Keep whether the running sync tells its sources."""
+        strip = self._window.strip
         state.keep(
             "syncStrip/folded",
             lambda: "yes" if strip.fold.isChecked() else "",
@@ -110,8 +108,4 @@ class SyncWiring(QObject):
         """Show the newest run, whatever is filtered."""
         self._sync_log.show(RunFilter())
         self._window.tabs.setCurrentIndex(SYNC_LOG)
-        self._window.sync_log.choose_newest()
-
-
-def _of_bytes(restore: Callable[[QByteArray], object]) -> Callable[[Any], object]:
-    return lambda stored: restore(stored) if isinstance(stored, QByteArray) else None
+        self._window.sync_log.page.choose_newest()

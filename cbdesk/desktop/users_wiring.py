@@ -19,6 +19,7 @@ from cbdesk.presenters.user_state import UserFilter
 from cbdesk.presenters.users import UsersPresenter
 
 if TYPE_CHECKING:
+    from cbdesk.desktop.users import UsersPage
     from cbdesk.presenters.opened_library import Answering
 
 
@@ -36,13 +37,17 @@ class UsersWiring(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._page = window.users
+        self._place = window.users
         self._presenters = presenters
         self._users = users
         self._user = user
         self._opened: OpenedLibrary | None = None
+        self._follow = devices.follow
         self._add_commands()
-        self._wire_page(devices)
+        self._place.then(self._wire_page)
+        devices.user_wanted.connect(self.show_user)
+        user.changed.connect(self._on_user)
+        window.tabs.currentChanged.connect(lambda tab: users.set_visible(tab == USERS))
         connection = presenters.connection
         connection.opened.connect(self._on_opened)
         connection.copy_opened.connect(self._answer_from)
@@ -61,25 +66,26 @@ class UsersWiring(QObject):
     def show_user(self, email: str) -> None:
         """Open the page of this user, whoever is shown now."""
         self._window.tabs.setCurrentIndex(USERS)
-        self._page.show_user(email, "" if privacy.is_on() else email)
+        self._place.page.show_user(email, "" if privacy.is_on() else email)
 
-    def _wire_page(self, devices: DeviceWiring) -> None:
-        page, users, user = self._page, self._users, self._user
+    def _wire_page(self, page: UsersPage) -> None:
+        users, user = self._users, self._user
         page.edited.connect(users.edit)
         page.submitted.connect(users.submit)
         page.chosen.connect(self._on_chosen)
         page.selected.connect(user.show)
         page.action_wanted.connect(self._on_action)
         page.model.more_wanted.connect(users.fetch_more)
-        page.panel.link_activated.connect(devices.follow)
-        devices.user_wanted.connect(self.show_user)
+        page.panel.link_activated.connect(self._follow)
+        page.panel.head.add_tools((self._window.commands["openUserInGoogle"],))
         users.changed.connect(lambda: page.show_state(users.state))
-        user.changed.connect(self._on_user)
-        self._window.tabs.currentChanged.connect(lambda tab: users.set_visible(tab == USERS))
+        user.changed.connect(lambda: page.panel.show_state(user.state))
+        page.show_state(users.state)
+        page.panel.show_state(user.state)
 
     def _add_commands(self) -> None:
         add = self._window.commands.add
-        self._window.commands["goToUsers"].triggered.connect(lambda _checked=False: self._page.focus_search())
+        self._window.commands["goToUsers"].triggered.connect(lambda _checked=False: self._place.page.focus_search())
         google = add(
             "openUserInGoogle",
             "device",
@@ -87,11 +93,12 @@ class UsersWiring(QObject):
             partial(self._open_page, "google"),
             icon="external-link",
         )
-        copy = add("copyUser", "device", self.tr("Copy the user's address"), self._page.panel.copy_email, icon="copy")
+        self._copy = add("copyUser", "device", self.tr("Copy the user's address"), self._copy_email, icon="copy")
         self._pages = PageActions({"google": google})
-        self._copy = copy
-        self._page.panel.head.add_tools((google,))
         self._on_user()
+
+    def _copy_email(self) -> None:
+        self._place.page.panel.copy_email()
 
     def _open_page(self, source: str) -> None:
         self._pages.open(source)
@@ -118,7 +125,6 @@ class UsersWiring(QObject):
 
     def _on_user(self) -> None:
         state = self._user.state
-        self._page.panel.show_state(state)
         self._pages.show_pages((state.page,) if state.page else ())
         self._copy.setEnabled(state.phase == "shown")
 
@@ -126,8 +132,8 @@ class UsersWiring(QObject):
         if action == "sync":
             self._window.sync_button.click()
         elif action == "clear":
-            self._page.filter.setCurrentIndex(0)
-            self._page.search.clear()
+            self._place.page.filter.setCurrentIndex(0)
+            self._place.page.search.clear()
         elif self._presenters.connection.state.phase == "open":
             self._reload()
         else:

@@ -37,7 +37,6 @@ from cbdesk.presenters.connection import ConnectionPresenter
 from cbdesk.presenters.device import DevicePresenter
 from cbdesk.presenters.elsewhere import ElsewherePresenter
 from cbdesk.presenters.freshness import FreshnessPresenter
-from cbdesk.presenters.health_check import Diagnose
 from cbdesk.presenters.live_look import LiveLookPresenter
 from cbdesk.presenters.offline_copy import OfflineCopyPresenter
 from cbdesk.presenters.opened_library import OpenedLibrary
@@ -63,6 +62,7 @@ from cbdesk.sync.schedule import Timetable
 
 if TYPE_CHECKING:
     from cbdesk.offline import OfflineCopy
+    from cbdesk.presenters.health_check import Diagnose
 
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from PySide6.QtCore import QByteArray, QRect, QSettings
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QSplitter
 
 from cbdesk.desktop.theme import Scheme
 
@@ -44,9 +45,12 @@ class WindowState:
         geometry = self._settings.value("geometry")
         if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry) and _is_on_a_screen(window)):
             _place_in_the_middle(window)
-        self.keep("panes", window.splitter.saveState, _of_bytes(window.splitter.restoreState))
-        users = window.users
-        self.keep("users splitter", users.splitter.saveState, _of_bytes(users.splitter.restoreState))
+        self._keep_divided("panes", window.splitter)
+        window.users.then(lambda page: self._keep_divided("users splitter", page.splitter))
+        window.sync_log.then(lambda page: self._keep_divided("syncLog/splitter", page.splitter))
+
+    def _keep_divided(self, key: str, splitter: QSplitter) -> None:
+        self.keep(key, splitter.saveState, _of_bytes(splitter.restoreState))
 
     def save(self, window: MainWindow, scheme: Scheme) -> None:
         self._settings.setValue("geometry", window.saveGeometry())

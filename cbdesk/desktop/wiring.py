@@ -16,6 +16,8 @@ from cbdesk.presenters.opened_library import OpenedLibrary
 from cbdesk.presenters.sync import Notice
 
 if TYPE_CHECKING:
+    from cbdesk.desktop.statistics import StatisticsTab
+    from cbdesk.desktop.sync_log import SyncLogTab
     from cbdesk.offline import OfflineCopy
     from cbdesk.repositories import Library
 
@@ -72,23 +74,33 @@ class Wiring(QObject):
 
     def _wire_others(self) -> None:
         window, presenters = self._window, self._presenters
-        statistics, sync_log, freshness = presenters.statistics, presenters.sync_log, presenters.freshness
+        statistics, freshness = presenters.statistics, presenters.freshness
         window.tabs.currentChanged.connect(lambda tab: statistics.set_visible(tab == STATISTICS))
-        window.statistics.query_requested.connect(self._on_query)
-        window.statistics.refresh_requested.connect(statistics.reload)
-        window.sync_log.refresh_requested.connect(sync_log.reload)
+        window.statistics.then(self._wire_statistics)
+        window.sync_log.then(self._wire_sync_log)
         window.status.freshness.clicked.connect(lambda: window.tabs.setCurrentIndex(SYNC_LOG))
         window.reload_wanted.connect(self.refresh)
-        statistics.changed.connect(lambda: window.statistics.show_state(statistics.state))
-        sync_log.changed.connect(lambda: window.sync_log.show_state(sync_log.state))
         freshness.changed.connect(self._on_freshness)
         freshness.minute_passed.connect(self._on_minute)
         presenters.cache.changed.connect(lambda: window.status.show_cache(presenters.cache.state))
 
+    def _wire_statistics(self, tab: StatisticsTab) -> None:
+        statistics = self._presenters.statistics
+        tab.query_requested.connect(self._on_query)
+        tab.refresh_requested.connect(statistics.reload)
+        statistics.changed.connect(lambda: tab.show_state(statistics.state))
+        tab.show_state(statistics.state)
+
+    def _wire_sync_log(self, tab: SyncLogTab) -> None:
+        sync_log = self._presenters.sync_log
+        tab.refresh_requested.connect(sync_log.reload)
+        tab.sync_requested.connect(self._sync_now)
+        sync_log.changed.connect(lambda: tab.show_state(sync_log.state))
+        tab.show_state(sync_log.state)
+
     def _wire_sync(self) -> None:
         window, sync = self._window, self._presenters.sync
         window.sync_button.clicked.connect(self._sync_now)
-        window.sync_log.sync_requested.connect(self._sync_now)
         window.strip.cancel_wanted.connect(sync.cancel)
         sync.changed.connect(self._on_sync)
         sync.finished.connect(self.refresh)

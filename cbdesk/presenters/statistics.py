@@ -12,9 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from cbdesk.domain.health import current_month
 from cbdesk.errors import CbdeskError, DatabaseAwayError
-from cbdesk.presenters import statistics_overview as overview_of
-from cbdesk.presenters import statistics_sightings as sightings
-from cbdesk.presenters import statistics_tables as tables
 from cbdesk.presenters import wording
 from cbdesk.presenters.statistics_state import StatisticsState
 from cbdesk.presenters.translation import translate
@@ -97,7 +94,11 @@ class StatisticsPresenter(QObject):
 
 
 def read(library: Library, now: datetime) -> StatisticsState:
-    """Count the fleet and put it into words; runs in the pool."""
+    """Count the fleet and put it into words; runs in the pool, where the words are imported too."""
+    from cbdesk.presenters import statistics_overview as overview_of
+    from cbdesk.presenters import statistics_sightings as sightings
+    from cbdesk.presenters import statistics_tables as tables
+
     statistics = library.statistics
     overview = statistics.overview()
     if not overview.total_devices:

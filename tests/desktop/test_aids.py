@@ -261,10 +261,10 @@ def test_that_a_holder_who_is_hidden_is_shown_masked_and_nowhere_searched_for(ai
         address = aided.presenters.device.state.holder
         window.commands["goToHolder"].trigger()
         await aio.until(lambda: aided.user.state.phase == "shown")
-        assert (aided.user.state.email, window.users.search.text()) == (address, "")
+        assert (aided.user.state.email, window.users.page.search.text()) == (address, "")
         await aio.until(lambda: aided.users.state.rows)
         assert found(aided) == []
-        window.users.panel.copy_email()
+        window.users.page.panel.copy_email()
         assert "•••@" in QApplication.clipboard().text()
 
     lived(aio, aided, story)

@@ -87,7 +87,7 @@ def test_that_a_scan_finds_its_device_wherever_the_focus_is(aio, desk, focus, en
 
 def test_that_a_scan_into_another_text_stays_there(aio, desk):
     async def story():
-        edit = QLineEdit(desk.window.statistics)
+        edit = QLineEdit(desk.window.statistics.page)
         desk.window.tabs.setCurrentIndex(STATISTICS)
         edit.show()
         edit.setFocus()

@@ -38,11 +38,33 @@ def title(desk):
     return desk.window.windowTitle()
 
 
-def test_that_the_widgets_of_the_contract_are_there_with_accessible_names(desk):
-    for name in CONTRACT:
-        widget = desk.window.findChild(QWidget, name)
-        assert widget is not None, name
-        assert widget.accessibleName(), name
+def test_that_the_widgets_of_the_contract_are_soon_there_with_accessible_names(aio, desk):
+    assert not any(page.is_made for page in (desk.window.users, desk.window.statistics, desk.window.sync_log))
+
+    async def story():
+        for name in CONTRACT:
+            await aio.until(lambda name=name: desk.window.findChild(QWidget, name) is not None)
+            assert desk.window.findChild(QWidget, name).accessibleName(), name
+
+    lived(aio, desk, story)
+
+
+def test_that_a_page_is_made_at_once_for_who_cannot_wait_for_it(aio, desk, qtbot):
+    desk.window.first_painted.disconnect(desk.window._make_pages)
+
+    async def story():
+        qtbot.keyClick(desk.window, Qt.Key.Key_2, CTRL)
+        assert desk.window.users.is_made
+        assert desk.window.users.page.search.hasFocus()
+        qtbot.keyClicks(desk.window.users.page.search, "ben")
+        await aio.until(lambda: desk.user.state.phase == "shown" and desk.users.state.query == "ben")
+        assert not desk.window.statistics.is_made
+        desk.presenters.sync_log.reload()
+        await aio.settle()
+        desk.window.tabs.setCurrentIndex(SYNC_LOG)
+        assert desk.window.sync_log.page.model.rowCount() == len(desk.presenters.sync_log.state.rows) > 0
+
+    lived(aio, desk, story)
 
 
 @pytest.mark.parametrize("tab", [DEVICES, USERS, STATISTICS, SYNC_LOG])

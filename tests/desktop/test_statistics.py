@@ -14,14 +14,14 @@ async def at_the_statistics(aio, desk, key="overview"):
     desk.window.tabs.setCurrentIndex(STATISTICS)
     await aio.until(lambda: desk.presenters.statistics.state.phase == "ready")
     if key != "overview":
-        desk.window.statistics.setCurrentWidget(desk.window.statistics.pages[key])
+        desk.window.statistics.page.setCurrentWidget(desk.window.statistics.page.pages[key])
     await aio.settle()
 
 
 def test_that_a_number_leads_to_its_devices_in_the_window(aio, desk, qtbot):
     async def story():
         await at_the_statistics(aio, desk, "battery")
-        page = desk.window.statistics.pages["battery"].pages["battery"]
+        page = desk.window.statistics.page.pages["battery"].pages["battery"]
         place = page.view.visualRect(page.model.index(9, 1)).center()
         qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         assert desk.window.tabs.currentIndex() == DEVICES
@@ -34,12 +34,12 @@ def test_that_a_number_leads_to_its_devices_in_the_window(aio, desk, qtbot):
 def test_that_a_number_of_syncs_leads_to_these_runs(aio, desk):
     async def story():
         await at_the_statistics(aio, desk, "sync")
-        page = desk.window.statistics.pages["sync"].pages["sync"]
+        page = desk.window.statistics.page.pages["sync"].pages["sync"]
         page.view.activated.emit(page.model.index(0, 5))
         assert desk.window.tabs.currentIndex() == SYNC_LOG
-        await aio.until(lambda: desk.window.sync_log.model.rowCount() == 1)
-        assert desk.window.sync_log.model.index(0, 2).data() == "Partial"
-        assert desk.window.sync_log.filters.status.currentText() == "Partial"
+        await aio.until(lambda: desk.window.sync_log.page.model.rowCount() == 1)
+        assert desk.window.sync_log.page.model.index(0, 2).data() == "Partial"
+        assert desk.window.sync_log.page.filters.status.currentText() == "Partial"
 
     lived(aio, desk, story)
 
@@ -72,7 +72,7 @@ def test_that_what_is_looked_at_can_be_saved(aio, desk, tmp_path, key, ending, b
 def test_that_a_table_is_saved_in_the_order_in_which_it_is_shown(aio, desk, tmp_path):
     async def story():
         await at_the_statistics(aio, desk, "models")
-        page = desk.window.statistics.pages["models"].pages["models"]
+        page = desk.window.statistics.page.pages["models"].pages["models"]
         page.view.sortByColumn(0, Qt.SortOrder.DescendingOrder)
         desk.figures.save_to(tmp_path / "it.csv", "csv")
         await aio.until(desk.window.messages.texts)
@@ -115,18 +115,18 @@ def test_that_charts_and_numbers_can_be_copied_and_only_where_there_are_any(aio,
 def test_that_aue_is_looked_at_by_model_or_by_building_and_the_window_comes_back_to_it(aio, desk, tmp_path):
     async def story():
         await at_the_statistics(aio, desk, "aue")
-        page = desk.window.statistics.pages["aue"]
+        page = desk.window.statistics.page.pages["aue"]
         by_building = next(button for button in page._ways.buttons() if button.text() == "By building")
         by_building.click()
-        assert desk.window.statistics.shown.key == "aue-buildings"
+        assert desk.window.statistics.page.shown.key == "aue-buildings"
         assert page.table.columns[1] == "Building"
         state = WindowState(tmp_path)
         desk.figures.remember(state)
         state.save(desk.window, "light")
-        desk.window.statistics.setCurrentIndex(0)
+        desk.window.statistics.page.setCurrentIndex(0)
         page.show_key("aue")
         desk.figures.remember(WindowState(tmp_path))
-        assert desk.window.statistics.shown.key == "aue-buildings"
+        assert desk.window.statistics.page.shown.key == "aue-buildings"
         assert by_building.isChecked()
 
     lived(aio, desk, story)

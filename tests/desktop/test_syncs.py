@@ -59,8 +59,8 @@ def test_that_the_menu_beside_the_button_starts_every_kind_of_sync(aio, desk, st
 
 def test_that_a_failure_is_said_and_leads_to_its_run(aio, desk, started):
     async def story():
-        desk.window.sync_log.filters.changed.emit(RunFilter("users"))
-        await aio.until(lambda: desk.window.sync_log.model.rowCount() == 0)
+        desk.window.sync_log.page.filters.changed.emit(RunFilter("users"))
+        await aio.until(lambda: desk.window.sync_log.page.model.rowCount() == 0)
         desk.memory.fleet.runs.insert(0, run(0, status="failed", error_message="Google is away."))
         desk.window.sync_button.click()
         await ended(aio, desk)
@@ -68,8 +68,8 @@ def test_that_a_failure_is_said_and_leads_to_its_run(aio, desk, started):
         show = next(one for one in desk.window.messages.findChildren(QAbstractButton) if one.text() == "Show the run")
         show.click()
         assert desk.window.tabs.currentIndex() == SYNC_LOG
-        await aio.until(lambda: desk.window.sync_log.model.rowCount() == 3)
-        assert desk.window.sync_log.table.currentIndex().siblingAtColumn(2).data() == "Failed"
+        await aio.until(lambda: desk.window.sync_log.page.model.rowCount() == 3)
+        assert desk.window.sync_log.page.table.currentIndex().siblingAtColumn(2).data() == "Failed"
 
     lived(aio, desk, story)
 

@@ -16,7 +16,7 @@ def texts(widget):
 
 def test_that_a_user_is_found_and_opened_by_key(aio, qtbot, desk):
     async def story():
-        page = desk.window.users
+        page = desk.window.users.page
         qtbot.keyClick(desk.window, Qt.Key.Key_2, CTRL)
         await aio.until(page.search.hasFocus)
         await aio.until(lambda: page.model.rowCount() == 200)
@@ -40,7 +40,7 @@ def test_that_a_user_is_found_and_opened_by_key(aio, qtbot, desk):
 
 def test_that_the_list_grows_when_its_end_comes_into_view(aio, desk):
     async def story():
-        page = desk.window.users
+        page = desk.window.users.page
         desk.window.tabs.setCurrentIndex(USERS)
         await aio.until(lambda: page.model.rowCount() == 200)
         page.table.selectRow(3)
@@ -58,9 +58,9 @@ def test_that_the_holder_leads_to_the_user_and_the_users_device_back(aio, qtbot,
         window.device.link_activated.emit(f"user:{BEN}")
         assert window.tabs.currentIndex() == USERS
         await aio.until(lambda: desk.user.state.email == BEN and desk.user.state.phase == "shown")
-        await aio.until(lambda: window.users.model.rowCount() == 1)
-        assert window.users.search.text() == BEN
-        window.users.panel.link_activated.emit("device:5CD1015838")
+        await aio.until(lambda: window.users.page.model.rowCount() == 1)
+        assert window.users.page.search.text() == BEN
+        window.users.page.panel.link_activated.emit("device:5CD1015838")
         assert window.tabs.currentIndex() == DEVICES
         await aio.until(lambda: desk.presenters.device.state.serial == "5CD1015838")
 
@@ -72,15 +72,15 @@ def test_that_a_holder_whom_google_does_not_know_is_said_to_be_unknown(aio, desk
         desk.users_wiring.show_user("gone@x.org")
         await aio.until(lambda: desk.user.state.phase == "missing")
         await aio.until(lambda: desk.users.state.query == "gone@x.org" and not desk.users.state.is_busy)
-        assert "This user is not stored" in texts(desk.window.users.panel)
-        assert "No user matches “gone@x.org”" in texts(desk.window.users)
+        assert "This user is not stored" in texts(desk.window.users.page.panel)
+        assert "No user matches “gone@x.org”" in texts(desk.window.users.page)
 
     lived(aio, desk, story)
 
 
 def test_that_a_filter_without_anybody_can_be_taken_back(aio, qtbot, desk):
     async def story():
-        page = desk.window.users
+        page = desk.window.users.page
         desk.window.tabs.setCurrentIndex(USERS)
         page.filter.setCurrentIndex(page.filter.findData("leavers"))
         await aio.until(lambda: "Nobody is like that" in texts(page))
@@ -93,7 +93,7 @@ def test_that_a_filter_without_anybody_can_be_taken_back(aio, qtbot, desk):
 
 def test_that_users_are_read_again_after_a_sync(aio, desk):
     async def story():
-        page = desk.window.users
+        page = desk.window.users.page
         desk.window.tabs.setCurrentIndex(USERS)
         await aio.until(lambda: desk.user.state.phase == "shown")
         place = desk.user.state.email

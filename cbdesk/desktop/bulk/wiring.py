@@ -1,9 +1,10 @@
-"""The tools for many devices, from commands to presenters; a window is imported and made when it is first wanted."""
+"""The tools for many devices, from commands to presenters; a tool is imported and made when it is first wanted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -13,9 +14,7 @@ from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.window_state import WindowState
 from cbdesk.desktop.wiring import Wiring
-from cbdesk.presenters.bulk import BulkPresenter
 from cbdesk.presenters.export import ExportPresenter
-from cbdesk.presenters.scan import ScanPresenter
 from cbdesk.presenters.table_request import TableRequest
 from cbdesk.runtime.pools import Pools
 
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
     from cbdesk.desktop.bulk.bulk_window import BulkWindow
     from cbdesk.desktop.bulk.scan_window import ScanWindow
     from cbdesk.desktop.bulk.tool_window import ToolWindow
+    from cbdesk.presenters.bulk import BulkPresenter
     from cbdesk.presenters.opened_library import Answering, OpenedLibrary
+    from cbdesk.presenters.scan import ScanPresenter
     from cbdesk.repositories import Library
 
 
@@ -40,11 +41,13 @@ class ToolsWiring(QObject):
         state: WindowState | None = None,
     ) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._wiring = window, wiring
+        self._lost = presenters.connection.lost
+        self._pools, self._now = pools, now
         self._state = state
         self._library: Library | None = None
-        self.bulk = BulkPresenter(pools, now)
-        self.scan = ScanPresenter(pools, now)
+        self._answering: Answering | None = None
+        self._made: list[BulkPresenter | ScanPresenter] = []
         self.export = ExportPresenter(pools, now)
         self.exports = ExportWiring(window, presenters, self.export, now)
         self.bulk_window: BulkWindow | None = None
@@ -63,28 +66,52 @@ class ToolsWiring(QObject):
         connection.opened.connect(self._on_opened)
         connection.copy_opened.connect(self._open)
         connection.recovered.connect(self._on_recovered)
-        for presenter in (self.bulk, self.scan):
-            wiring.renamed.connect(presenter.render_anew)
-            presenter.database_lost.connect(connection.lost)
         if state is not None:
             state.keep("export", self.exports.desk.kept, self.exports.desk.restore)
 
+    @cached_property
+    def bulk(self) -> BulkPresenter:
+        from cbdesk.presenters.bulk import BulkPresenter
+
+        bulk = BulkPresenter(self._pools, self._now)
+        self._follow(bulk)
+        return bulk
+
+    @cached_property
+    def scan(self) -> ScanPresenter:
+        from cbdesk.presenters.scan import ScanPresenter
+
+        scan = ScanPresenter(self._pools, self._now)
+        self._follow(scan)
+        if self._library is not None:
+            scan.offer_places(self._library)
+        return scan
+
     def close(self) -> None:
-        for presenter in (self.bulk, self.scan, self.export):
+        for presenter in (*self._made, self.export):
             presenter.close()
+
+    def _follow(self, presenter: BulkPresenter | ScanPresenter) -> None:
+        self._made.append(presenter)
+        self._wiring.renamed.connect(presenter.render_anew)
+        presenter.database_lost.connect(self._lost)
+        if self._answering is not None:
+            presenter.open(self._answering)
 
     def _on_opened(self, opened: OpenedLibrary) -> None:
         self._library = opened.library
         self._open(opened.library)
-        self.scan.offer_places(opened.library)
+        if self.scan_window is not None:  # opened before the database was there
+            self.scan.offer_places(opened.library)
 
     def _on_recovered(self) -> None:
         if self._library is not None:
             self._open(self._library)
 
     def _open(self, library: Answering) -> None:
-        self.bulk.open(library)
-        self.scan.open(library)
+        self._answering = library
+        for presenter in self._made:
+            presenter.open(library)
         self.exports.open(library)
 
     def _show_bulk(self) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from cbdesk.desktop.main_window import MainWindow
-from cbdesk.presenters.settings import SettingsPresenter
 from cbdesk.presenters.setup_tools import SetupTools
 from cbdesk.presenters.sync import SyncPresenter
 from cbdesk.runtime.pools import Pools
@@ -15,10 +15,11 @@ from cbdesk.runtime.pools import Pools
 if TYPE_CHECKING:
     from cbdesk.desktop.settings.dialog import SettingsDialog
     from cbdesk.desktop.settings.steps_dialog import StepsDialog
+    from cbdesk.presenters.settings import SettingsPresenter
 
 
 class SettingsWiring(QObject):
-    """Lives as long as the window; the dialogs are imported and made when they are first asked for."""
+    """Lives as long as the window; the dialogs and their presenter are made when they are first asked for."""
 
     opening_anew_wanted = Signal()
     """The window shall close and open again, with what was saved."""
@@ -26,14 +27,20 @@ class SettingsWiring(QObject):
     def __init__(self, window: MainWindow, pools: Pools, tools: SetupTools, sync: SyncPresenter) -> None:
         super().__init__(window)
         self._window = window
-        self._sync = sync
-        self.presenter = SettingsPresenter(pools, tools, self)
-        self.presenter.saved.connect(self._on_saved)
+        self._pools, self._tools, self._sync = pools, tools, sync
         self.dialog: SettingsDialog | None = None
         self.steps: StepsDialog | None = None
         add = window.commands.add
         add("openSettings", "tools", self.tr("Settings…"), self.open_settings, keys=("Ctrl+,",), icon="settings")
         add("setUp", "tools", self.tr("Set up step by step…"), self.open_steps, icon="wrench")
+
+    @cached_property
+    def presenter(self) -> SettingsPresenter:
+        from cbdesk.presenters.settings import SettingsPresenter
+
+        presenter = SettingsPresenter(self._pools, self._tools, self)
+        presenter.saved.connect(self._on_saved)
+        return presenter
 
     def open_settings(self, page: str = "") -> None:
         if self.steps is not None and self.steps.isVisible():
@@ -60,7 +67,8 @@ class SettingsWiring(QObject):
             self.steps.start()
 
     def close(self) -> None:
-        self.presenter.close()
+        if "presenter" in self.__dict__:  # else nobody asked for it
+            self.presenter.close()
 
     def _on_saved(self, needs_new_window: bool) -> None:
         if needs_new_window:
