@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -105,6 +105,30 @@ def test_that_a_switch_repaints_a_live_window(theme: Theme, qtbot) -> None:
     dark = colours_of(image_of(window))
     assert {DARK.window, DARK.surface, DARK.accent, DARK.good_bg, DARK.chart_1} <= dark
     assert not {LIGHT.window, LIGHT.surface, LIGHT.good_bg} & dark
+
+
+def test_that_a_switch_styles_what_lies_deep_in_a_window_no_more_often_than_its_surface(theme: Theme, qtbot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    deep = window
+    for _floor in range(8):
+        layout = QVBoxLayout(deep)
+        deep = QWidget()
+        layout.addWidget(deep)
+    window.show()
+    styled: dict[QWidget, int] = dict.fromkeys((window, deep), 0)
+
+    class Counter(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.StyleChange and isinstance(watched, QWidget):
+                styled[watched] += 1
+            return False
+
+    counter = Counter()
+    for widget in styled:
+        widget.installEventFilter(counter)
+    theme.set_scheme("dark")
+    assert 0 < styled[deep] <= styled[window] + 1
 
 
 def test_that_an_unchanged_scheme_announces_nothing(theme: Theme, qtbot) -> None:
