@@ -24,6 +24,7 @@ from cbdesk.app import demonstration, window_start
 from cbdesk.desktop.administration.window import AdministrationWindow
 from cbdesk.desktop.bulk.scan_window import ScanWindow
 from cbdesk.desktop.main_window import DEVICES, STATISTICS, SYNC_LOG, MainWindow
+from cbdesk.desktop.quitting import QuitGuard
 
 MAINTENANCE = 1
 """The page of the administration that is shown."""
@@ -73,7 +74,7 @@ class Photographer(QObject):
         yield lambda window: _administration(window).pages.setCurrentRow(MAINTENANCE)
         path = self._folder / "administration-light.png"
         yield lambda window, path=path: _administration(window).grab().save(str(path))  # type: ignore[misc]  # bound now
-        yield lambda window: window.close()
+        yield _leave
 
     def _on_step(self) -> None:
         windows = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
@@ -98,6 +99,13 @@ def _administration(window: MainWindow) -> AdministrationWindow:
     found = window.findChild(AdministrationWindow)
     assert found is not None
     return found
+
+
+def _leave(window: MainWindow) -> None:
+    """Close the window without the question about scans that are in no file."""
+    guard = window.findChild(QuitGuard)
+    assert guard is not None
+    guard.quit_now()
 
 
 def _scan(window: MainWindow, codes: list[str]) -> None:

@@ -266,18 +266,28 @@ def title_width(view: QTableView | QTreeView, column: int) -> int:
 
 def fit_columns(view: QTableView | QTreeView, widest: int = 420) -> None:
     """Make every column as wide as its title and its first rows need, unless a person has set widths already."""
-    model, header = view.model(), header_of(view)
-    if view.property(_OWN_WIDTHS):
+    header = header_of(view)
+    if has_own_widths(view):
         return
-    texts = view.fontMetrics()
-    for column in range(model.columnCount() - header.stretchLastSection()):
-        wanted = title_width(view, column) + _ARROW
-        for row in range(min(model.rowCount(), _MEASURED_ROWS)):
-            index = model.index(row, column)
-            text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-            if index.data(LEVEL_ROLE):
-                needed = pill_size(text, view.font()).width()
-            else:
-                needed = texts.horizontalAdvance(text) + (_SHARE_BAR if index.data(SHARE_ROLE) is not None else 0)
-            wanted = max(wanted, min(needed, widest) + 2 * PADDING + 4)
-        header.resizeSection(column, wanted)
+    for column in range(view.model().columnCount() - header.stretchLastSection()):
+        header.resizeSection(column, wanted_width(view, column, widest))
+
+
+def has_own_widths(view: QTableView | QTreeView) -> bool:
+    """Tell whether a person has set widths of columns."""
+    return bool(view.property(_OWN_WIDTHS))
+
+
+def wanted_width(view: QTableView | QTreeView, column: int, widest: int, *, is_sorted: bool = True) -> int:
+    """Return how wide a column has to be for its title, with an arrow where it is sorted by, and its first rows."""
+    model, texts = view.model(), view.fontMetrics()
+    wanted = title_width(view, column) + _ARROW * is_sorted
+    for row in range(min(model.rowCount(), _MEASURED_ROWS)):
+        index = model.index(row, column)
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        if index.data(LEVEL_ROLE):
+            needed = pill_size(text, view.font()).width()
+        else:
+            needed = texts.horizontalAdvance(text) + (_SHARE_BAR if index.data(SHARE_ROLE) is not None else 0)
+        wanted = max(wanted, min(needed, widest) + 2 * PADDING + 4)
+    return wanted

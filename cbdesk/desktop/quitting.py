@@ -105,7 +105,7 @@ class QuitGuard(QObject):
             asked = Unfinished(
                 self.tr("Quit during work"),
                 "\n".join(work.what for work in works),
-                self.tr("All of it ends with the window. What is done by then stays, and the rest can be done later."),
+                "\n".join(dict.fromkeys(work.consequence for work in works)),
                 self.tr("Stop all of it and quit"),
             )
         self.question.setWindowTitle(asked.title)

@@ -171,6 +171,7 @@ class _Session:
         self._presenters.connection.opened.connect(self._listen)
         self._opening = OpeningWiring(window, self._presenters, self._pools, opening)
         self._administration.ask_before_quitting(self._opening.guard)
+        self._tools.ask_before_quitting(self._opening.guard)
         signals = QuitSignals()
         signals.received.connect(self._opening.guard.quit_now)
         garbage = GarbageCollector()

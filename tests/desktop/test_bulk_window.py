@@ -5,7 +5,7 @@ import csv
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QStyleOptionViewItem
 
 from tests.desktop.stories import lived
 
@@ -62,6 +62,25 @@ def test_that_2000_pasted_identifiers_are_looked_up_and_exported(aio, bulk, qtbo
         rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
         assert len(rows) == 1141
         assert rows[1][1:3] == [texts(tool, 1)[0], "Not found"]
+
+    bulk(story)
+
+
+def test_that_every_column_has_room_in_a_window_for_a_laptop_and_identifiers_are_whole(aio, bulk, qtbot, desk):
+    async def story(tool):
+        tool.box.setPlainText(PILE[:600])
+        tool.box.complete()
+        await aio.until(lambda: tool.table.lines.rows)
+        tool.resize(1180, 720)
+        await aio.until(lambda: tool.width() == 1180)
+        table = tool.table
+        assert table.horizontalScrollBar().maximum() == 0
+        for column in (1, 5):  # what was pasted, and the serial
+            index = table.lines.index(0, column)
+            assert table.itemDelegate().sizeHint(QStyleOptionViewItem(), index).width() <= table.columnWidth(column)
+        shortened = table.columnWidth(7)
+        tool.resize(1800, 720)
+        assert table.columnWidth(7) > shortened
 
     bulk(story)
 

@@ -97,6 +97,28 @@ def test_that_the_question_goes_when_the_sync_ends_by_itself(aio, desk, guard):
     lived(aio, desk, story)
 
 
+def test_that_scans_in_no_file_keep_the_window_open_until_somebody_decides(aio, desk, guard):
+    desk.tools.ask_before_quitting(guard)
+
+    async def story():
+        desk.window.commands["scanSession"].trigger()
+        scans = desk.tools.scan_window
+        for code in ("104502", "104503"):
+            scans.scanned.emit(code)
+        await aio.until(lambda: len(scans.table.lines.rows) == 2)
+        scans.close()
+        desk.window.close()
+        assert desk.closed == []
+        assert guard.question.text() == "2 scans of this session are in no file yet."
+        clicked(guard.question, "Keep cbdesk open")
+        scans.note_asked()
+        scans.note_written(scans)
+        desk.window.close()
+        assert desk.closed == [True]
+
+    lived(aio, desk, story)
+
+
 def test_that_the_system_is_asked_nothing(aio, desk, guard):
     async def story():
         desk.presenters.sync.start()

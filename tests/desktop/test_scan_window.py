@@ -45,7 +45,9 @@ def test_that_100_codes_as_fast_as_keys_come_are_all_in_the_list(aio, scan, qtbo
             qtbot.keyClick(tool.field, Qt.Key.Key_Return)
         await aio.until(lambda: is_settled(tool, 100))
         assert texts(tool, 2) == codes[::-1]
+        assert tool.table.horizontalScrollBar().maximum() == 0
         assert tool.counter_label.text().startswith("100 scanned · 0 unknown · ")
+        assert tool.counter_label.text().endswith(" · 0 repeated")
         assert [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog)] == []
 
     scan(story)

@@ -37,6 +37,7 @@ from cbdesk.desktop.bulk.bulk_window import BulkWindow
 from cbdesk.desktop.bulk.scan_window import ScanWindow
 from cbdesk.desktop.main_window import MainWindow
 from cbdesk.desktop.opening import Opening
+from cbdesk.desktop.quitting import QuitGuard
 from cbdesk.desktop.windows.comparison_window import ComparisonWindow
 from cbdesk.errors import SettingsError
 from cbdesk.presenters.opened_library import OpenedLibrary
@@ -89,7 +90,7 @@ class Tour(QObject):
             self._steps = self._walk(window)
         if next(self._steps, self) is self:
             self._timer.stop()
-            window.close()
+            window.findChild(QuitGuard).quit_now()  # scans are in no file
 
     def _walk(self, window: MainWindow) -> Iterator[object]:
         window.resize(*SIZE)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QTableView, QWidget
 
-from cbdesk.desktop import cells
+from cbdesk.desktop import cells, theme
 from cbdesk.presenters.device_rows import Row
 
 Index = QModelIndex | QPersistentModelIndex
 
 _DISPLAY = Qt.ItemDataRole.DisplayRole
+_LONG = {-8: 76, -5: 76, -4: 76, -3: 76, -2: 100}
+"""From the last column: note, model, user, building and status, and to what they are shortened in a narrow table."""
 
 
 class LinesModel(QAbstractTableModel):
@@ -82,11 +85,34 @@ class LinesTable(QTableView):
         super().__init__(parent)
         self.lines = LinesModel(titles, self)
         self._titles = tuple(titles)
+        self._wanted: list[int] = []
         self.setModel(self.lines)
         cells.dress(self)
         self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.horizontalHeader().setStretchLastSection(True)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
+
+    def fit(self, widths: Sequence[int]) -> None:
+        """Give the columns these widths, or somewhat less to the long ones where all of them have no room."""
+        self._wanted = [max(width, cells.title_width(self, column)) for column, width in enumerate(widths)]
+        self._share_room()
+
+    def _share_room(self) -> None:
+        if not self._wanted or cells.has_own_widths(self):
+            return
+        spare = {}
+        for from_last, shortest in _LONG.items():
+            place = len(self._wanted) + from_last
+            least = max(theme.zoomed(shortest), cells.title_width(self, place))
+            spare[place] = max(0, self._wanted[place] - least)
+        missing = sum(self._wanted) - self.viewport().width()
+        part = max(0.0, min(1.0, missing / max(1, sum(spare.values()))))
+        for place, width in enumerate(self._wanted):
+            self.setColumnWidth(place, width - math.ceil(spare.get(place, 0) * part))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

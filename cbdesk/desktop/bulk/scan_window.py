@@ -23,7 +23,7 @@ from cbdesk.desktop.bulk.tool_window import ToolWindow
 from cbdesk.presenters.scan_state import TITLES, ScanState
 from cbdesk.presenters.translation import said
 
-_WIDTHS = (56, 84, 136, 128, 250, 84, 128, 150, 190, 110, 136, 84)
+_WIDTHS = (46, 76, 106, 112, 270, 78, 106, 160, 200, 110, 140, 92)
 _SECOND_BEEP_MS = 180
 _ALARMS = {"look", "unknown"}
 
@@ -49,8 +49,7 @@ class ScanWindow(ToolWindow):
         self.table.setObjectName("scanTable")
         self.table.setAccessibleName(self.tr("Scans of this session, the last one first"))
         self.table.opened.connect(self.device_wanted)
-        for column, width in enumerate(_WIDTHS):
-            self.table.horizontalHeader().resizeSection(column, theme.zoomed(width))
+        self.table.fit([theme.zoomed(width) for width in _WIDTHS])
         self.counter_label = QLabel()
         self.counter_label.setObjectName("scanCounter")
         self.counter_label.setProperty("scale", "heading")
@@ -67,6 +66,7 @@ class ScanWindow(ToolWindow):
         self._second_beep = QTimer(self, singleShot=True, interval=_SECOND_BEEP_MS)
         self._second_beep.timeout.connect(QApplication.beep)
         self.undo_button = QPushButton(icons.icon("undo-2"), self.tr("Take the last one back"))
+        icons.stand_off(self.undo_button)
         self.undo_button.setToolTip(self.tr("Ctrl+Z"))
         self.undo_button.clicked.connect(self.undo_wanted)
         self.new_button = QPushButton(self.tr("New session"))
@@ -123,6 +123,14 @@ class ScanWindow(ToolWindow):
         if window is self:
             self._exported = self._asked
 
+    def unsaved(self) -> str:
+        """Return how many scans are in no file yet, as a sentence; empty where there are none."""
+        number = len(self._state.rows) - self._exported
+        if number <= 0:
+            return ""
+        many = self.tr("%n scans of this session are in no file yet.", None, number)
+        return self.tr("1 scan of this session is in no file yet.") if number == 1 else many
+
     def restore_options(self, stored: object) -> None:
         self.sound.setChecked(stored in {True, "true"})
 
@@ -151,7 +159,7 @@ class ScanWindow(ToolWindow):
             super().keyPressEvent(event)
 
     def _counts(self, state: ScanState) -> str:
-        return self.tr("{scanned} scanned · {unknown} unknown · {look} to look at · {repeats} repeats ignored").format(
+        return self.tr("{scanned} scanned · {unknown} unknown · {look} to look at · {repeats} repeated").format(
             scanned=f"{state.scanned:,}",
             unknown=f"{state.unknown:,}",
             look=f"{state.attention:,}",
@@ -177,13 +185,12 @@ class ScanWindow(ToolWindow):
 
     def _on_new(self) -> None:
         """Begin anew at once where everything is in a file; else ask without standing in the way."""
-        unsaved = len(self._state.rows) - self._exported
-        if unsaved <= 0:
+        unsaved = self.unsaved()
+        if not unsaved:
             self._begin_anew()
             return
         self._forget_unsaved()
-        many = self.tr("%n scans of this session are in no file yet.", None, unsaved)
-        self._unsaved_message = self.tr("1 scan of this session is in no file yet.") if unsaved == 1 else many
+        self._unsaved_message = unsaved
         self.messages.show_message(
             "warn", self._unsaved_message, action=self.tr("Begin anew"), on_action=self._begin_anew
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QPushButton, QVBoxLayout, QWidget
 
@@ -12,6 +12,8 @@ from cbdesk.desktop import icons
 from cbdesk.desktop.export.desk import Counter
 from cbdesk.desktop.export.strip import ExportStrip
 from cbdesk.desktop.messages import MessageBar
+
+_WISHED, _LEAST = QSize(1400, 760), QSize(1180, 720)
 
 
 class ToolWindow(QMainWindow):
@@ -30,10 +32,11 @@ class ToolWindow(QMainWindow):
         self.messages = MessageBar()
         self.strip = ExportStrip()
         self.export_button = QPushButton(icons.icon("download"), self.tr("Export…"))
+        icons.stand_off(self.export_button)
         self.export_button.setToolTip(self.tr("Ctrl+E; Ctrl+Shift+E asks for the format first"))
         self.export_button.clicked.connect(self.export_wanted)
         self.counter = Counter(self, self.messages, self.strip)
-        self.resize(1180, 720)
+        self.resize(_WISHED.boundedTo(self.screen().availableSize()).expandedTo(_LEAST))
         for keys, act in (("Ctrl+E", self.export_button.click), ("Ctrl+Shift+E", self._want_format)):
             self.add_key(keys, act)
 

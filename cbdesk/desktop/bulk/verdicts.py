@@ -45,6 +45,7 @@ class VerdictButtons(QWidget):
         layout.setSpacing(6)
         for verdict in (None, *VERDICTS):
             button = QPushButton(icons.icon(*_ICONS[verdict]), self._words[verdict])
+            icons.stand_off(button)
             button.setCheckable(True)
             button.setToolTip(tips[verdict])
             button.clicked.connect(lambda _checked=False, verdict=verdict: self.chosen.emit(verdict))

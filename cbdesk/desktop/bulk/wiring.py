@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from cbdesk.desktop.export.wiring import ExportWiring
 from cbdesk.desktop.main_window import MainWindow
+from cbdesk.desktop.quitting import QuitGuard, Unfinished
 from cbdesk.desktop.window_presenters import Presenters
 from cbdesk.desktop.window_state import WindowState
 from cbdesk.desktop.wiring import Wiring
@@ -86,6 +87,21 @@ class ToolsWiring(QObject):
         if self._library is not None:
             scan.offer_places(self._library)
         return scan
+
+    def ask_before_quitting(self, guard: QuitGuard) -> None:
+        """A scan session lives in its window alone: nobody may lose a morning's scans by closing the main one."""
+        guard.mind(self._unsaved)
+
+    def _unsaved(self) -> Unfinished | None:
+        what = "" if self.scan_window is None else self.scan_window.unsaved()
+        if not what:
+            return None
+        return Unfinished(
+            self.tr("Quit with scans in no file"),
+            what,
+            self.tr("Without a file they are gone with the window. The scan session exports them."),
+            self.tr("Quit without them"),
+        )
 
     def close(self) -> None:
         for presenter in (*self._made, self.export):
