@@ -22,6 +22,7 @@ class ActionButton(QToolButton):
         self.setIconSize(QSize(16, 16))
         self.setMinimumSize(_SIDE, _SIDE)
         if with_name:
+            icons.stand_off(self)
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setDefaultAction(action)
         action.changed.connect(self._on_changed)
@@ -43,7 +44,7 @@ class MenuButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setText(name)
         self.setIcon(icons.icon(icon))
-        self.setIconSize(QSize(16, 16))
+        icons.stand_off(self)
         self.setMinimumHeight(_SIDE)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setAccessibleName(name)

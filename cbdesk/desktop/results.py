@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from cbdesk.desktop.devices import copying
 from cbdesk.desktop.devices.columns import StayingMenu
 from cbdesk.desktop.devices.table import ResultsTable
 from cbdesk.desktop.devices.tones import Legend
+from cbdesk.desktop.elided_label import ElidedLabel
 from cbdesk.desktop.empty_state import EmptyState
 from cbdesk.desktop.results_model import PagedModel
 from cbdesk.presenters import wording
@@ -57,13 +57,10 @@ class ResultsPanel(QWidget):
         self._headline.setObjectName("resultHeadline")
         self._headline.setProperty("scale", "heading")
         self._headline.setAccessibleDescription(self.tr("Result"))
-        self._detail = QLabel()
+        self._detail = ElidedLabel()  # a sentence about a wrong search term may be long
         self._detail.setObjectName("resultDetail")
         self._detail.setProperty("tone", "muted")
         self._detail.setAccessibleDescription(self.tr("How the result was found"))
-        self._detail.setTextFormat(Qt.TextFormat.PlainText)
-        # A sentence about a wrong search term may be long: it ends where the window does.
-        self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.model = PagedModel(self)
         self.table = self._make_table()
         self.columns_button = self._make_columns_button()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from cbdesk.desktop import icons, theme
+from cbdesk.desktop.elided_label import ElidedLabel
 from cbdesk.desktop.progress import ShareBar
 from cbdesk.presenters.elsewhere import ElsewhereState
 from cbdesk.presenters.sync import SourceLine, SyncState
@@ -115,13 +116,11 @@ class _Line:
     """The widgets of one source: its name, how far it is, what it does, and its numbers."""
 
     def __init__(self, grid: QGridLayout, row: int) -> None:
-        self._name, self._message = QLabel(), QLabel()
+        self._name, self._message = QLabel(), ElidedLabel()
         self._numbers = {column: QLabel() for column in (_COUNT, _RATE, _LEFT)}
         self._bar = ShareBar()
         self._bar.setFixedWidth(BAR_WIDTH)
         theme.fix_width(self._name, NAME_WIDTH)
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for label in (self._message, *self._numbers.values()):
             label.setProperty("tone", "muted")
         for label in self._numbers.values():

@@ -113,7 +113,7 @@ def _head(left: DeviceState, right: DeviceState) -> tuple[tuple[str, str, str], 
 
 
 def _badges(state: DeviceState) -> str:
-    return ", ".join(badge.text for badge in state.badges)
+    return ", ".join(badge.text for badge in state.badges) or translate("presenters", "nothing")
 
 
 def _row(section: str, label: str, left: str, right: str) -> ComparedRow:

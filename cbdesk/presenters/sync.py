@@ -137,8 +137,9 @@ class SyncPresenter(QObject):
 
     def _on_tick(self) -> None:
         elapsed = wording.duration(time.monotonic() - self._started)
-        if self._run.eta_seconds is not None:
-            left = translate("presenters", "about {time} left").format(time=wording.duration(self._run.eta_seconds))
+        seconds = self._run.eta_seconds
+        if seconds is not None and seconds >= 1:
+            left = translate("presenters", "about {time} left").format(time=wording.duration(seconds))
             elapsed = f"{elapsed} · {left}"
         lines = in_order(self._lines.values())
         self._publish(replace(self._state, lines=lines, share=share_of(self._run.percent, lines), elapsed=elapsed))
@@ -188,7 +189,9 @@ def _rate(rate: float | None) -> str:
 
 
 def _left(seconds: float | None) -> str:
-    return "" if seconds is None else translate("presenters", "{time} left").format(time=wording.duration(seconds))
+    if seconds is None or seconds < 1:
+        return ""
+    return translate("presenters", "{time} left").format(time=wording.duration(seconds))
 
 
 def share_of(percent: float | None, lines: Iterable[SourceLine]) -> float | None:

@@ -1621,10 +1621,6 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
         <translation>Salir con trabajo en curso</translation>
     </message>
     <message>
-        <source>All of it ends with the window. What is done by then stays, and the rest can be done later.</source>
-        <translation>Todo termina con la ventana. Lo que ya está hecho se queda, y el resto se puede hacer más tarde.</translation>
-    </message>
-    <message>
         <source>Stop all of it and quit</source>
         <translation>Detener todo y salir</translation>
     </message>
@@ -1905,8 +1901,8 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
         <translation>Edificio</translation>
     </message>
     <message>
-        <source>{scanned} scanned · {unknown} unknown · {look} to look at · {repeats} repeats ignored</source>
-        <translation>{scanned} leídos · {unknown} desconocidos · {look} por revisar · {repeats} repetidos omitidos</translation>
+        <source>{scanned} scanned · {unknown} unknown · {look} to look at · {repeats} repeated</source>
+        <translation>{scanned} leídos · {unknown} desconocidos · {look} por revisar · {repeats} repetidos</translation>
     </message>
     <message numerus="yes">
         <source>%n scans of this session are in no file yet.</source>
@@ -2723,6 +2719,18 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     <message>
         <source>Scan session</source>
         <translation>Sesión de lectura</translation>
+    </message>
+    <message>
+        <source>Quit with scans in no file</source>
+        <translation>Salir con lecturas sin archivo</translation>
+    </message>
+    <message>
+        <source>Without a file they are gone with the window. The scan session exports them.</source>
+        <translation>Sin archivo se pierden con la ventana. La sesión de lectura las exporta.</translation>
+    </message>
+    <message>
+        <source>Quit without them</source>
+        <translation>Salir sin ellas</translation>
     </message>
 </context>
 <context>

@@ -1104,6 +1104,10 @@
         <translation>{shown} y {number} más</translation>
     </message>
     <message>
+        <source>nothing</source>
+        <translation>nada</translation>
+    </message>
+    <message>
         <source>No change since cbdesk began to record.</source>
         <translation>Ningún cambio desde que cbdesk empezó a registrar.</translation>
     </message>
@@ -3984,10 +3988,6 @@
         <translation>Avisar cómo terminan</translation>
     </message>
     <message>
-        <source>none, failures or all.</source>
-        <translation>none, failures o all.</translation>
-    </message>
-    <message>
         <source>Hold a sync</source>
         <translation>Detener una sincronización</translation>
     </message>
@@ -4663,6 +4663,22 @@
     <message>
         <source>Its result will show up here by itself.</source>
         <translation>Su resultado aparecerá aquí por sí solo.</translation>
+    </message>
+    <message>
+        <source>In the window, and on the desktop while another program is in front.</source>
+        <translation>En la ventana, y en el escritorio mientras otro programa está delante.</translation>
+    </message>
+    <message>
+        <source>Only what went wrong</source>
+        <translation>Solo lo que salió mal</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>Siempre</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nunca</translation>
     </message>
     <message>
         <source>Another station is syncing right now</source>

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QStyleOptionHeader
 
-from cbdesk.desktop import theme
+from cbdesk.desktop import cells, theme
 from cbdesk.desktop.devices.header import OrderMark
 from cbdesk.desktop.devices.table import ResultsTable
 from cbdesk.desktop.devices.tones import Legend
@@ -75,6 +75,7 @@ def test_that_a_long_sentence_about_the_search_widens_no_window_and_is_shown_as_
     assert panel.minimumSizeHint().width() == before
     assert "&lt;b&gt;" in panel.findChild(QLabel, "resultDetail").toolTip()
     assert panel.findChild(QLabel, "resultDetail").text() == sentence
+    assert QLabel.text(panel.findChild(QLabel, "resultDetail")).endswith("…")  # what is painted
 
 
 def test_that_the_selection_survives_a_refresh_that_moves_its_row(panel):
@@ -129,6 +130,18 @@ def test_that_shift_orders_by_one_more_column_and_numbers_them(qtbot, panel):
     assert not panel.table.header.grab().isNull()
     click(qtbot, panel, MATCH_COLUMN - 1)
     assert panel.sorts[1:] == [(SortKey("aue_date"),)]
+
+
+def test_that_arrows_and_numbers_stand_beside_the_titles_of_the_order(panel):
+    seen = {column.key: section for section, column in enumerate(COLUMNS)}["last_seen"]
+    panel.show_state(state(1, 2))
+    title = cells.title_width(panel.table, seen)
+    for order, room in (
+        ((SortKey("last_policy_sync_time"),), 14),
+        ((SortKey("model"), SortKey("last_policy_sync_time")), 28),
+    ):
+        panel.show_state(replace(state(1, 2), sort=order))
+        assert panel.table.columnWidth(seen) >= title + room
 
 
 def test_that_every_column_of_the_order_wears_its_arrow(panel):

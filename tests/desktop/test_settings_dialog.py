@@ -158,7 +158,7 @@ def test_that_a_language_is_picked_by_its_name_and_the_default_is_no_value(aio, 
     shown(story, "station")
 
 
-def test_that_a_dropped_key_file_is_taken_and_says_whose_it_is(aio, shown, tmp_path):
+def test_that_a_dropped_key_file_is_taken_and_says_whose_it_is(aio, qtbot, shown, tmp_path):
     async def story(desk):
         line = row(desk.dialog, "google.credentials_file").editor.line
         mime = QMimeData()
@@ -172,6 +172,11 @@ def test_that_a_dropped_key_file_is_taken_and_says_whose_it_is(aio, shown, tmp_p
         copy = next(button for button in desk.dialog.findChildren(QPushButton) if button.text() == "Copy the client id")
         copy.click()
         assert QGuiApplication.clipboard().text() == "104862"
+        qtbot.keyClicks(desk.dialog.search_box, "devices per")
+        assert row(desk.dialog, "google.page_size").isVisible()
+        assert not copy.isVisible()  # it belongs to the key file
+        desk.dialog.search_box.clear()
+        assert copy.isVisible()
 
     shown(story, "google")
 

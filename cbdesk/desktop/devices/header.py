@@ -46,6 +46,15 @@ class ListHeader(QHeaderView):
             self._marks = dict(marks)
             self.viewport().update()
 
+    def mark_width(self, section: int) -> int:
+        """Return the room that the arrow of the section, and its number among others, takes beside its title."""
+        if section not in self._marks:
+            return 0
+        return _ARROW if self._is_one_key() else _ARROW + _NUMBER
+
+    def _is_one_key(self) -> bool:
+        return max(one.number for one in self._marks.values()) == 1
+
     @property
     def order(self) -> Mapping[int, OrderMark]:
         return self._marks
@@ -66,7 +75,7 @@ class ListHeader(QHeaderView):
         mark = self._marks.get(section)
         if mark is None:
             return
-        is_alone = max(one.number for one in self._marks.values()) == 1
+        is_alone = self._is_one_key()
         right = rect.right() - (_MARGIN if is_alone else _NUMBER)
         arrow = QRect(right - _ARROW, rect.center().y() - _ARROW // 2, _ARROW, _ARROW)
         direction = self.layoutDirection()

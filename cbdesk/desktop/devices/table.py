@@ -91,10 +91,13 @@ class ResultsTable(QTableView):
         """Return the width that suits what stands in the column, or its title where a language makes that longer."""
         section = _SECTIONS[key]
         gutter = GUTTER if key == self._layout.columns[0] else 0
-        wanted = max(theme.zoomed(COLUMNS[section].width + gutter), cells.title_width(self, section))
+        wanted = max(theme.zoomed(COLUMNS[section].width + gutter), self._title_width(section))
         if key == "status":
             wanted = max(wanted, self._pills_width(status_words(status, None) for status in STATUS_LEVELS))
         return wanted
+
+    def _title_width(self, section: int) -> int:
+        return cells.title_width(self, section) + self.header.mark_width(section)
 
     def _pills_width(self, words: Iterable[str]) -> int:
         pills = (pill_size(word, self.font()).width() for word in words if word)
@@ -114,7 +117,7 @@ class ResultsTable(QTableView):
             room += spare
         long = {key: theme.zoomed(most) for key, most in _WIDENED.items() if key in usual and key not in own}
         if room < 0:
-            titles = {key: cells.title_width(self, _SECTIONS[key]) for key in long}
+            titles = {key: self._title_width(_SECTIONS[key]) for key in long}
             long = {key: max(0, min(usual[key] * _NARROWED // 100, usual[key] - titles[key])) for key in long}
         part = max(-1.0, min(1.0, room / max(1, sum(long.values()))))
         widths = {key: width + math.floor(long.get(key, 0) * part) for key, width in usual.items()}
@@ -128,7 +131,7 @@ class ResultsTable(QTableView):
         """Return what the words of the first rows need; without rows, all that it has."""
         words = {row.cells[STATUS_COLUMN] for row in self._rows.rows[:_MEASURED_ROWS]}
         needed = self._pills_width(words) if words else self._usual_width("status")
-        return min(self._usual_width("status"), max(needed, cells.title_width(self, STATUS_COLUMN)))
+        return min(self._usual_width("status"), max(needed, self._title_width(STATUS_COLUMN)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -141,6 +144,8 @@ class ResultsTable(QTableView):
         self._share_room()
 
     def show_sort(self, sort: tuple[SortKey, ...]) -> None:
+        if sort == self._sort:
+            return
         self._sort = sort
         marks: dict[int, OrderMark] = {}
         for number, key in enumerate(sort, 1):
@@ -150,6 +155,7 @@ class ResultsTable(QTableView):
                 if column.sort == key.column
             }
         self.header.show_order(marks)
+        self._share_room()
 
     def sort_by(self, section: int, is_added: bool = False) -> None:
         """Order by a column: ascending, then descending, then no more."""

@@ -17,6 +17,7 @@ from cbdesk.presenters.settings_pages import PageSpec
 from cbdesk.presenters.settings_state import SettingsState
 
 _WIDEST = 720
+_KEY_FILE = "google.credentials_file"
 
 
 class PageForm(QScrollArea):
@@ -77,7 +78,7 @@ class PageForm(QScrollArea):
         special = [row for row in self.rows.values() if row.spec.is_special]
         for row in ordinary:
             column.addWidget(row)
-            if self._owner is not None and row.spec.key == "google.credentials_file":
+            if self._owner is not None and row.spec.key == _KEY_FILE:
                 column.addWidget(self._owner)
         if self.check is not None:
             column.addWidget(self.check)
@@ -118,6 +119,8 @@ class PageForm(QScrollArea):
         for row in self.rows.values():
             row.setVisible(row in matches)
         self._special.setVisible(any(row.spec.is_special for row in matches))
+        if self._owner is not None:
+            self._owner.show_wanted(any(row.spec.key == _KEY_FILE for row in matches))
         return bool(matches)
 
     def focus_first(self) -> None:
@@ -134,6 +137,7 @@ class _KeyOwner(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._owner: KeyFile | None = None
+        self._is_wanted = True
         self._text = QLabel(self)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
@@ -156,11 +160,16 @@ class _KeyOwner(QWidget):
 
     def show_owner(self, owner: KeyFile | None) -> None:
         self._owner = owner
-        self.setVisible(owner is not None)
+        self.setVisible(owner is not None and self._is_wanted)
         if owner is not None:
             self._text.setText(
                 self.tr("{account}, client id {client}").format(account=owner.account, client=owner.client_id)
             )
+
+    def show_wanted(self, is_wanted: bool) -> None:
+        """Stand beside the key file, or leave with it when the settings are searched for others."""
+        self._is_wanted = is_wanted
+        self.show_owner(self._owner)
 
     @staticmethod
     def _copy(text: str) -> None:

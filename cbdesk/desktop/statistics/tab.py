@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from cbdesk.desktop import icons
@@ -17,6 +18,8 @@ from cbdesk.desktop.tabs import Tabs
 from cbdesk.presenters.statistics_state import Behind, DeviceList, StatisticsState, Table
 
 translate = QCoreApplication.translate
+
+_SPACING = 6
 
 _WAYS = {"aue": ("aue", "aue-buildings")}
 """Tabs that can be looked at in more than one way, by the keys of their tables."""
@@ -113,7 +116,6 @@ class StatisticsTab(Tabs):
     def _add_corner(self) -> None:
         self._as_of.setProperty("tone", "muted")
         self._refresh.setIcon(icons.icon("refresh-cw", "text_muted"))
-        self._refresh.setToolTip(self.tr("Read the statistics again"))
         self._refresh.setAccessibleName(self.tr("Read the statistics again"))
         self._refresh.clicked.connect(self.refresh_requested)
         self.export_button.setIcon(icons.icon("download", "text_muted"))
@@ -125,7 +127,7 @@ class StatisticsTab(Tabs):
         corner = QWidget()
         layout = QHBoxLayout(corner)
         layout.setContentsMargins(0, 0, 4, 4)
-        layout.setSpacing(6)
+        layout.setSpacing(_SPACING)
         layout.addWidget(self._as_of)
         layout.addWidget(self.export_button)
         layout.addWidget(self._refresh)
@@ -134,6 +136,9 @@ class StatisticsTab(Tabs):
     def show_state(self, state: StatisticsState) -> None:
         self._show_phase(state)
         self._as_of.setText(state.as_of)
+        again = self.tr("Read the statistics again")
+        self._refresh.setToolTip(f"{again}\n{state.as_of}" if state.as_of else again)
+        self._make_room()
         self._refresh.setEnabled(state.phase != "loading")
         self._stack.setCurrentWidget(self.overview if state.has_data else self.empty)
         if state.has_data:
@@ -144,6 +149,15 @@ class StatisticsTab(Tabs):
                 pages[table.key].show_table(table)
             elif table.key == "overview":
                 self._overview_table = table
+
+    def _make_room(self) -> None:
+        """Leave the room to the tabs: how old the numbers are is also the tip of the button that reads them again."""
+        beside = sum(one.sizeHint().width() + _SPACING for one in (self._as_of, self.export_button, self._refresh))
+        self._as_of.setVisible(self.tabBar().sizeHint().width() + beside <= self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def _show_phase(self, state: StatisticsState) -> None:
         why = Nothing("chart-pie", self.tr("No data yet"), self.tr("Run the first sync to see the fleet in numbers."))

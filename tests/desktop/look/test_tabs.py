@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QStackedWidget,
     QTabBar,
+    QToolButton,
     QWidget,
 )
 
@@ -88,6 +89,18 @@ def test_that_the_overview_shows_every_number_and_four_charts(tab: StatisticsTab
         "Last seen",
         "Syncs",
     ]
+
+
+def test_that_every_tab_is_seen_in_a_window_of_960_and_the_age_of_the_numbers_where_there_is_room(
+    tab: StatisticsTab, qtbot
+) -> None:
+    age = next(label for label in tab.findChildren(QLabel) if label.text().startswith("As of"))
+    for width, is_seen in ((1400, True), (930, False)):
+        tab.resize(width, 700)
+        qtbot.waitUntil(lambda is_seen=is_seen: age.isVisible() is is_seen)
+        bar = tab.tabBar()
+        qtbot.waitUntil(lambda bar=bar: bar.tabRect(bar.count() - 1).right() <= bar.width())
+    assert any(button.toolTip().endswith(age.text()) for button in tab.findChildren(QToolButton))
 
 
 def test_that_tile_note_mark_number_and_row_open_the_devices_they_count(tab: StatisticsTab, qtbot) -> None:

@@ -24,6 +24,7 @@ def test_that_each_fact_of_either_device_is_a_row_and_differences_are_marked(aio
     first, second = memory.fleet.devices[0], memory.fleet.devices[1]
     second["iiq_room"] = first["iiq_room"] = "Room 1"
     second["iiq_location"] = first["iiq_location"]
+    second["aue_date"] = "2033-06"
     second["ethernet_mac"] = "AA:BB:CC:00:00:01"
 
     async def story(presenter):
@@ -31,6 +32,7 @@ def test_that_each_fact_of_either_device_is_a_row_and_differences_are_marked(aio
         assert (rows["Model"].left, rows["Model"].right) == ("Lenovo 300e Gen 3", "HP 11 G9 EE")
         assert (rows["Model"].status, rows["Model"].level) == ("differs", "warn")
         assert (rows["Building"].status, rows["Building"].level) == ("", None)
+        assert rows["Worth knowing"].right == "nothing"
         assert (rows["Ethernet MAC"].left, rows["Ethernet MAC"].right) == ("not known", "AA:BB:CC:00:00:01")
         different = sum(row.level is not None for row in presenter.state.rows)
         assert presenter.state.headline == f"{different} of {len(presenter.state.rows)} facts differ."

@@ -261,6 +261,7 @@ def test_that_the_key_file_says_whose_it_is_and_a_wrong_one_blocks_only_itself(a
         assert presenter.state.key_file.client_id == "1234567"
         presenter.edit("google.credentials_file", "wrong.json")
         await aio.until(lambda: field(presenter, "google.credentials_file").error)
+        assert field(presenter, "google.credentials_file").error == "The Google key file is not JSON."
         assert presenter.state.key_file is None
         assert not presenter.state.can_be_saved
 

@@ -17,7 +17,7 @@ RUN = """
     import json, sys
     def say(**event): print(json.dumps(event), flush=True)
     say(event="progress", source="google", message="page 10", done=2000, total=8000, rate=100.0, eta_seconds=60)
-    say(event="progress", source="users", message="page 2", done=1000, total=2000, total_is_estimate=True)
+    say(event="progress", source="users", message="page 2", done=1000, total=2000, total_is_estimate=True, eta_seconds=0.4)
     limit = dict(requests_per_second=3.5, allowed_per_second=5)
     run = dict(percent=37.5, eta_seconds=70)
     say(event="progress", source="meraki", message="network Maple MS", done=17, total=None, budget=limit, run=run)
