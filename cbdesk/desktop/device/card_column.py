@@ -11,8 +11,8 @@ from cbdesk.desktop.fact_card import FactCard
 from cbdesk.desktop.icons import IconLabel
 from cbdesk.presenters.device_state import Section
 
-_FIRST = 2
-"""So many cards of the first record are filled at once."""
+_FIRST = 1
+"""So many cards of the first record are filled at once, the others one by one."""
 
 
 class Disagreements(QFrame):
