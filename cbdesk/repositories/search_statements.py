@@ -35,20 +35,16 @@ SET_UP = (
 )
 """The settings of a search's transaction; they travel with its first statement, which spares a round trip."""
 
+
 @cache
 def keys(exact: int, beginnings: int) -> sa.TextClause:
     """Look so many keys up, and so many beginnings of keys; a device comes as often as it is found.
 
     Whoever asks sorts and counts them: the planner would need longer for that than for all the rest.
     """
-    ways = [
-        f"(SELECT device_id, {EXACT} AS rank, field, {number} AS way FROM device_key"
-        f" WHERE key = :exact{number} LIMIT :most)"
-        for number in range(exact)
-    ]
+    ways = [_looked_up(EXACT, number, f"key = :exact{number}", "most") for number in range(exact)]
     ways += [
-        f"(SELECT device_id, {PREFIX} AS rank, field, {number} AS way FROM device_key"
-        f" WHERE key > :low{number} AND key < :high{number} LIMIT :most_prefixes)"
+        _looked_up(PREFIX, exact + number, f"key > :low{number} AND key < :high{number}", "most_prefixes")
         for number in range(beginnings)
     ]
     return sa.text(f"""
@@ -56,6 +52,13 @@ def keys(exact: int, beginnings: int) -> sa.TextClause:
         WITH found AS MATERIALIZED ({" UNION ALL ".join(ways)})
         SELECT device_id, rank, field, way, walk, search_text FROM found JOIN device_search USING (device_id)
     """)  # noqa: S608  no values
+
+
+def _looked_up(rank: int, way: int, condition: str, most: str) -> str:
+    return (
+        f"(SELECT device_id, {rank} AS rank, field, {way} AS way FROM device_key "  # noqa: S608  no values
+        f"WHERE {condition} LIMIT :{most})"
+    )
 
 
 NEAR = sa.text("""
