@@ -144,16 +144,12 @@ sa.Index(
 # The filters that lists and statistics offer, in the order that a list has by itself.
 for _name in ("model", "iiq_location", "iiq_room"):
     sa.Index(f"idx_chromebooks_{_name}_lower", sa.func.lower(chromebooks.c[_name]), chromebooks.c.serial_number)
-sa.Index(
-    "idx_chromebooks_unassigned",
-    chromebooks.c.serial_number,
-    postgresql_where=chromebooks.c.annotated_user.is_(None),
-)
-sa.Index(
-    "idx_chromebooks_never_synced",
-    chromebooks.c.serial_number,
-    postgresql_where=chromebooks.c.last_sync_status == "never",
-)
+for _name, _condition in (
+    ("unassigned", _C.annotated_user.is_(None)),
+    ("never_synced", _C.last_sync_status == "never"),
+    ("inactive", _C.status != "ACTIVE"),
+):
+    sa.Index(f"idx_chromebooks_{_name}", _C.serial_number, postgresql_where=_condition)
 for _name, _condition in (
     ("stale", _C.last_sync_status == "stale"),
     ("weak_battery", _C.battery_health < BATTERY_FAIR),

@@ -162,6 +162,21 @@ def test_that_a_page_is_one_walk_along_an_index_wherever_it_lies(engine, query):
             assert not any("Filter" in plan for plan in plans), "every row that is read is one of the page"
 
 
+def test_that_the_few_of_a_status_are_not_looked_for_among_all(engine):
+    put(
+        engine,
+        *(device(f"{n:04}", serial_number=f"S{n}", status="ACTIVE" if n % 30 else "DISABLED") for n in range(600)),
+    )
+    query = ListQuery(status="DISABLED")
+    rows = sa.select(chromebooks.c.device_id).where(*listing.conditions(query))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE chromebooks; SET enable_seqscan = off; SET enable_sort = off")
+        first = next(listing.order(query).segments(rows, None, 10, connection.scalar)).limit(10)
+        statement = first.compile(engine, compile_kwargs={"literal_binds": True})
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}").scalars())
+    assert "idx_chromebooks_inactive" in plan
+
+
 def test_that_of_a_large_group_only_what_a_page_shows_is_sorted(engine, library):
     put(engine, *(device(f"{n:04}", model=f"Rare {n}" if n < 9 else "Z", battery_health=n % 99) for n in range(900)))
     query = _by("model,-battery_health")
