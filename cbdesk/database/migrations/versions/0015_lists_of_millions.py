@@ -1,4 +1,4 @@
-"""Indexes for lists that a million devices made slow: those of one status, and weak batteries by last sync.
+"""Indexes for lists that a million devices made slow (those of one status, weak batteries by last sync), and the counts.
 
 The one by status and last sync replaces that of 0009, which had its times turned round: it could be walked only where
 the order named the status, too, and a list that is filtered by it read a hundred devices for each one that it showed.
@@ -31,9 +31,13 @@ def upgrade() -> None:
         ["last_policy_sync_time", "device_id"],
         postgresql_where=sa.text("battery_health < 60"),
     )
+    # The groups of a million devices need 5 MB. PostgreSQL reckons with more, and with what a session may have it sorts
+    # all devices on the disk, three times, which takes nearly twice as long.
+    op.execute("ALTER FUNCTION refresh_statistics() SET work_mem = '64MB'")
 
 
 def downgrade() -> None:
+    op.execute("ALTER FUNCTION refresh_statistics() RESET work_mem")
     op.drop_index("idx_chromebooks_weak_battery")
     op.drop_index("idx_chromebooks_inactive")
     op.create_index(
