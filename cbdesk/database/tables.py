@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from cbdesk.domain.health import BATTERY_FAIR
+
 metadata = sa.MetaData()
 # Where the tables are made without the migrations.
 sa.event.listen(metadata, "before_create", sa.DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))  # type: ignore[no-untyped-call]  # not typed by SQLAlchemy
@@ -125,18 +127,14 @@ sa.Index(
     postgresql_using="gin",
     postgresql_ops={"org_unit_path": "gin_trgm_ops"},
 )
-# Each order that a list can have, walked in both directions; migrations 0006, 0007 and 0009 say why each is there.
+# Each order that a list can have, walked in both directions; migrations 0006, 0007 and 0015 say why each is there.
 for _name in (
     *("model", "annotated_user", "iiq_location", "status", "aue_date", "last_policy_sync_time"),
     *("org_unit_path", "iiq_room", "os_version", "battery_health", "last_seen_meraki"),
 ):
     sa.Index(f"idx_chromebooks_by_{_name}", chromebooks.c[_name], chromebooks.c.device_id)
-sa.Index(
-    "idx_chromebooks_by_status_synced",
-    chromebooks.c.status,
-    chromebooks.c.last_policy_sync_time.desc().nulls_last(),
-    chromebooks.c.device_id.desc(),
-)
+_C = chromebooks.c
+sa.Index("idx_chromebooks_by_status_and_sync", _C.status, _C.last_policy_sync_time, _C.device_id)
 sa.Index(
     "idx_chromebooks_untagged",
     chromebooks.c.asset_tag,
@@ -146,22 +144,17 @@ sa.Index(
 # The filters that lists and statistics offer, in the order that a list has by itself.
 for _name in ("model", "iiq_location", "iiq_room"):
     sa.Index(f"idx_chromebooks_{_name}_lower", sa.func.lower(chromebooks.c[_name]), chromebooks.c.serial_number)
-sa.Index(
-    "idx_chromebooks_unassigned",
-    chromebooks.c.serial_number,
-    postgresql_where=chromebooks.c.annotated_user.is_(None),
-)
-sa.Index(
-    "idx_chromebooks_never_synced",
-    chromebooks.c.serial_number,
-    postgresql_where=chromebooks.c.last_sync_status == "never",
-)
-sa.Index(
-    "idx_chromebooks_stale",
-    chromebooks.c.last_policy_sync_time,
-    chromebooks.c.device_id,
-    postgresql_where=chromebooks.c.last_sync_status == "stale",
-)
+for _name, _condition in (
+    ("unassigned", _C.annotated_user.is_(None)),
+    ("never_synced", _C.last_sync_status == "never"),
+    ("inactive", _C.status != "ACTIVE"),
+):
+    sa.Index(f"idx_chromebooks_{_name}", _C.serial_number, postgresql_where=_condition)
+for _name, _condition in (
+    ("stale", _C.last_sync_status == "stale"),
+    ("weak_battery", _C.battery_health < BATTERY_FAIR),
+):
+    sa.Index(f"idx_chromebooks_{_name}", _C.last_policy_sync_time, _C.device_id, postgresql_where=_condition)
 for _name in ("org_unit_path", "os_version"):
     sa.Index(
         f"idx_chromebooks_{_name}_prefix",

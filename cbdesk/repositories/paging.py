@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -53,27 +53,27 @@ class Order:
         (ident,) = self.table.primary_key.columns
         return ident
 
-    def segments(self, rows: sa.Select[Any], after: Position | None) -> Iterator[sa.Select[Any]]:
+    def segments(
+        self, rows: sa.Select[Any], after: Position | None, many: int, ask: Callable[[sa.Select[Any]], Any]
+    ) -> Iterator[sa.Select[Any]]:
         """Yield statements whose rows, one statement after the other, are the list behind the position.
 
         Each is one range of an index on (first column, primary key): OR over several columns would read past all ties,
-        and one statement for values and for none could not be walked in both directions.
+        and one statement for values and for none could not be walked in both directions. ``many`` are the rows that
+        are wanted at most; ``ask`` returns the one value of a statement.
         """
         if after is None:
-            yield from self._first_column(rows, None)
+            yield from self._first_column(rows, None, many, ask)
             return
         is_tied = [self._equals(column, value) for column, value in zip(self.columns, after.values, strict=True)]
         if not self._is_alone(after):
-            yield self._ordered(rows.where(*is_tied, self._beyond(self.ident, after.ident, self.keys[-1])))
+            beyond = self._beyond(self.ident, after.ident, self.keys[-1])
+            yield self._ordered(rows.where(*is_tied, beyond), len(self.keys))
         for level in range(len(self.keys) - 1, 0, -1):
-            column, value = self.columns[level], after.values[level]
-            if value is not None:
-                tied = rows.where(*is_tied[:level])
-                yield self._ordered(tied.where(self._beyond(column, value, self.keys[level])))
-                if column.nullable:
-                    yield self._ordered(tied.where(column.is_(None)))
+            if after.values[level] is not None:
+                yield from self._group(rows.where(*is_tied[:level]), level, after.values[level])
         if after.values[0] is not None:
-            yield from self._first_column(rows, after.values[0])
+            yield from self._first_column(rows, after.values[0], many, ask)
 
     def token(self, after: Position) -> str:
         """Return the position as an opaque text that is only valid for this order."""
@@ -98,12 +98,33 @@ class Order:
     def _name(self) -> str:
         return ",".join(f"{'-' if key.descending else ''}{key.column}" for key in self.keys)
 
-    def _first_column(self, rows: sa.Select[Any], value: Any) -> Iterator[sa.Select[Any]]:
-        column = self.columns[0]
-        is_there = column.is_not(None) if value is None else self._beyond(column, value, self.keys[0])
-        yield self._ordered(rows.where(is_there))
-        if column.nullable:
-            yield self._ordered(rows.where(column.is_(None)))
+    def _first_column(
+        self, rows: sa.Select[Any], value: Any, many: int, ask: Callable[[sa.Select[Any]], Any]
+    ) -> Iterator[sa.Select[Any]]:
+        column, key = self.columns[0], self.keys[0]
+        if len(self.keys) > 1 and column.name not in self.unique and self._begins_an_index(column):
+            # Whoever has the same value is sorted by what else counts, and that may be a hundred thousand of them: the
+            # group in which a page ends is one of its own, and what comes before it is no more than a page.
+            beyond = sa.select(column).where(self._behind(column, value, key)).order_by(_directed(column, key))
+            last = ask(beyond.offset(many).limit(1))
+            if last is not None:
+                before = self._beyond(column, last, SortKey(key.column, not key.descending))
+                yield self._ordered(rows.where(self._behind(column, value, key), before), 1)
+                yield from self._group(rows.where(self._equals(column, last)), 1, None)
+                value = last
+        yield from self._group(rows, 0, value)
+
+    def _group(self, rows: sa.Select[Any], level: int, value: Any) -> Iterator[sa.Select[Any]]:
+        """Yield the rows that have the same values in the columns above the level and are behind the value in it."""
+        column = self.columns[level]
+        yield self._ordered(rows.where(self._behind(column, value, self.keys[level])), level + 1)
+        if column.nullable and level + 1 < len(self.keys):
+            yield from self._group(rows.where(column.is_(None)), level + 1, None)
+        elif column.nullable:
+            yield self._ordered(rows.where(column.is_(None)), level + 1)
+
+    def _begins_an_index(self, column: sa.Column[Any]) -> bool:
+        return any(index.columns[0] is column for index in self.table.indexes)
 
     def _is_alone(self, after: Position) -> bool:
         """Whether the row can have no ties."""
@@ -112,12 +133,15 @@ class Order:
             for column, value in zip(self.columns, after.values, strict=True)
         )
 
-    def _ordered(self, rows: sa.Select[Any]) -> sa.Select[Any]:
-        # The first column has a value in all rows of a segment or in none: without NULLS LAST, an index that was made
+    def _ordered(self, rows: sa.Select[Any], known: int) -> sa.Select[Any]:
+        # Of so many columns, each has a value in all of the rows or in none: without NULLS LAST, an index that was made
         # without it can be walked backwards too.
-        first, *others = zip(self.columns, self.keys, strict=True)
-        order = [_directed(*first), *(_directed(*key).nulls_last() for key in others)]
+        order = [_directed(*each) for each in zip(self.columns, self.keys, strict=True)]
+        order = [*order[:known], *(one.nulls_last() for one in order[known:])]
         return rows.order_by(*order, _directed(self.ident, self.keys[-1]))
+
+    def _behind(self, column: sa.Column[Any], value: Any, key: SortKey) -> sa.ColumnElement[bool]:
+        return column.is_not(None) if value is None else self._beyond(column, value, key)
 
     @staticmethod
     def _equals(column: sa.Column[Any], value: Any) -> sa.ColumnElement[bool]:
@@ -136,7 +160,7 @@ def read_page(
     last = order.position(after) if after else None
     wanted = limit + 1  # one more than asked for tells whether there is a next page
     found: list[sa.Row[Any]] = []
-    for segment in order.segments(rows, last):
+    for segment in order.segments(rows, last, wanted, connection.scalar):
         found += connection.execute(segment.limit(wanted - len(found)))
         if len(found) == wanted:
             break

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -116,20 +117,22 @@ class _Finding:
 
     def ask_keys(self) -> None:
         lows = list(dict.fromkeys((self._exact[0], upper(self._search.text))))
-        rows = self._ask(
-            statements.KEYS,
+        found = self._ask(
+            statements.keys(len(self._exact), len(lows)),
             time_limit=str(TIME_LIMIT_MS),
-            exact=list(self._exact),
-            lows=lows,
-            highs=[low + _HIGHEST for low in lows],
+            **{f"exact{number}": key for number, key in enumerate(self._exact)},
+            **{f"low{number}": low for number, low in enumerate(lows)},
+            **{f"high{number}": low + _HIGHEST for number, low in enumerate(lows)},
             most=TOTAL_CAP + 1,
             most_prefixes=_MOST_PREFIXES,
-            # Also what will not be shown: each has to be looked at to count those that no word finds.
-            limit=max(self._limit, TOTAL_CAP + 1 + len(lows) * _MOST_PREFIXES),
         )
-        self.total = rows[0].total if rows else 0
+        # Of several keys of one device the best counts; how an address begins may count for nothing.
+        found.sort(key=lambda row: (row.rank, row.field in MACS))
+        rows = {row.device_id: row for row in reversed(found)}.values()
+        self.total = len(rows)
         # Keys, of which a device may have several: there may be others that nobody looked at.
-        is_cut = bool(rows) and (rows[0].prefixes or 0) >= _MOST_PREFIXES
+        prefixes = Counter(row.way for row in found if row.rank == PREFIX)
+        is_cut = max(prefixes.values(), default=0) >= _MOST_PREFIXES
         for row in rows:
             if row.field in MACS and row.rank == PREFIX and not _bare_fragment(self._search.text):
                 self.total -= 1  # Abba and Cade are names, and two digits begin the addresses of a whole model
@@ -218,7 +221,9 @@ class _Finding:
     def hits(self, most: int) -> list[Hit]:
         """Return the best match first; then live and active devices, those seen last, and the serial."""
         shown = sorted(self._found.values(), key=lambda one: (one.rank, one.walk, one.device_id))[:most]
-        rows = self._connection.execute(statements.ROWS, {"ids": [one.device_id for one in shown]}).mappings()
+        # Who is found by identifiers alone needs no look at the names of users.
+        statement = statements.ROWS if any(one.field is None for one in shown) else statements.BY_KEY
+        rows = self._connection.execute(statement, {"ids": [one.device_id for one in shown]}).mappings()
         whole = [(self._found[row["device_id"]], row) for row in rows]
         whole.sort(key=lambda pair: self._order(*pair))
         return [self._hit(one, row) for one, row in whole]

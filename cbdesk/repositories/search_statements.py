@@ -35,30 +35,31 @@ SET_UP = (
 )
 """The settings of a search's transaction; they travel with its first statement, which spares a round trip."""
 
-KEYS = sa.text(f"""
-    {SET_UP}
-    WITH found AS MATERIALIZED (
-        SELECT k.device_id, {EXACT} AS rank, k.field, NULL AS low
-        FROM unnest(CAST(:exact AS text[])) AS typed (key)
-        CROSS JOIN LATERAL (
-            SELECT device_id, field FROM device_key WHERE device_key.key = typed.key LIMIT :most
-        ) k
-        UNION ALL
-        SELECT k.device_id, {PREFIX}, k.field, typed.low
-        FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS typed (low, high)
-        CROSS JOIN LATERAL (
-            SELECT device_id, field FROM device_key WHERE key > typed.low AND key < typed.high LIMIT :most_prefixes
-        ) k
-    ), one AS (
-        SELECT DISTINCT ON (device_id) device_id, rank, field FROM found
-        -- How an address begins may count for nothing.
-        ORDER BY device_id, rank, field IN ('mac_address', 'ethernet_mac')
+
+@cache
+def keys(exact: int, beginnings: int) -> sa.TextClause:
+    """Look so many keys up, and so many beginnings of keys; a device comes as often as it is found.
+
+    Whoever asks sorts and counts them: the planner would need longer for that than for all the rest.
+    """
+    ways = [_looked_up(EXACT, number, f"key = :exact{number}", "most") for number in range(exact)]
+    ways += [
+        _looked_up(PREFIX, exact + number, f"key > :low{number} AND key < :high{number}", "most_prefixes")
+        for number in range(beginnings)
+    ]
+    return sa.text(f"""
+        {SET_UP}
+        WITH found AS MATERIALIZED ({" UNION ALL ".join(ways)})
+        SELECT device_id, rank, field, way, walk, search_text FROM found JOIN device_search USING (device_id)
+    """)  # noqa: S608  no values
+
+
+def _looked_up(rank: int, way: int, condition: str, most: str) -> str:
+    return (
+        f"(SELECT device_id, {rank} AS rank, field, {way} AS way FROM device_key "  # noqa: S608  no values
+        f"WHERE {condition} LIMIT :{most})"
     )
-    SELECT device_id, rank, walk, field, search_text, count(*) OVER () AS total,
-        (SELECT max(count) FROM (SELECT count(*) FROM found WHERE rank = {PREFIX} GROUP BY low) counted) AS prefixes
-    FROM one JOIN device_search USING (device_id)
-    ORDER BY rank, walk, device_id LIMIT :limit
-""")  # noqa: S608  no values
+
 
 NEAR = sa.text("""
     SELECT device_key.key, device_id, walk, field
@@ -142,5 +143,7 @@ _full_name = (
     .label("full_name")
 )
 _columns = dict.fromkeys([*DEVICE_ROW, *(_C[name] for name in (*WORDS, *MACS, *_ONLY_KEYS) if name != "full_name")])
-ROWS = sa.select(*_columns, _full_name).where(_C.device_id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Text))))
-"""Everything that a hit may have matched, of the devices that are shown."""
+BY_KEY = sa.select(*_columns).where(_C.device_id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Text))))
+"""Everything that a hit may have matched as an identifier, of the devices that are shown."""
+ROWS = BY_KEY.add_columns(_full_name)
+"""With their words, too."""

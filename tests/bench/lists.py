@@ -17,6 +17,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -208,13 +209,16 @@ def asking(tries: int, way: Callable[[], object], statements: Statements) -> Tim
     return found
 
 
-def clients(library: Library, tries: int) -> None:
-    after = None
+def clients(engine: sa.Engine, library: Library, tries: int) -> None:
+    after, statements = None, Statements()
     total = library.network.total(ClientQuery()).value
     for place in ("start", "page 2", "page 3"):
         page = library.network.clients(ClientQuery(), after, PAGE)
-        [measured] = timed(tries, lambda after=after: library.network.clients(ClientQuery(), after, PAGE))  # type: ignore[misc]  # bound now
-        print(f"{'network clients':<34}{total:>9,} {place:<8}{words(measured)}", flush=True)
+        way = partial(library.network.clients, ClientQuery(), after, PAGE)
+        [measured] = timed(tries, way)
+        with statements.of(engine):
+            in_database = asking(tries, way, statements)
+        print(f"{'network clients':<34}{total:>9,} {place:<8}{words(in_database)}   {words(measured)}", flush=True)
         after = page.next
     [measured] = timed(tries, lambda: library.network.total(ClientQuery()))
     print(f"{'their total':<34}{total:>9,} {'':<8}{words(measured)}", flush=True)
@@ -259,7 +263,7 @@ def main() -> None:
         asked = {text: by_sort(text) for text in chosen.sort} if chosen.sort else queries(engine)
         pages(engine, library, asked, chosen.tries, offset=not chosen.without_offset)
         if not chosen.sort:
-            clients(library, chosen.tries)
+            clients(engine, library, chosen.tries)
             totals(library, asked, chosen.tries)
         sizes(engine)
 

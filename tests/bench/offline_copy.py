@@ -1,9 +1,10 @@
 """Measures the offline copy: its size, the time to write and to open it, what it costs in memory, and its answers.
 
-    python tests/bench/offline_copy.py [--devices 26310] [--runs 5]
+    python tests/bench/offline_copy.py [--devices 26310] [--runs 5] [--keep DIR]
 
-A district is stored in an embedded PostgreSQL of its own, then copied, sealed and opened again several times; the same
-questions are asked of the database (an in-process cache, empty before each) and of the copy in the same run.
+A district is stored in an embedded PostgreSQL of its own, or was left there by another bench, then copied, sealed and
+opened again several times; the same questions are asked of the database (an in-process cache, empty before each) and of
+the copy in the same run.
 """
 
 from __future__ import annotations
@@ -23,13 +24,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from cbdesk.cache import open_cache
-from cbdesk.database import schema
-from cbdesk.database.embedded import EmbeddedServer
-from cbdesk.database.engine import open_engine
 from cbdesk.errors import NotFoundError
 from cbdesk.offline import KeyStore, OfflineCopy, SealedFile, pack
 from cbdesk.repositories import Library, whole_fleet
-from tests.bench.database_part import District, merge
+from tests.bench.database_part import District, database, is_filled, merge
 
 NOW = datetime.now(UTC)
 
@@ -79,16 +77,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--devices", type=int, default=26_310)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--keep", type=Path, help="fill a database in this folder once, and use it again")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with EmbeddedServer(folder, durable=False) as url:
-            engine = open_engine(url, statement_timeout_ms=0)
-            schema.upgrade(engine)
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
+        database(options.keep, durable=False) as engine,
+    ):
+        if not is_filled(engine):
             merge(engine, District.of(options.devices))
-            measure(engine, folder, options.runs)
-            engine.dispose()
+        measure(engine, Path(name), options.runs)
 
 
 def measure(engine: Any, folder: Path, runs: int) -> None:

@@ -77,6 +77,13 @@ def test_that_a_change_between_looking_for_changes_and_the_end_of_counting_stays
     assert total(engine) == 2
 
 
+def test_that_counting_may_use_more_memory_than_a_session(engine):
+    """With less, PostgreSQL sorts a million devices on the disk, three times, to count groups that need 5 MB."""
+    with engine.connect() as connection:
+        asked = sa.text("SELECT proconfig FROM pg_proc WHERE oid = 'refresh_statistics()'::regprocedure")
+        assert "work_mem=64MB" in connection.execute(asked).scalar_one()
+
+
 def test_that_stations_which_count_and_change_at_once_neither_fail_nor_lose_a_change(engine):
     start, errors = threading.Barrier(6), []
 

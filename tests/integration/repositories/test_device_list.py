@@ -3,6 +3,7 @@
 import base64
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from cbdesk.database.tables import chromebooks
 from cbdesk.domain.query import SORTABLE, ListQuery, QueryError, Total, sort_keys
 from cbdesk.repositories import Library, listing, paging
 from cbdesk.repositories.paging import Position
+from cbdesk.repositories.reading import DEVICE_ROW, listed
 from tests.integration.repositories.rows import THEN, device, put, recorded
 
 
@@ -107,27 +109,94 @@ ORDERS = (
 )
 
 
+@pytest.mark.parametrize("limit", [33, 200])
 @pytest.mark.parametrize("text", ORDERS)
-def test_that_rows_come_by_value_with_empty_ones_last_then_by_device_id(fleet, text):
+def test_that_rows_come_by_value_with_empty_ones_last_then_by_device_id(fleet, text, limit):
     query = _by(text, include_deleted=True)
-    rows = _pages(fleet, query, 33)
+    rows = _pages(fleet, query, limit)
     assert rows == _sorted(rows, query.order)
     assert len({row.device_id for row in rows}) == len(rows) == 300
 
 
-@pytest.mark.parametrize("text", ["status,-last_policy_sync_time", "-last_policy_sync_time", "model"])
-def test_that_a_page_is_one_walk_along_an_index_wherever_it_lies(engine, text):
-    order = listing.order(_by(text))
+@pytest.mark.parametrize("filters", [{"status": "DISABLED"}, {"query": "is:disabled"}], ids=str)
+@pytest.mark.parametrize("text", ["-last_policy_sync_time", "last_policy_sync_time"])
+def test_that_the_devices_of_a_status_come_by_last_sync_with_those_that_never_did_last(fleet, text, filters):
+    query = _by(text, include_deleted=True, **filters)
+    rows = _pages(fleet, query, 7)
+    expected = {row["device_id"] for row in _many(300) if row["status"] == "DISABLED"}
+    assert rows == _sorted(rows, query.order)
+    assert len(rows) == len(expected) > 30
+    assert {row.device_id for row in rows} == expected
+
+
+_WALKS = {
+    "by last sync": _by("-last_policy_sync_time"),
+    "by model": _by("model"),
+    "by status, then last sync": _by("status,-last_policy_sync_time"),
+    "a status, by last sync": _by("-last_policy_sync_time", status="ACTIVE"),
+    "a status, the longest silent first": _by("last_policy_sync_time", status="ACTIVE"),
+    "a status in the search language": _by("-last_policy_sync_time", query="status:active"),
+    "weak batteries, by last sync": _by("-last_policy_sync_time", battery_below=60),
+    "weak batteries, the longest silent first": _by("last_policy_sync_time", query="battery:<60"),
+}
+
+
+@pytest.mark.parametrize("query", _WALKS.values(), ids=_WALKS)
+def test_that_a_page_is_one_walk_along_an_index_wherever_it_lies(engine, query):
+    query = replace(query, include_deleted=True)
+    order = listing.order(query)
     here = Position(tuple("ACTIVE" if key.column == "status" else _HERE[key.column] for key in order.keys), "d7")
+    rows = sa.select(chromebooks.c.device_id).where(*listing.conditions(query))
     with engine.connect() as connection:
         connection.execute(sa.text("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off"))
         for after in (None, here):
-            for segment in order.segments(sa.select(chromebooks.c.device_id), after):
+            plans = []
+            for segment in order.segments(rows, after, 50, lambda _statement: "ACTIVE"):
                 statement = segment.limit(50).compile(engine, compile_kwargs={"literal_binds": True})
-                lines = connection.execute(sa.text("EXPLAIN " + str(statement).replace(":", "\\:"))).scalars().all()
-                plan = "\n".join(lines)
-                assert "Sort" not in plan
-                assert "Filter" not in plan, "every row that is read is one of the page"
+                lines = connection.exec_driver_sql(f"EXPLAIN {statement}".replace("%", "%%")).scalars().all()
+                # Before the status in which a page ends and behind it, the rows are none or few.
+                if len(order.keys) == 1 or "status = 'ACTIVE'" in str(statement):
+                    plans.append("\n".join(lines))
+            assert plans
+            assert not any("Sort" in plan for plan in plans)
+            assert not any("Filter" in plan for plan in plans), "every row that is read is one of the page"
+
+
+def test_that_the_few_of_a_status_are_not_looked_for_among_all(engine):
+    put(
+        engine,
+        *(device(f"{n:04}", serial_number=f"S{n}", status="ACTIVE" if n % 30 else "DISABLED") for n in range(600)),
+    )
+    query = ListQuery(status="DISABLED")
+    rows = sa.select(chromebooks.c.device_id).where(*listing.conditions(query))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE chromebooks; SET enable_seqscan = off; SET enable_sort = off")
+        first = next(listing.order(query).segments(rows, None, 10, connection.scalar)).limit(10)
+        statement = first.compile(engine, compile_kwargs={"literal_binds": True})
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}").scalars())
+    assert "idx_chromebooks_inactive" in plan
+
+
+def test_that_of_a_large_group_only_what_a_page_shows_is_sorted(engine, library):
+    put(engine, *(device(f"{n:04}", model=f"Rare {n}" if n < 9 else "Z", battery_health=n % 99) for n in range(900)))
+    query = _by("model,-battery_health")
+    order = listing.order(query)
+    asked = []
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE chromebooks")
+
+        def ask(statement):
+            asked.append(connection.scalar(statement))
+            return asked[-1]
+
+        found = sa.select(*DEVICE_ROW).where(*listing.conditions(query))
+        segments = order.segments(found, None, 50, ask)
+        rows = [connection.execute(segment.limit(50)).all() for segment in segments]
+    assert asked == ["Z"], "the model in which fifty rows end"
+    assert [len(one) for one in rows[:2]] == [9, 50], "the rare ones, then the others from the best battery on"
+    page = library.devices.page(query, None, 50).rows
+    assert page == tuple(map(listed, [*rows[0], *rows[1]][:50]))
+    assert [row.battery_health for row in page[9:22]] == [98] * 9 + [97] * 4
 
 
 def test_that_the_last_full_page_has_no_next(engine, library):

@@ -1,5 +1,6 @@
 """The search bar's query: what matches, how it is named, and in which order it comes."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -357,6 +358,7 @@ def test_that_a_search_is_a_few_statements_and_none_when_it_is_cached(two, engin
     with recorded(engine) as statements:
         library.search.search("5CD1234ABC")
     assert len(statements) == 2, "a whole serial number is looked for nowhere else"
+    assert "FROM users" not in statements[1], "nor is the name of its user, which nobody typed"
     with recorded(engine) as statements:
         again = library.search.search(" ana  lincoln\n")
     assert not statements
@@ -364,10 +366,23 @@ def test_that_a_search_is_a_few_statements_and_none_when_it_is_cached(two, engin
     assert first.hits[0].device.last_policy_sync_time.tzinfo is not None
 
 
+def test_that_keys_are_looked_up_and_neither_sorted_nor_counted_by_the_database(engine):
+    keys = search_room.statements.keys(2, 2)
+    values = {"time_limit": "0", "most": 9, "most_prefixes": 9}
+    values = {name: values.get(name, "K") for name in keys.compile().params}
+    text = str(keys.bindparams(**values).compile(engine, compile_kwargs={"literal_binds": True}))
+    with engine.begin() as connection:
+        settings, asked = text.split(";")
+        connection.exec_driver_sql(settings)
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {asked}").scalars())
+    assert len(re.findall(r"Index Cond: \(+key", plan)) == 4
+    assert not re.search("Sort|Aggregate|Unique|Seq Scan", plan)
+
+
 def test_that_a_search_beyond_its_time_limit_asks_to_try_again(two, library, monkeypatch):
     monkeypatch.setattr(search_room, "TIME_LIMIT_MS", 1)
     slow = f"{search_room.statements.SET_UP} SELECT pg_sleep(5), 0 AS total"
-    monkeypatch.setattr(search_room.statements, "KEYS", search_room.sa.text(slow))
+    monkeypatch.setattr(search_room.statements, "keys", lambda *_numbers: search_room.sa.text(slow))
     with pytest.raises(RetryError):
         library.search.search("ana")
 
