@@ -1,4 +1,4 @@
-"""Indexes for lists that a million devices made slow (those of one status, weak batteries by last sync), and the counts.
+"""Indexes for lists that a million devices made slow, by status and of weak batteries; and memory for the counts.
 
 The one by status and last sync replaces that of 0009, which had its times turned round: it could be walked only where
 the order named the status, too, and a list that is filtered by it read a hundred devices for each one that it showed.
