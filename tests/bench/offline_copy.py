@@ -1,6 +1,6 @@
 """Measures the offline copy: its size, the time to write and to open it, what it costs in memory, and its answers.
 
-    python tests/bench/offline_copy.py [--devices 26310] [--runs 5] [--keep DIR]
+    python tests/bench/offline_copy.py [--devices 26310] [--runs 5] [--sample 60] [--keep DIR]
 
 A district is stored in an embedded PostgreSQL of its own, or was left there by another bench, then copied, sealed and
 opened again several times; the same questions are asked of the database (an in-process cache, empty before each) and of
@@ -62,10 +62,10 @@ def open_in_a_child(file: SealedFile) -> None:
     os.waitpid(child, 0)
 
 
-def terms(library: Library, chosen: random.Random) -> list[str]:
+def terms(library: Library, chosen: random.Random, sample: int) -> list[str]:
     from cbdesk.domain.query import ListQuery
 
-    rows = chosen.sample(library.devices.page(ListQuery(), limit=5_000).rows, 60)
+    rows = chosen.sample(library.devices.page(ListQuery(), limit=5_000).rows, sample)
     found = ["chromebook", "a", "zzzzqq", "students"]
     for row in rows:
         found += [row.serial_number, row.asset_tag, row.annotated_user, (row.serial_number or "")[-5:], row.iiq_room]
@@ -77,6 +77,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--devices", type=int, default=26_310)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--sample", type=int, default=60, help="look for what so many devices are called by")
     parser.add_argument("--keep", type=Path, help="fill a database in this folder once, and use it again")
     options = parser.parse_args()
     with (
@@ -85,10 +86,10 @@ def main() -> None:
     ):
         if not is_filled(engine):
             merge(engine, District.of(options.devices))
-        measure(engine, Path(name), options.runs)
+        measure(engine, Path(name), options.runs, options.sample)
 
 
-def measure(engine: Any, folder: Path, runs: int) -> None:
+def measure(engine: Any, folder: Path, runs: int, sample: int) -> None:
     keys = KeyStore(folder)
     keys.file.touch(mode=0o600)
     file = SealedFile(folder / "copy", keys, "bench", whole_fleet.shape())
@@ -111,7 +112,7 @@ def measure(engine: Any, folder: Path, runs: int) -> None:
     copy = OfflineCopy.over(content, NOW)
     library = Library.over(engine, open_cache(None))
     chosen = random.Random(4)
-    asked = terms(library, chosen)
+    asked = terms(library, chosen, sample)
     devices = [term for term in asked if term[:1].isalnum() and " " not in term]
     for title, source in (("database", library), ("offline copy", copy)):
         line(
