@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PAGE = 200
 BEGINNING = 40
-"""Found devices that are shown before the rest is read: a window has room for no more, and they take half the time."""
+"""Found devices that are shown before the rest is read: few windows have room for more, and they take half the time."""
 SEARCH_LIMIT = 200
 """As many as a page: rendering more of them costs the window frames while it types (tests/bench/heartbeat.py)."""
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QStyleOptionHeader
 
 from cbdesk.desktop import cells, theme
@@ -18,6 +18,7 @@ from cbdesk.presenters import blank
 from cbdesk.presenters.device_rows import COLUMNS, DEFAULT_COLUMNS, MATCH_COLUMN, STATUS_COLUMN
 from cbdesk.presenters.list_layout import Layout
 from cbdesk.presenters.search import ListState
+from tests.desktop.paints import Paints
 from tests.desktop.test_results_model import rows
 
 
@@ -41,14 +42,6 @@ def test_that_a_new_result_selects_its_first_row(panel):
     panel.show_state(state(1, 2, 3))
     panel.show_state(state(5, 6, generation=2))
     assert panel.selections == ["5CD1007919", "5CD1039595"]
-
-
-class Paints(QObject):
-    count = 0
-
-    def eventFilter(self, _watched, event):
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 def test_that_an_answer_is_painted_once_and_one_that_changes_nothing_never(qapp, panel):

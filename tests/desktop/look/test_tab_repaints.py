@@ -1,18 +1,10 @@
 """Tabs paint anew only what has changed, and follow all the same when something on them grows."""
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from cbdesk.desktop.tabs import Tabs
-
-
-class Paints(QObject):
-    count = 0
-
-    def eventFilter(self, _watched, event):
-        self.count += event.type() == QEvent.Type.Paint
-        return False
+from tests.desktop.paints import Paints
 
 
 @pytest.fixture
