@@ -166,7 +166,7 @@ class _Finding:
             for terms, indexed in plan.by_index(SEPARATOR + self._search.text):
                 more = self._ask_for(terms, indexed)
                 rows = more if more and more[0].total >= (rows[0].total if rows else 0) else rows
-                self.has_more = not plan.indexed
+                self.has_more = not plan.pieces
         for row in rows:
             self._take(_Found(row.rank, row.walk, row.device_id))
         self.has_more |= self._is_cut
@@ -174,15 +174,20 @@ class _Finding:
 
     def _ask_for(self, terms: tuple[str, ...], indexed: int | None, **more: int) -> list[sa.Row[Any]]:
         """Find the devices that hold all terms: by the index, or along the walk where ``indexed`` is None."""
-        macs = {number: part for number, term in enumerate(terms) if (part := _bare_fragment(term))}
+        parts = [_bare_fragment(term) for term in terms]
+        # Digits alone are the same in a word and in a MAC address, which has capitals: one pattern finds both.
+        macs = {number: part for number, part in enumerate(parts) if part and part != terms[number].lower()}
         bits = sum(1 << number for number in macs)
         if indexed is None:
-            statement = statements.along_the_walk(len(terms), bits)
+            statement = statements.along_the_walk(len(terms), bits, is_mac=bool(parts[0]))
         else:
-            statement = statements.by_trigrams(len(terms), bits, indexed)
+            statement = statements.by_trigrams(len(terms), bits, indexed, is_mac=bool(parts[0]))
         return self._ask(
             statement,
-            **{f"term{number}": statements.holds_word(term) for number, term in enumerate(terms)},
+            **{
+                f"term{number}": statements.holds(term) if part == term.lower() else statements.holds_word(term)
+                for number, (term, part) in enumerate(zip(terms, parts, strict=True))
+            },
             **{f"mac{number}": statements.holds(part) for number, part in macs.items()},
             begins=statements.holds(SEPARATOR + self._search.text),
             first=terms[0],

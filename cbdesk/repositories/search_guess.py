@@ -27,6 +27,10 @@ _WORD_START = re.compile(r"\W[^\W_]{2}")
 _CANDIDATES = 6
 _WORTH_IT = 0.7
 """A second term is asked of the index where it leaves fewer than this share of the rows of the first one."""
+_COMMON = 30
+"""Rows of the sample. The lists of what fewer hold are short."""
+_SHORTEST_PIECE = 4
+_NO_MORE = 1.1
 _FEW_FOUND = 300
 """So many the index finds at once, and then their number is known."""
 
@@ -37,19 +41,22 @@ class Plan:
     """The rarest first."""
     depth: int
     """How far to walk; 0 to ask the trigram index at once."""
-    indexed: int
-    """How many of the terms the trigram index should be asked for; 0 when it knows none of them."""
+    pieces: tuple[str, ...]
+    """What the trigram index is asked for: the first terms, or a part of them; empty when it knows none of them."""
     may_end: bool
     """Whether there may be no more rows than that."""
 
     def by_index(self, whole: str) -> Iterator[tuple[tuple[str, ...], int]]:
         """Yield what to ask the trigram index: terms, and how many of them. ``whole`` is the text as a field begins."""
-        if self.indexed:
+        many = len(self.pieces)
+        if many:
             local, at, _domain = self.terms[0].partition("@")
             if at and _is_indexed(local):  # thousands share the rest
                 yield (local + at, *self.terms), 1
             else:
-                yield self.terms, self.indexed
+                # A row that has the piece most likely has its term, too: that is looked at last.
+                whole_terms = (term for term in self.terms[:many] if term not in self.pieces)
+                yield (*self.pieces, *self.terms[many:], *whole_terms), many
         elif len(self.terms) == 1 and _WORD_START.match(whole):
             yield (whole,), 1
 
@@ -75,19 +82,33 @@ class Sample:
         holding = {term: self._places(term.lower()) for term in terms}
         by_rarity = sorted(terms, key=lambda term: (not _is_indexed(term), len(holding[term]), -len(term)))
         usable, together = _selective([term for term in by_rarity if _is_indexed(term)][:_CANDIDATES], holding)
-        by_rarity = [*usable, *(term for term in by_rarity if term not in usable)]
+        # Of the rows that the index finds, each is compared first with what rejects the most of them.
+        left = set.intersection(*(holding[term] for term in usable)) if usable else set()
+        others = sorted((term for term in by_rarity if term not in usable), key=lambda term: len(holding[term] & left))
+        by_rarity = [*usable, *others]
         if not usable or rows <= _SHALLOWEST:
-            return Plan(tuple(by_rarity), _DEEPEST, len(usable), rows < 2 * _DEEPEST)
+            return Plan(tuple(by_rarity), _DEEPEST, tuple(usable), rows < 2 * _DEEPEST)
+        pieces = tuple(self._piece(term, len(holding[term])) for term in usable)
         places = sorted(set.intersection(*holding.values()))
         if not places:
-            return Plan(tuple(by_rarity), 0, len(usable), may_end=False)
+            return Plan(tuple(by_rarity), 0, pieces, may_end=False)
         # How thick they lie in front, by the first few: old devices hold much that nobody looks for.
         few = places[:3]
         walked = wanted * (few[-1] + 1) / len(few)
         found = together / self.share
         is_common = found > _FEW_FOUND and walked < min(found * _TRIGRAM_ROW, _DEEPEST)
         depth = min(max(int(walked * _MARGIN), _SHALLOWEST), _FURTHEST) if is_common else 0
-        return Plan(tuple(by_rarity), depth, len(usable), rows < 2 * depth)
+        return Plan(tuple(by_rarity), depth, pieces, rows < 2 * depth)
+
+    def _piece(self, term: str, held: int) -> str:
+        """Return a half of a common term where hardly another row holds that: the index reads a list per trigram."""
+        length = max(_SHORTEST_PIECE, len(term) // 2)
+        if held >= _COMMON and len(term) > length and term.isascii() and not mac_fragment(term):
+            for piece in (term[:length], term[-length:]):
+                is_usable = has_trigram(piece) and not mac_fragment(piece)
+                if is_usable and len(self._places(piece.lower())) < held * _NO_MORE:
+                    return piece
+        return term
 
     def _places(self, word: str) -> set[int]:
         return {place for place, text in enumerate(self.texts) if word in text}

@@ -247,6 +247,7 @@ def test_that_rare_and_common_words_are_found_wherever_they_lie(engine, library,
     monkeypatch.setattr(search_guess, "_SHALLOWEST", 20)
     monkeypatch.setattr(search_guess, "_DEEPEST", 60)
     monkeypatch.setattr(search_guess, "_FEW_FOUND", 30)
+    monkeypatch.setattr(search_guess, "_COMMON", 20)
     put(
         engine,
         *(
@@ -254,7 +255,7 @@ def test_that_rare_and_common_words_are_found_wherever_they_lie(engine, library,
                 f"d{number:03}",
                 model="Chromebook",
                 iiq_room=f"Room{number:03}",
-                iiq_location="Annex" if number >= 350 else "Main",
+                iiq_location="Annex" if number >= 350 else "Annette" if number == 349 else "Main",
                 last_policy_sync_time=THEN - timedelta(weeks=number),
             )
             for number in range(400)
