@@ -11,6 +11,8 @@ from cbdesk.desktop.fact_card import FactCard
 from cbdesk.desktop.icons import IconLabel
 from cbdesk.presenters.device_state import Section
 
+_CLAIMS = 2
+"""Facts of a contradiction at least: what each of two sources says."""
 _FIRST = 1
 """So many cards of the first record are filled at once, the others one by one."""
 
@@ -36,17 +38,30 @@ class Disagreements(QFrame):
         self._layout.setSpacing(10)
         self._layout.addLayout(head)
 
+    def prepare(self, facts: int) -> Iterator[None]:
+        """Make, step by step, the first card with room for so many facts."""
+        if not self._cards:
+            self._add_card().hide()
+            yield
+        while self._cards[0].room < facts:
+            self._cards[0].add_row()
+            yield
+
     def show_sections(self, sections: Sequence[Section]) -> None:
         while len(self._cards) < len(sections):
-            card = FactCard(self, is_small=True)
-            card.link_activated.connect(self.link_activated)
-            self._cards.append(card)
-            self._layout.addWidget(card)
+            self._add_card()
         for number, card in enumerate(self._cards):
             card.setVisible(number < len(sections))
             if number < len(sections):
                 card.show_section(sections[number])
         self.setVisible(bool(sections))
+
+    def _add_card(self) -> FactCard:
+        card = FactCard(self, is_small=True)
+        card.link_activated.connect(self.link_activated)
+        self._cards.append(card)
+        self._layout.addWidget(card)
+        return card
 
 
 class _Page(QWidget):
@@ -130,6 +145,7 @@ class CardColumn(QScrollArea):
             self._idle.stop()
 
     def _make(self, facts: Mapping[str, int]) -> Iterator[None]:
+        yield from self.disagreements.prepare(_CLAIMS)
         for key, number in facts.items():
             if key not in self._cards:
                 self._unfilled.add(self._card(key))
