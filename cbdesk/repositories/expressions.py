@@ -94,12 +94,16 @@ def listed(text: str, include_deleted: bool) -> list[Condition]:
 
 def among_all(texts: Sequence[str]) -> Condition:
     """Return whether the search index holds one of the texts, or has it as an identifier, in whatever notation."""
-    return _C.device_id.in_(sa.union_all(sa.select(_S.device_id).where(_holds_words(texts)), keyed(texts)))
+    return sa.exists().where(_S.device_id == _C.device_id, beside(texts)).correlate(chromebooks)
 
 
 def beside(texts: Sequence[str]) -> Condition:
-    """Return the same for a device whose row of the search index is joined to it."""
-    return sa.or_(_holds_words(texts), _C.device_id.in_(keyed(texts)))
+    """Return the same for a device whose row of the search index is joined to it.
+
+    Of that row alone it is asked, so that the planner may find it by its trigrams and keys as well as by its device: a
+    union of both could only be read as a whole, and was, for each of hundreds of devices where one was expected.
+    """
+    return sa.or_(_holds_words(texts), _is_keyed(texts))
 
 
 def condition(tree: Node, now: datetime, words: Callable[[Sequence[str]], Condition] = among_all) -> Condition:
@@ -126,6 +130,12 @@ def keyed(texts: Sequence[str]) -> sa.Select[tuple[str]]:
     """Return the devices that have one of the texts as an identifier."""
     keys = {key for text in texts for key in parse_words(text).keys}
     return sa.select(device_key.c.device_id).where(device_key.c.key.in_(sorted(keys)))
+
+
+def _is_keyed(texts: Sequence[str]) -> Condition:
+    if any(parse_words(text).ip for text in texts):  # the address of a school is that of thousands
+        return _S.device_id.in_(keyed(texts))
+    return _S.device_id == sa.any_(sa.func.array(keyed(texts).scalar_subquery()))
 
 
 def _holds_words(texts: Sequence[str]) -> Condition:

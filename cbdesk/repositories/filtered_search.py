@@ -26,7 +26,15 @@ from cbdesk.domain.search_language import Expression, Field, Leaf, Words, leaves
 from cbdesk.domain.search_values import Comparison
 from cbdesk.errors import DatabaseAwayError, RetryError
 from cbdesk.repositories import search_front
-from cbdesk.repositories.expressions import COLUMNS, ID_COLUMNS, MACS, WORD_COLUMNS, beside, conditions
+from cbdesk.repositories.expressions import (
+    COLUMNS,
+    ID_COLUMNS,
+    MACS,
+    WORD_COLUMNS,
+    among_all,
+    beside,
+    conditions,
+)
 from cbdesk.repositories.reading import DEVICE_ROW, device_row, device_row_from_json, reading
 from cbdesk.repositories.search_guess import Guess
 from cbdesk.repositories.states import STATES
@@ -114,8 +122,9 @@ def statement(
     """
     word = next((leaf.text.lower() for leaf in leaves(asked.tree) if isinstance(leaf, Words)), None)
     rank = sa.literal(0) if word is None else _rank(word)
-    ranked = sa.select(*_ORDER_KEYS, rank.label("rank")).select_from(_looked_at(some, is_ranked=word is not None))
-    found = ranked.where(*conditions(asked.tree, now, None if some is None else beside)).cte("found")
+    is_joined = some is not None or word is not None
+    ranked = sa.select(*_ORDER_KEYS, rank.label("rank")).select_from(_looked_at(some, is_joined=is_joined))
+    found = ranked.where(*conditions(asked.tree, now, beside if is_joined else among_all)).cte("found")
     counted = sa.select(sa.literal(1)).select_from(found).limit(TOTAL_CAP + 1).subquery()
     total = sa.select(sa.func.count()).select_from(counted).scalar_subquery()
     shown = sa.select(found).order_by(*_order(found)).limit(limit).subquery("shown")
@@ -130,15 +139,13 @@ def statement(
     )
 
 
-def _looked_at(some: sa.CompoundSelect[tuple[str]] | None, *, is_ranked: bool) -> sa.FromClause:
-    """Return the devices, with their rows of the search index where those decide."""
+def _looked_at(some: sa.CompoundSelect[tuple[str]] | None, *, is_joined: bool) -> sa.FromClause:
+    """Return the devices, on request with their rows of the search index."""
     devices: sa.FromClause = chromebooks
     if some is not None:
         few = some.cte("few")
         devices = few.join(chromebooks, _C.device_id == few.c.device_id)
-    if some is None and not is_ranked:
-        return devices
-    return devices.outerjoin(device_search, device_search.c.device_id == _C.device_id)
+    return devices.outerjoin(device_search, device_search.c.device_id == _C.device_id) if is_joined else devices
 
 
 def _rank(word: str) -> sa.ColumnElement[int]:

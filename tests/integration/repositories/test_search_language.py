@@ -574,6 +574,17 @@ def test_that_an_exact_serial_is_looked_up_in_an_index(world):
     assert "Index Cond: ((serial_number)::text = ANY" in plan
 
 
+def test_that_the_search_index_is_read_once_however_many_words_there_are(world):
+    """Read for each word, it was read again for each of hundreds of devices where the planner had expected one."""
+    _, engine, _ = world
+    for text in ("dell -1mk de eno|89|sd", "0 ;&|$_ -[x é", "103 | 5cd0007 | 203.0.113.9"):
+        statement = filtered_search.statement(parse(text), 50, NOW)
+        with engine.connect() as connection:
+            asked = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
+            plan = "\n".join(connection.execute(sa.text("EXPLAIN " + asked.replace(":", "\\:"))).scalars())
+        assert len(re.findall(r"Scan.* on device_search\b", plan)) == 1, text
+
+
 COMMON = ("a | e | i | o | x", "a | -dell", "e battery:>=0", "-zebra a | battery:>=0", "model:chromebook a|e")
 
 
