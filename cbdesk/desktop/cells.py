@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -214,6 +214,13 @@ class RowDelegate(QStyledItemDelegate):
             QToolTip.showText(event.globalPos(), text if elided else "", view)
             return True
         return super().helpEvent(event, view, option, index)
+
+
+def prepare() -> None:
+    """Fill a first rectangle before there are rows: only then does PySide make Qt's hundreds of names for gradients."""
+    image = QImage(1, 1, QImage.Format.Format_RGB32)
+    with QPainter(image) as painter:
+        painter.fillRect(image.rect(), QColor("white"))
 
 
 def header_of(view: QTableView | QTreeView) -> QHeaderView:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cbdesk.desktop import icons
+from cbdesk.desktop import cells, icons
 from cbdesk.desktop import theme as themes
 from cbdesk.desktop.commands import Commands
 from cbdesk.desktop.device_panel import DevicePanel
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.setCentralWidget(self._lay_out())
         self._add_commands()
+        self.first_painted.connect(cells.prepare)
         self.first_painted.connect(self._make_pages)
         self.setWindowIcon(icons.app_icon())
         self.show_title("")

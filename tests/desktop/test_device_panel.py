@@ -172,8 +172,8 @@ def test_that_the_first_device_finds_its_cards_made(qtbot, panel):
     assert not any(card.isVisible() for card in made)
     panel.show_state(shown())
     assert {card: card.room for card in panel.findChildren(FactCard)} == made
-    assert {"104501", "Who"} <= texts(panel)
-    qtbot.waitUntil(lambda: {"Where", "Health", "Network", "Tickets", "History"} <= texts(panel))
+    assert "104501" in texts(panel)
+    qtbot.waitUntil(lambda: {"Who", "Where", "Health", "Network", "Tickets", "History"} <= texts(panel))
 
 
 def test_that_cards_which_wait_are_filled_with_the_device_that_came_last(qtbot, panel):

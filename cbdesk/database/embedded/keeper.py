@@ -23,6 +23,8 @@ FLAG = "--embedded-postgresql-keeper"
 """In a frozen application the keeper is the application itself, started with this first argument."""
 
 _POLL = 0.25
+_LOWEST = 19
+"""Niceness."""
 _RECOVERY_LIMIT = 600.0
 _STOP_LIMIT = 120.0
 _CRASHES_ALLOWED, _CRASH_WINDOW = 5, 120.0
@@ -143,6 +145,7 @@ class _Server:
         self._lock = LockFile(home / SERVER)
         self._child: subprocess.Popen[bytes] | None = None
         self._was_ready = False
+        self._seen: set[str] = set()
 
     def is_gone(self) -> bool:
         """Whether no process of the server lives any more, its workers included."""
@@ -165,6 +168,20 @@ class _Server:
     def watch(self) -> None:
         found = read_postmaster(self._cluster)
         self._was_ready = self._was_ready or (found is not None and found.status == "ready")
+        if sys.platform == "linux" and found is not None:
+            with suppress(OSError):  # gone meanwhile, or a kernel that lists no children
+                self._let_vacuum_wait(Path(f"/proc/{found.pid}/task/{found.pid}/children").read_text().split())
+
+    def _let_vacuum_wait(self, children: list[str]) -> None:
+        """Leave to autovacuum, behind a sync's many changes, only what of the processor nobody else wants."""
+        self._seen &= set(children)
+        for child in set(children) - self._seen:
+            title = Path(f"/proc/{child}/cmdline").read_bytes()
+            if title.startswith(b"postgres: "):  # until then it has its parent's
+                self._seen.add(child)
+            if title.startswith(b"postgres: autovacuum worker"):
+                os.setpriority(os.PRIO_PROCESS, int(child), _LOWEST)
+                os.sched_setscheduler(int(child), os.SCHED_BATCH, os.sched_param(0))
 
     def start(self) -> None:
         if not self._lock.take():  # somebody is looking whether it is held: the next turn will do

@@ -30,6 +30,7 @@ _SETTINGS = {
     "shared_buffers": "128MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",
+    "max_parallel_maintenance_workers": "0",  # not as nice as the sync that would have them work
     "wal_level": "minimal",  # no replicas here: a load into a new table then skips the WAL
     "max_wal_senders": "0",
     "max_logical_replication_workers": "0",

@@ -13,8 +13,6 @@ from cbdesk.presenters.device_state import Section
 
 _CLAIMS = 2
 """Facts of a contradiction at least: what each of two sources says."""
-_FIRST = 1
-"""So many cards of the first record are filled at once, the others one by one."""
 
 
 class Disagreements(QFrame):
@@ -115,11 +113,10 @@ class CardColumn(QScrollArea):
             card = self._card(section.key)
             if self._layout.indexOf(card) != place:
                 self._layout.insertWidget(place, card)
-            if card in self._unfilled and place > _FIRST:
+            if card in self._unfilled:  # of the first record, one by one
                 self._to_fill.append((card, section))
                 self._idle.start()
             else:
-                self._unfilled.discard(card)
                 card.show_section(section)
         shown = {section.key for section in sections}
         for key, card in self._cards.items():

@@ -135,7 +135,8 @@ class ResultsTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share_room()
+        if event.size().width() != event.oldSize().width():
+            self._share_room()
 
     def show_match(self, is_shown: bool) -> None:
         """Show how rows matched, where that tells them apart and the person has not hidden it."""

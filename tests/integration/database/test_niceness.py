@@ -4,7 +4,10 @@ import os
 import subprocess
 import sys
 
-from tests.integration.database.stations import processes_of, until
+import pytest
+
+from cbdesk.database.embedded import EmbeddedServer
+from tests.integration.database.stations import ask, processes_of, until
 
 PROGRAM = """
 import os
@@ -26,3 +29,26 @@ def test_that_the_embedded_servers_process_is_as_nice_as_the_one_it_serves(stati
     )
     assert (ended.returncode, ended.stdout.strip()) == (0, "7"), ended.stderr
     until(lambda: not processes_of(station_dir, "postgres"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there the keeper sees the server's processes")
+def test_that_autovacuum_takes_only_what_of_the_processor_nobody_else_wants(station_dir):
+    with EmbeddedServer(station_dir, durable=False) as url:
+        ask(url, "CREATE TABLE often_changed AS SELECT number FROM generate_series(1, 20000) number")
+        ask(url, "DELETE FROM often_changed")
+        # Slow enough to be seen at work.
+        for name, value in (("naptime", "1s"), ("vacuum_cost_delay", "100ms"), ("vacuum_cost_limit", "1")):
+            ask(url, f"ALTER SYSTEM SET autovacuum_{name} = '{value}'")
+        ask(url, "SELECT pg_reload_conf()")
+        workers = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'autovacuum worker'"
+        until(lambda: any(niceness_of(pid) == 19 for (pid,) in ask(url, workers)))
+        readers = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        assert [niceness_of(pid) for (pid,) in ask(url, readers)] == [0]
+    until(lambda: not processes_of(station_dir, "postgres"))
+
+
+def niceness_of(process_id):
+    try:
+        return os.getpriority(os.PRIO_PROCESS, process_id)
+    except ProcessLookupError:
+        return None
