@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from cbdesk.desktop import cells
@@ -98,7 +99,16 @@ class SyncLogTab(QWidget):
             self.details.show_run(None)
         self._stack.setCurrentWidget(self.splitter if state.rows else self.empty)
         self._wants_newest = wants_newest
-        if state.rows:
+        if self.isVisible():
+            self._fit_columns()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Measure the texts only while somebody looks: beside a search it would be felt."""
+        if self.model.rowCount():
             cells.fit_columns(self.table)
 
     def choose_newest(self) -> None:
