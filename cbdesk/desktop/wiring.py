@@ -52,6 +52,7 @@ class Wiring(QObject):
         self._unread: list[Callable[[], None]] = []
         self._reading_on = QTimer(self, interval=_READ_ON_MS)
         self._reading_on.timeout.connect(self._read_on)
+        window.closing.connect(self._stop_reading)
         self._wire_devices()
         self._wire_others()
         self._wire_sync()
@@ -103,10 +104,10 @@ class Wiring(QObject):
         window.sync_button.clicked.connect(self._sync_now)
         window.strip.cancel_wanted.connect(sync.cancel)
         sync.changed.connect(self._on_sync)
-        sync.finished.connect(self.refresh)
+        sync.finished.connect(self._refresh_soon)
         self._presenters.schedule.changed.connect(self._on_schedule)
         self._presenters.elsewhere.changed.connect(self._show_strip)
-        self._presenters.elsewhere.ended.connect(self.refresh)
+        self._presenters.elsewhere.ended.connect(self._refresh_soon)
         self._presenters.freshness.minute_passed.connect(self._presenters.elsewhere.look)
 
     def _sync_now(self) -> None:
@@ -128,7 +129,7 @@ class Wiring(QObject):
             self._presenters.elsewhere.look()
             self._presenters.sync_log.reload()
         else:
-            self.refresh()
+            self._refresh_soon()
             self._presenters.offline.note_change()
 
     def refresh(self) -> None:
@@ -137,10 +138,18 @@ class Wiring(QObject):
         Also what this process kept: through a transaction pooler no notice comes, and it knows of no sync but by this.
         One after another: answers that are worked out beside each other take the interpreter from the window.
         """
+        self._refresh_soon()
+        self._read_on()
+
+    def _refresh_soon(self) -> None:
+        """Refresh, but not before what has just changed is painted."""
         self._drop_answers()
         self._unread = [*(presenter.reload for presenter in self._presenters.readers), self.refreshed.emit]
-        self._read_on()
         self._reading_on.start()
+
+    def _stop_reading(self) -> None:
+        self._unread = []
+        self._reading_on.stop()
 
     def _read_on(self) -> None:
         if self._unread:

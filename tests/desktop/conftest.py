@@ -104,6 +104,7 @@ def desk(
     desk.devices = DevicesWiring(desk.window, desk.presenters, desk.views)
 
     def close() -> None:
+        desk.wiring._stop_reading()
         presenters = desk.presenters
         for presenter in (
             desk.device_wiring,
