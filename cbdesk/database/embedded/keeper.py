@@ -24,7 +24,7 @@ FLAG = "--embedded-postgresql-keeper"
 
 _POLL = 0.25
 _LOWEST = 19
-"""Niceness."""
+"""The niceness of ``runtime/niceness.py``, which this program, alone as it runs, cannot import."""
 _RECOVERY_LIMIT = 600.0
 _STOP_LIMIT = 120.0
 _CRASHES_ALLOWED, _CRASH_WINDOW = 5, 120.0
