@@ -127,9 +127,9 @@ sa.Index(
     postgresql_using="gin",
     postgresql_ops={"org_unit_path": "gin_trgm_ops"},
 )
-# Each order that a list can have, walked in both directions; migrations 0006, 0007 and 0015 say why each is there.
+# Each order that a list can have, walked in both directions; the migrations that made them say why.
 for _name in (
-    *("model", "annotated_user", "iiq_location", "status", "aue_date", "last_policy_sync_time"),
+    *("model", "annotated_user", "iiq_location", "status", "aue_date"),
     *("org_unit_path", "iiq_room", "os_version", "battery_health", "last_seen_meraki"),
 ):
     sa.Index(f"idx_chromebooks_by_{_name}", chromebooks.c[_name], chromebooks.c.device_id)
@@ -144,17 +144,28 @@ sa.Index(
 # The filters that lists and statistics offer, in the order that a list has by itself.
 for _name in ("model", "iiq_location", "iiq_room"):
     sa.Index(f"idx_chromebooks_{_name}_lower", sa.func.lower(chromebooks.c[_name]), chromebooks.c.serial_number)
-for _name, _condition in (
-    ("unassigned", _C.annotated_user.is_(None)),
-    ("never_synced", _C.last_sync_status == "never"),
-    ("inactive", _C.status != "ACTIVE"),
-):
-    sa.Index(f"idx_chromebooks_{_name}", _C.serial_number, postgresql_where=_condition)
+sa.Index("idx_chromebooks_never_synced", _C.serial_number, postgresql_where=_C.last_sync_status == "never")
 for _name, _condition in (
     ("stale", _C.last_sync_status == "stale"),
     ("weak_battery", _C.battery_health < BATTERY_FAIR),
 ):
     sa.Index(f"idx_chromebooks_{_name}", _C.last_policy_sync_time, _C.device_id, postgresql_where=_condition)
+# With what else such a list is filtered by, but for what has an index of its own in the same order.
+for _name, _order, _included, _where in (
+    ("list", "serial_number", "org_unit_path aue_date os_version status battery_health last_sync_status", None),
+    ("list", "last_policy_sync_time", "org_unit_path aue_date os_version model iiq_location iiq_room", None),
+    ("inactive", "serial_number", "status", _C.status != "ACTIVE"),
+    ("unassigned", "serial_number", "status annotated_user", _C.annotated_user.is_(None)),
+    ("unassigned", "last_policy_sync_time", "status annotated_user", _C.annotated_user.is_(None)),
+):
+    sa.Index(
+        f"idx_chromebooks_{_name}_by_{_order}",
+        *(_C[_order], _C.device_id),
+        postgresql_include=["is_deleted", *_included.split()],
+        postgresql_where=_where,
+    )
+sa.Index("idx_chromebooks_rooms", _C.iiq_location, _C.iiq_room)
+sa.Index("idx_chromebooks_rooms_lower", sa.func.lower(_C.iiq_location), sa.func.lower(_C.iiq_room))
 for _name in ("org_unit_path", "os_version"):
     sa.Index(
         f"idx_chromebooks_{_name}_prefix",

@@ -15,7 +15,8 @@ Condition = sa.ColumnElement[bool]
 
 
 def order(query: ListQuery) -> Order:
-    return Order(chromebooks, query.order, unique=("device_id", "serial_number", "asset_tag"))
+    unique = ("device_id", "serial_number", "asset_tag")
+    return Order(chromebooks, query.order, unique, usual=("is_deleted",))
 
 
 def conditions(query: ListQuery) -> list[Condition]:

@@ -11,11 +11,12 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from cbdesk.domain.query import QueryError, SortKey, Total, is_storable
@@ -43,6 +44,8 @@ class Order:
     keys: tuple[SortKey, ...]
     unique: tuple[str, ...]
     """Columns in which no two rows have the same value."""
+    usual: tuple[str, ...] = ()
+    """Columns in which nearly all rows have the value that lists ask for."""
 
     @cached_property
     def columns(self) -> tuple[sa.Column[Any], ...]:
@@ -66,14 +69,24 @@ class Order:
             yield from self._first_column(rows, None, many, ask)
             return
         is_tied = [self._equals(column, value) for column, value in zip(self.columns, after.values, strict=True)]
-        if not self._is_alone(after):
-            beyond = self._beyond(self.ident, after.ident, self.keys[-1])
-            yield self._ordered(rows.where(*is_tied, beyond), len(self.keys))
-        for level in range(len(self.keys) - 1, 0, -1):
-            if after.values[level] is not None:
-                yield from self._group(rows.where(*is_tied[:level]), level, after.values[level])
-        if after.values[0] is not None:
-            yield from self._first_column(rows, after.values[0], many, ask)
+        for level in range(len(self.keys) - 1, -1, -1):
+            above, value = rows.where(*is_tied[:level]), after.values[level]
+            if level == len(self.keys) - 1:
+                yield from self._after_row(above, value, after.ident)
+            elif value is not None:
+                yield from self._group(above, level, value) if level else self._first_column(rows, value, many, ask)
+
+    def limited(self, segment: sa.Select[Any], many: int) -> sa.Select[Any]:
+        """Return the statement for so many of the segment's rows.
+
+        Where one index holds all that the rows are chosen by, they are found in it and only then read from the table:
+        a filter of which hardly a row passes looks at hundreds of entries of the index instead of hundreds of rows.
+        """
+        if not self._is_covered(segment.whereclause):
+            return segment.limit(many)
+        found = segment.with_only_columns(self.ident).limit(many).scalar_subquery()
+        rows = sa.select(*segment.selected_columns).where(self.ident == sa.any_(sa.func.array(found)))
+        return self._ordered(rows, 0)
 
     def token(self, after: Position) -> str:
         """Return the position as an opaque text that is only valid for this order."""
@@ -114,6 +127,21 @@ class Order:
                 value = last
         yield from self._group(rows, 0, value)
 
+    def _after_row(self, rows: sa.Select[Any], value: Any, ident: str) -> Iterator[sa.Select[Any]]:
+        """Yield the rows behind the value of the last column and the primary key; all above the last column is tied."""
+        column, key = self.columns[-1], self.keys[-1]
+        if value is None:
+            yield self._ordered(rows.where(column.is_(None), self._beyond(self.ident, ident, key)), len(self.keys))
+            return
+        if column.name in self.unique:
+            beyond = self._beyond(column, value, key)
+        else:  # by one look into an index on both
+            row, bound = sa.tuple_(column, self.ident), sa.tuple_(sa.literal(value, column.type), ident)
+            beyond = row < bound if key.descending else row > bound
+        yield self._ordered(rows.where(beyond), len(self.keys))
+        if column.nullable:
+            yield self._ordered(rows.where(column.is_(None)), len(self.keys))
+
     def _group(self, rows: sa.Select[Any], level: int, value: Any) -> Iterator[sa.Select[Any]]:
         """Yield the rows that have the same values in the columns above the level and are behind the value in it."""
         column = self.columns[level]
@@ -126,12 +154,12 @@ class Order:
     def _begins_an_index(self, column: sa.Column[Any]) -> bool:
         return any(index.columns[0] is column for index in self.table.indexes)
 
-    def _is_alone(self, after: Position) -> bool:
-        """Whether the row can have no ties."""
-        return any(
-            value is not None and column.name in self.unique
-            for column, value in zip(self.columns, after.values, strict=True)
-        )
+    def _is_covered(self, condition: sa.ColumnElement[bool] | None) -> bool:
+        """Whether rows are left out, by what an index that begins with the first column holds."""
+        asked = _columns(condition).union(self.columns)
+        if asked <= {*self.columns, self.ident, *(self.table.c[name] for name in self.usual)}:
+            return False
+        return any(chosen <= asked <= held for chosen, held in _holding(self.columns[0]))
 
     def _ordered(self, rows: sa.Select[Any], known: int) -> sa.Select[Any]:
         # Of so many columns, each has a value in all of the rows or in none: without NULLS LAST, an index that was made
@@ -158,10 +186,13 @@ def read_page(
 ) -> tuple[Sequence[sa.Row[Any]], str | None]:
     """Return the rows behind the token, and the token of the page after them. The rows hold the order's columns."""
     last = order.position(after) if after else None
+    # PostgreSQL takes a walk through all rows for cheap, since it meets no page twice that the cache holds. What costs
+    # time is to look at a row, whether for the first time or not.
+    connection.execute(sa.text("SET LOCAL effective_cache_size = 1"))
     wanted = limit + 1  # one more than asked for tells whether there is a next page
     found: list[sa.Row[Any]] = []
     for segment in order.segments(rows, last, wanted, connection.scalar):
-        found += connection.execute(segment.limit(wanted - len(found)))
+        found += connection.execute(order.limited(segment, wanted - len(found)))
         if len(found) == wanted:
             break
     if len(found) < wanted:
@@ -193,6 +224,26 @@ class _Explained(sa.Executable, sa.ClauseElement):
 @compiles(_Explained)
 def _explain(element: _Explained, compiler: SQLCompiler, **options: Any) -> str:
     return "EXPLAIN (FORMAT JSON) " + compiler.process(element.statement, **options)
+
+
+Columns = frozenset[sa.Column[Any]]
+
+
+def _columns(condition: sa.ColumnElement[bool] | None) -> Columns:
+    parts = [] if condition is None else visitors.iterate(condition)
+    return frozenset(part for part in parts if isinstance(part, sa.Column))
+
+
+@cache
+def _holding(first: sa.Column[Any]) -> tuple[tuple[Columns, Columns], ...]:
+    """Return of each index that begins with this column and includes others by which its rows are chosen, and all."""
+    found = []
+    for index in first.table.indexes:
+        options = index.dialect_options["postgresql"]
+        if options["include"] and index.columns[0] is first:
+            held = frozenset([*index.columns, *(first.table.c[name] for name in options["include"])])
+            found.append((_columns(options["where"]), held))
+    return tuple(found)
 
 
 def _directed(column: sa.Column[Any], key: SortKey) -> sa.UnaryExpression[Any]:
