@@ -27,7 +27,7 @@ from cbdesk.repositories import filtered_search
 from cbdesk.repositories import search_statements as statements
 from cbdesk.repositories.reading import device_row, device_row_from_json, reading
 from cbdesk.repositories.search_guess import Guess, Plan
-from cbdesk.repositories.search_statements import EXACT, FUZZY, MAC_PART, MATCHES, PREFIX
+from cbdesk.repositories.search_statements import EXACT, FUZZY, MAC_PART, MATCHES, PREFIX, Way
 
 TOTAL_CAP = 500
 """Matches that are counted; beyond them, a number helps nobody."""
@@ -42,6 +42,7 @@ _OF_PEOPLE = {"annotated_user", "iiq_owner_email"}
 """Who types a name may also mean what only holds it, but not who types a whole address."""
 _WHOLE_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _HIGHEST = "\U0010ffff"
+_AS_IN_ADDRESSES = re.compile(rf"[0-9{SEPARATOR}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,20 +176,18 @@ class _Finding:
     def _ask_for(self, terms: tuple[str, ...], indexed: int | None, **more: int) -> list[sa.Row[Any]]:
         """Find the devices that hold all terms: by the index, or along the walk where ``indexed`` is None."""
         parts = [_bare_fragment(term) for term in terms]
-        # Digits alone are the same in a word and in a MAC address, which has capitals: one pattern finds both.
-        macs = {number: part for number, part in enumerate(parts) if part and part != terms[number].lower()}
-        bits = sum(1 << number for number in macs)
+        ways = tuple(map(_way, terms, parts))
         if indexed is None:
-            statement = statements.along_the_walk(len(terms), bits, is_mac=bool(parts[0]))
+            statement = statements.along_the_walk(ways, is_mac=bool(parts[0]))
         else:
-            statement = statements.by_trigrams(len(terms), bits, indexed, is_mac=bool(parts[0]))
+            statement = statements.by_trigrams(ways, indexed, is_mac=bool(parts[0]))
         return self._ask(
             statement,
             **{
-                f"term{number}": statements.holds(term) if part == term.lower() else statements.holds_word(term)
-                for number, (term, part) in enumerate(zip(terms, parts, strict=True))
+                f"term{number}": _pattern(term, way) for number, (term, way) in enumerate(zip(terms, ways, strict=True))
             },
-            **{f"mac{number}": statements.holds(part) for number, part in macs.items()},
+            **{f"text{number}": term for number, term in enumerate(terms)},
+            **{f"mac{number}": statements.holds(part) for number, part in enumerate(parts) if part},
             begins=statements.holds(SEPARATOR + self._search.text),
             first=terms[0],
             most=TOTAL_CAP + 1,
@@ -256,6 +255,16 @@ class _Finding:
 def _bare_fragment(term: str) -> str | None:
     part = mac_fragment(term)
     return part.replace(":", "") if part else None
+
+
+def _way(term: str, part: str | None) -> Way:
+    if part:
+        return Way.TEXT if part == term.lower() else Way.WORD_OR_MAC
+    return Way.WORD if _AS_IN_ADDRESSES.fullmatch(term) else Way.TEXT
+
+
+def _pattern(term: str, way: Way) -> str:
+    return statements.holds(term) if way is Way.TEXT else statements.holds_word(term)
 
 
 def _holds_words(search_text: str, search: SearchText) -> bool:
