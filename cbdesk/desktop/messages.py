@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -56,70 +56,88 @@ class _Message(QFrame):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._text.setAccessibleName(text)
-        self._counter = QLabel(self)
-        self._counter.hide()
-        self._details = QPlainTextEdit(self)
-        self._details.setReadOnly(True)
-        self._details.setMaximumHeight(140)
-        self._details.setAccessibleName(self.tr("Details"))
-        self._details.hide()
-        self._toggle = QPushButton(self.tr("Details"), self)
-        self._toggle.setProperty("kind", "quiet")
-        self._toggle.setCheckable(True)
-        self._toggle.setAccessibleName(self.tr("Show details"))
-        self._toggle.toggled.connect(self._details.setVisible)
-        self._copy = QPushButton(icons.icon("copy", token), ident, self)
-        icons.stand_off(self._copy)
-        self._copy.setProperty("kind", "quiet")
-        self._copy.setVisible(bool(ident))
-        self._copy.setAccessibleName(self.tr("Copy the error {ident}").format(ident=ident))
-        self._copy.setToolTip(self.tr("Copy this error: its id, which is in the log too, its text and its details"))
-        self._copy.clicked.connect(self._on_copy)
-        self._action = QPushButton(self)
-        self._action.hide()
+        # What not every message has is made for one that has it: the window waits while a message is made.
+        self._counter: QLabel | None = None
+        self._copy: QPushButton | None = None
+        self._details: QPlainTextEdit | None = None
+        self._toggle: QPushButton | None = None
         self.close_button = QToolButton(self)
         self.close_button.setIcon(icons.icon("x", token))
         self.close_button.setAccessibleName(self.tr("Dismiss message"))
         self.close_button.setToolTip(self.tr("Dismiss"))
         self._timer = QTimer(self, singleShot=True, interval=_INFO_STAYS_MS)
         self._timer.timeout.connect(self.close_button.click)
-        self._lay_out(IconLabel(name, token, 18, self))
+        self._line = QHBoxLayout()
+        self._line.setSpacing(10)
+        self._line.addWidget(IconLabel(name, token, 18, self), 0, Qt.AlignmentFlag.AlignVCenter)
+        self._line.addWidget(self._text, 1)
+        self._line.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 6, 8, 6)
+        self._column.setSpacing(6)
+        self._column.addLayout(self._line)
+        if ident:
+            self._copy = self._copy_button(icons.icon("copy", token))
+            self._put(self._copy)
         self.show_details(details)
         if not self._stays:
             self._timer.start()
 
-    def _lay_out(self, picture: QWidget) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(10)
-        line.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(self._text, 1)
-        for widget in (self._counter, self._copy, self._toggle, self._action, self.close_button):
-            line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 8, 6)
-        layout.setSpacing(6)
-        layout.addLayout(line)
-        layout.addWidget(self._details)
+    def _put(self, widget: QWidget) -> None:
+        """Put it behind what is there between the text and the cross, for the eye and for the Tab key."""
+        place = self._line.indexOf(self.close_button)
+        QWidget.setTabOrder(self._toggle or self._copy or self._text, widget)
+        self._line.insertWidget(place, widget, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _copy_button(self, icon: QIcon) -> QPushButton:
+        button = QPushButton(icon, self._ident, self)
+        icons.stand_off(button)
+        button.setProperty("kind", "quiet")
+        button.setAccessibleName(self.tr("Copy the error {ident}").format(ident=self._ident))
+        button.setToolTip(self.tr("Copy this error: its id, which is in the log too, its text and its details"))
+        button.clicked.connect(self._on_copy)
+        return button
 
     def show_details(self, details: str) -> None:
+        if self._details is None or self._toggle is None:
+            if not details:
+                return
+            self._details = QPlainTextEdit(self)
+            self._details.setReadOnly(True)
+            self._details.setMaximumHeight(140)
+            self._details.setAccessibleName(self.tr("Details"))
+            self._details.hide()
+            self._column.addWidget(self._details)
+            toggle = QPushButton(self.tr("Details"), self)
+            toggle.setProperty("kind", "quiet")
+            toggle.setCheckable(True)
+            toggle.setAccessibleName(self.tr("Show details"))
+            toggle.toggled.connect(self._details.setVisible)
+            self._put(toggle)
+            QWidget.setTabOrder(toggle, self._details)
+            self._toggle = toggle
         self._details.setPlainText(details)
         self._toggle.setVisible(bool(details))
 
     def show_action(self, text: str, act: Callable[[], object]) -> None:
-        self._action.setText(text)
-        self._action.setAccessibleName(text)
-        self._action.clicked.connect(act)
-        self._action.show()
+        button = QPushButton(text, self)
+        button.setAccessibleName(text)
+        button.clicked.connect(act)
+        self._put(button)
 
     def _on_copy(self) -> None:
         when = self._came_at.strftime("%Y-%m-%d %H:%M:%S UTC")
-        parts = (f"cbdesk {self._ident} · {when}", self._text.text(), self._details.toPlainText())
+        details = self._details.toPlainText() if self._details else ""
+        parts = (f"cbdesk {self._ident} · {when}", self._text.text(), details)
         QGuiApplication.clipboard().setText("\n".join(part for part in parts if part))
 
     def repeat(self, details: str) -> None:
         self._count += 1
+        if self._counter is None:
+            self._counter = QLabel(self)
+            behind = self._line.indexOf(self._text) + 1
+            self._line.insertWidget(behind, self._counter, 0, Qt.AlignmentFlag.AlignVCenter)
         self._counter.setText(self.tr("{count} times").format(count=self._count))
-        self._counter.show()
         if details:
             self.show_details(details)
         if not self._stays:
@@ -130,7 +148,7 @@ class _Message(QFrame):
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        if not self._stays and not self._toggle.isChecked():
+        if not self._stays and not (self._toggle and self._toggle.isChecked()):
             self._timer.start()
         super().leaveEvent(event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
 
 from cbdesk.desktop.empty_state import EmptyState
@@ -59,6 +59,21 @@ def test_that_details_unfold_and_fold(bar: MessageBar, qtbot) -> None:
     assert details.toPlainText() == "connection refused\nport 5432"
     qtbot.mouseClick(button(bar, "Show details"), Qt.MouseButton.LeftButton)
     assert not details.isVisible()
+
+
+def test_that_the_tab_key_goes_through_a_message_as_the_eye_does(bar: MessageBar, qtbot) -> None:
+    bar.show_message("error", "A sync failed.", "timed out", action="Show the run", on_action=bar.clear)
+    bar.show_message("error", "A sync failed.", "timed out again")
+    bar.show()
+    named = [button(bar, name) for name in ("Show details", "Show the run", "Dismiss message")]
+    copy = next(one for one in bar.findChildren(QAbstractButton) if one.text().startswith("E-"))
+    seen = sorted([copy, *named], key=lambda one: one.mapTo(bar, QPoint()).x())
+    assert seen == [copy, *named]
+    chain, one = [], seen[0]
+    while len(chain) < len(seen):
+        chain += [one] if one in seen else []
+        one = one.nextInFocusChain()
+    assert chain == seen
 
 
 def test_that_the_action_acts_and_the_cross_dismisses(bar: MessageBar, qtbot) -> None:
