@@ -43,7 +43,7 @@ class Order:
     table: sa.Table
     keys: tuple[SortKey, ...]
     unique: tuple[str, ...]
-    """Columns in which no two rows have the same value."""
+    """Columns in which no value is in many rows; in adopted tables, several may have one that should be unique."""
     usual: tuple[str, ...] = ()
     """Columns in which nearly all rows have the value that lists ask for."""
 
@@ -133,12 +133,9 @@ class Order:
         if value is None:
             yield self._ordered(rows.where(column.is_(None), self._beyond(self.ident, ident, key)), len(self.keys))
             return
-        if column.name in self.unique:
-            beyond = self._beyond(column, value, key)
-        else:  # by one look into an index on both
-            row, bound = sa.tuple_(column, self.ident), sa.tuple_(sa.literal(value, column.type), ident)
-            beyond = row < bound if key.descending else row > bound
-        yield self._ordered(rows.where(beyond), len(self.keys))
+        # By one look into an index on both.
+        row, bound = sa.tuple_(column, self.ident), sa.tuple_(sa.literal(value, column.type), ident)
+        yield self._ordered(rows.where(row < bound if key.descending else row > bound), len(self.keys))
         if column.nullable:
             yield self._ordered(rows.where(column.is_(None)), len(self.keys))
 

@@ -42,7 +42,7 @@ _OF_PEOPLE = {"annotated_user", "iiq_owner_email"}
 """Who types a name may also mean what only holds it, but not who types a whole address."""
 _WHOLE_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _HIGHEST = "\U0010ffff"
-_AS_IN_ADDRESSES = re.compile(rf"[0-9{SEPARATOR}]+")
+_LETTER = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,8 @@ def _bare_fragment(term: str) -> str | None:
 def _way(term: str, part: str | None) -> Way:
     if part:
         return Way.TEXT if part == term.lower() else Way.WORD_OR_MAC
-    return Way.WORD if _AS_IN_ADDRESSES.fullmatch(term) else Way.TEXT
+    # Letters are small in words and capital in addresses; all else is the same in both, and adopted ones hold anything.
+    return Way.TEXT if _LETTER.search(term) else Way.WORD
 
 
 def _pattern(term: str, way: Way) -> str:
@@ -268,7 +269,7 @@ def _pattern(term: str, way: Way) -> str:
 
 
 def _holds_words(search_text: str, search: SearchText) -> bool:
-    words = search_text.partition(WORDS_END)[0]
+    words = search_text.rpartition(WORDS_END)[0]
     return all(
         term.lower() in words or ((part := _bare_fragment(term)) is not None and part in search_text)
         for term in search.terms

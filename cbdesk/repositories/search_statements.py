@@ -37,7 +37,8 @@ SET_UP = (
 """The settings of a search's transaction; they travel with its first statement, which spares a round trip."""
 
 
-_WORDS_END = r"strpos(search_text, E'\x1e')"
+# The last one: a label that was scanned whole holds the sign, too.
+_WORDS_END = r"length(search_text) - length(split_part(search_text, E'\x1e', -1))"
 
 
 class Way(Enum):

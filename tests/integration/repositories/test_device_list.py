@@ -87,6 +87,16 @@ def test_that_pages_hold_each_row_exactly_once_in_every_order(engine, library):
             assert (list(whole.rows), whole.next) == (paged, None)
 
 
+def test_that_devices_which_share_a_serial_are_all_listed_where_an_adopted_table_has_such(engine, library):
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE chromebooks DROP CONSTRAINT chromebooks_serial_number_key")
+    put(engine, *(device(f"d{number}", serial_number=f"S{number // 3}") for number in range(9)))
+    for text in ("serial_number", "-serial_number", "serial_number,model", "-is_deleted,-serial_number"):
+        paged = _pages(library, _by(text), 2)
+        assert Counter(row.device_id for row in paged) == Counter(f"d{number}" for number in range(9)), text
+        assert paged == list(library.devices.page(_by(text), None, 9).rows)
+
+
 def _sorted(rows, keys):
     """The rows in the order of the keys, empty values last in each, then by device id in the last one's direction."""
     rows = sorted(rows, key=lambda row: row.device_id, reverse=keys[-1].descending)

@@ -222,6 +222,16 @@ def test_that_a_word_is_not_taken_for_part_of_a_mac_address(engine, library):
     assert [hit.device.device_id for hit in library.search.search("cade00").hits] == ["mac"]
 
 
+def test_that_a_sign_is_not_looked_for_where_other_programs_store_what_is_no_mac_address(engine, library):
+    put(engine, device("none", mac_address="N/A"), device("word", iiq_room="Gym / Stage"))
+    assert [hit.device.device_id for hit in library.search.search("/").hits] == ["word"]
+
+
+def test_that_words_behind_a_label_which_was_scanned_with_its_control_characters_are_found(engine, library):
+    put(engine, device("a", annotated_asset_id="[)>\x1e06\x1d5CD1", iiq_room="204", mac_address="20:40:00:00:00:00"))
+    assert [(hit.device.device_id, hit.field) for hit in library.search.search("204").hits] == [("a", "iiq_room")]
+
+
 def test_that_words_come_before_the_digits_of_mac_addresses(engine, library):
     put(
         engine,
