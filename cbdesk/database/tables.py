@@ -135,12 +135,7 @@ for _name in (
     sa.Index(f"idx_chromebooks_by_{_name}", chromebooks.c[_name], chromebooks.c.device_id)
 _C = chromebooks.c
 sa.Index("idx_chromebooks_by_status_and_sync", _C.status, _C.last_policy_sync_time, _C.device_id)
-sa.Index(
-    "idx_chromebooks_untagged",
-    chromebooks.c.asset_tag,
-    chromebooks.c.device_id,
-    postgresql_where=chromebooks.c.asset_tag.is_(None),
-)
+sa.Index("idx_chromebooks_untagged", _C.asset_tag, _C.device_id, postgresql_where=_C.asset_tag.is_(None))
 # The filters that lists and statistics offer, in the order that a list has by itself.
 for _name in ("model", "iiq_location", "iiq_room"):
     sa.Index(f"idx_chromebooks_{_name}_lower", sa.func.lower(chromebooks.c[_name]), chromebooks.c.serial_number)
@@ -150,10 +145,12 @@ for _name, _condition in (
     ("weak_battery", _C.battery_health < BATTERY_FAIR),
 ):
     sa.Index(f"idx_chromebooks_{_name}", _C.last_policy_sync_time, _C.device_id, postgresql_where=_condition)
-# With what else such a list is filtered by, but for what has an index of its own in the same order.
+# With what else such a list is filtered by, but for what has an index of its own in the same order, and no more than an
+# entry has room for (2,704 bytes) where every text is as long as it may be.
 for _name, _order, _included, _where in (
-    ("list", "serial_number", "org_unit_path aue_date os_version status battery_health last_sync_status", None),
-    ("list", "last_policy_sync_time", "org_unit_path aue_date os_version model iiq_location iiq_room", None),
+    ("list", "serial_number", "org_unit_path aue_date status battery_health last_sync_status", None),
+    ("list", "last_policy_sync_time", "org_unit_path aue_date os_version", None),
+    ("places", "last_policy_sync_time", "model iiq_location iiq_room", None),
     ("inactive", "serial_number", "status", _C.status != "ACTIVE"),
     ("unassigned", "serial_number", "status annotated_user", _C.annotated_user.is_(None)),
     ("unassigned", "last_policy_sync_time", "status annotated_user", _C.annotated_user.is_(None)),

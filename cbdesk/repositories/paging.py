@@ -82,7 +82,7 @@ class Order:
         Where one index holds all that the rows are chosen by, they are found in it and only then read from the table:
         a filter of which hardly a row passes looks at hundreds of entries of the index instead of hundreds of rows.
         """
-        if not self._is_covered(segment.whereclause):
+        if segment.get_final_froms() != [self.table] or not self._is_covered(segment.whereclause):
             return segment.limit(many)
         found = segment.with_only_columns(self.ident).limit(many).scalar_subquery()
         rows = sa.select(*segment.selected_columns).where(self.ident == sa.any_(sa.func.array(found)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import threading
+from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +19,7 @@ from alembic.script import ScriptDirectory
 from cbdesk.cache import MemoryCache
 from cbdesk.database import schema, state
 from cbdesk.database.engine import open_engine
-from cbdesk.database.tables import metadata
+from cbdesk.database.tables import chromebooks, metadata
 from cbdesk.errors import GiveUpError
 from cbdesk.repositories.search import SearchRepository
 from tests.integration.repositories.rows import device, put
@@ -252,6 +255,21 @@ def test_that_the_migrations_and_the_tables_in_code_do_not_differ(engine):
         differences = compare_metadata(context, metadata)
     # PostgreSQL writes an expression in other words; the next test compares these.
     assert [one for one in differences if "idx_chromebooks_search_trgm" not in str(one)] == []
+
+
+def test_that_a_device_whose_texts_are_as_long_as_they_may_be_finds_room_in_every_index(engine):
+    texts = {
+        column.name: "".join(chr(0x1F300 + random.randrange(500)) for _ in range(column.type.length))
+        for column in chromebooks.columns
+        if isinstance(column.type, sa.String) and column.type.length
+    }
+    times = {
+        column.name: datetime(2026, 11, 5) for column in chromebooks.columns if column.type.python_type is datetime
+    }
+    known = {"device_id": str(uuid4()), "battery_health": 59, "status": "DEPROVISIONED", "last_sync_status": "never"}
+    with engine.begin() as connection:
+        connection.execute(sa.insert(chromebooks).values({**texts, **times, **known}))
+        assert connection.scalar(sa.select(chromebooks.c.org_unit_path)) == texts["org_unit_path"]
 
 
 def test_that_checks_and_indexes_of_migrations_and_code_do_not_differ(engine, empty_database_url):

@@ -185,8 +185,9 @@ def _plan(connection, statement):
 _COVERED = {
     "a unit, by last sync": (_by("-last_policy_sync_time", org_unit="/Students/Grade 6/A"), "list_by_last_policy"),
     "a unit": (_by("serial_number", org_unit="/Students/Grade 6/A"), "list_by_serial_number"),
-    "a room in the search language": (_by("last_policy_sync_time", query="room:==2 aue:<2027"), "list_by_last_policy"),
-    "a version, past its AUE date": (_by("serial_number", query="os:131 aue:<2024-07"), "list_by_serial_number"),
+    "a room in the search language": (_by("last_policy_sync_time", query="room:==2"), "places_by_last_policy"),
+    "a version, past its AUE date": (_by("-last_policy_sync_time", query="os:131 aue:<2024-07"), "list_by_last_policy"),
+    "stale, past its AUE date": (_by("serial_number", query="is:stale aue:<2024-07"), "list_by_serial_number"),
     "unassigned and active, by last sync": (
         _by("-last_policy_sync_time", is_unassigned=True, status="ACTIVE"),
         "unassigned_by_last_policy",
