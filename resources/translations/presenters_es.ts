@@ -3564,6 +3564,10 @@
         <translation>Las tablas son de la versión {version}, y este cbdesk necesita la {head}.</translation>
     </message>
     <message>
+        <source>About</source>
+        <translation>Acerca de</translation>
+    </message>
+    <message>
         <source>versions</source>
         <translation>versiones</translation>
     </message>

@@ -1,5 +1,8 @@
 """The window in another language: chosen at the start, English unless somebody wants another, Qt's words included."""
 
+import re
+import zipfile
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
 from PySide6.QtGui import QKeySequence
@@ -10,8 +13,11 @@ from cbdesk.desktop.bulk.scan_window import ScanWindow
 from cbdesk.desktop.pills import pill_size
 from cbdesk.desktop.printing.paper_table import headline
 from cbdesk.desktop.search_bar import SearchBar
+from cbdesk.presenters.export import ExportPresenter
+from cbdesk.presenters.table_request import TableRequest
 from cbdesk.presenters.translation import said
 from cbdesk.reports import Table
+from tests.desktop.fleet import NOW
 
 
 @pytest.fixture
@@ -116,3 +122,18 @@ def test_that_the_scan_session_has_room_for_every_verdict_in_the_language(qtbot,
     window = ScanWindow(parent)
     table = window.table
     assert table.columnWidth(3) >= pill_size("Desconocido", table.font()).width() + 2 * cells.PADDING
+
+
+def test_that_the_sheets_of_a_workbook_are_named_in_the_language(aio, pools, speak, tmp_path):
+    speak("es")
+    path = tmp_path / "list.xlsx"
+
+    async def story():
+        presenter = ExportPresenter(pools, lambda: NOW)
+        presenter.save(TableRequest("Dispositivos", ("Serie",), lambda: iter([[("5CD1",)]]), lambda: 1), path, "xlsx")
+        await aio.until(lambda: presenter.state.phase == "done")
+        presenter.close()
+
+    aio.run(story())
+    book = zipfile.ZipFile(path).read("xl/workbook.xml").decode()
+    assert re.findall(r'<sheet name="([^"]+)"', book) == ["Lista", "Acerca de"]
