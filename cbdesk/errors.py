@@ -27,6 +27,14 @@ class CbdeskError(Exception):
     advice = "Sync again; if it ends the same way, look into the log file."
     """What to do about it, where a sync shows the error."""
 
+    @property
+    def sentence(self) -> str:
+        """The text with a capital and a full stop. A phrase that has them stays one, for other languages."""
+        given: str = self.args[0] if self.args else ""
+        text = str(given).rstrip(".")
+        whole = f"{text[:1].upper()}{text[1:]}."
+        return given if given == whole else whole
+
 
 class RetryError(CbdeskError):
     """The world was busy or away; the same call may succeed later."""

@@ -12,7 +12,7 @@ from cbdesk.app import sources
 from cbdesk.app.station import Station, open_station
 from cbdesk.database.engine import database_errors
 from cbdesk.domain.checks import Check, Step
-from cbdesk.domain.phrases import Phrase
+from cbdesk.domain.phrases import Joined, Phrase
 from cbdesk.domain.query import ListQuery
 from cbdesk.errors import CbdeskError
 from cbdesk.settings import Settings, load
@@ -49,7 +49,7 @@ def try_one(name: str, settings: Settings) -> Check:
     try:
         return ways[name](settings)
     except CbdeskError as error:
-        return Check(False, _sentence(error))
+        return Check(False, error.sentence)
 
 
 def create_tables(settings: Settings) -> None:
@@ -94,8 +94,8 @@ def _google(settings: Settings) -> Check:
         )
         count = directory.device_count() if steps[1].is_good else None
     is_good = all(step.is_good or step.is_optional for step in steps)
-    missing = [step.name.lower() for step in steps if not step.is_good]
-    detail = Phrase("Cannot be read: {scopes}.", scopes=", ".join(missing)) if missing else "Everything can be read."
+    missing = [Phrase(step.name.lower()) for step in steps if not step.is_good]
+    detail = Phrase("Cannot be read: {scopes}.", scopes=Joined.of(missing)) if missing else "Everything can be read."
     return Check(is_good, detail, count, steps)
 
 
@@ -103,7 +103,8 @@ def _step(name: str, attempt: Callable[[], object], *, without: str = "") -> Ste
     try:
         attempt()
     except CbdeskError as error:
-        return Step(name, False, f"{_sentence(error)} {without}".strip(), bool(without))
+        detail = Phrase(f"{{reason}} {without}", reason=error.sentence) if without else error.sentence
+        return Step(name, False, detail, bool(without))
     return Step(name, True, "Can be read.", bool(without))
 
 
@@ -162,17 +163,14 @@ def _tables(station: Station) -> str:
     schema = station.schema
     if schema.current is None:
         return "The database has no tables of cbdesk yet."
-    return f"The tables are of version {schema.current}, and this cbdesk needs {schema.head}."
+    return Phrase(
+        "The tables are of version {version}, and this cbdesk needs {head}.", version=schema.current, head=schema.head
+    )
 
 
 def _version(station: Station) -> str:
     with database_errors(), station.engine.connect() as connection:
         return str(connection.execute(sa.text("SHOW server_version")).scalar_one()).split()[0]
-
-
-def _sentence(error: CbdeskError) -> str:
-    said = str(error).rstrip(".")
-    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _stores() -> dict[str, Any]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from cbdesk.domain.phrases import Joined, Phrase
-from cbdesk.presenters.translation import said, translate
+from cbdesk.presenters.translation import recognized, said, translate
 
 TITLES = {
     "logs": "Old log rows",
@@ -32,8 +29,9 @@ VERBS = {
     "backup": "Back up…",
 }
 _MOST_PARTS = 6
+_DELETED = "deleted {rows}"
 _NOTED = (
-    "deleted {rows}",
+    _DELETED,
     "moved {number} devices to chromebooks_archive",
     "vacuumed and analyzed {tables}",
     "rebuilt {number} indexes, which are {size} smaller now",
@@ -43,7 +41,7 @@ _NOTED = (
     "the backup {file}",
 )
 """What the maintenance log says in English: it is every station's, whatever language that speaks."""
-_ROWS = "{number} rows of {table}"
+_ROWS = ("{number} rows of {table}",)
 
 
 def title_of(task: str) -> str:
@@ -61,21 +59,10 @@ def brief(detail: str) -> str:
 
 def detail_of(noted: str) -> str:
     """Return what the maintenance log says of a task in the window's language, as far as it is known."""
-    for pattern in _NOTED:
-        found = _matcher(pattern).fullmatch(noted)
-        if found is not None:
-            values: dict[str, str] = found.groupdict()
-            if pattern == "deleted {rows}":
-                values["rows"] = Joined.of(_row_words(part) for part in values["rows"].split(", "))
-            return said(Phrase(pattern, **values))
-    return said(noted)
-
-
-def _row_words(part: str) -> str:
-    found = _matcher(_ROWS).fullmatch(part)
-    return Phrase(_ROWS, **found.groupdict()) if found else part
-
-
-@lru_cache
-def _matcher(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(pattern)))
+    phrase = recognized(noted, _NOTED)
+    if phrase is None:
+        return said(noted)
+    if phrase.pattern == _DELETED:
+        parts = str(phrase.values["rows"]).split(", ")
+        phrase = Phrase(_DELETED, rows=Joined.of(recognized(part, _ROWS) or part for part in parts))
+    return said(phrase)

@@ -24,7 +24,7 @@ MOST_HITS = 500
 """As many as are ranked by relevance; longer answers are read page by page in their order."""
 
 _PLACES = {column.key: place for place, column in enumerate(COLUMNS)}
-_SORT_TITLES = {column.sort: column.title for column in COLUMNS if column.sort}
+_SORT_TITLES = {column.sort: column.marked_title for column in COLUMNS if column.sort}
 
 
 def list_request(

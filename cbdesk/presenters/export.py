@@ -136,7 +136,8 @@ class ExportPresenter(QObject):
             (translate("presenters", "Made"), wording.exact(self._now())),
             (translate("presenters", "By"), f"cbdesk {__version__}"),
         )
-        return Table(request.title, request.columns, facts)
+        sheets = (translate("presenters", "List"), translate("presenters", "About"))
+        return Table(request.title, request.columns, facts, sheets)
 
     def _begin(self, words: str, write: Callable[[_Course], int], path: Path | None = None) -> None:
         if self._state.phase == "running":

@@ -23,6 +23,7 @@ Cue = Literal["", "good", "look", "unknown", "repeat", "undone", "waiting"]
 _WORDS: dict[Kind, str] = {"good": "Known", "look": "Look twice", "unknown": "Unknown"}
 _LEVELS: dict[Kind, Level] = {"good": "good", "look": "warn", "unknown": "bad"}
 WAITING = "Waiting"
+RESULTS = (*_WORDS.values(), WAITING)
 
 
 @dataclass(frozen=True, slots=True)

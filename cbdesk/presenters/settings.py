@@ -234,8 +234,7 @@ class SettingsPresenter(QObject):
         try:
             owner = await self._pools.work(self._tools.owner_of, path)
         except CbdeskError as error:
-            said_by_source = str(error)
-            self._errors["google.credentials_file"] = f"{said_by_source[:1].upper()}{said_by_source[1:]}."
+            self._errors["google.credentials_file"] = error.sentence
             self._publish(replace(self._state, key_file=None))
         else:
             self._publish(replace(self._state, key_file=owner))

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cbdesk.domain.sync import WAITING, Progress, RunProgress
 from cbdesk.errors import CbdeskError
 from cbdesk.presenters import wording
-from cbdesk.presenters.sync_messages import said_message
+from cbdesk.presenters.sync_messages import said_cause, said_message
 from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.sync_process import Outcome, SyncProcess
 
@@ -215,7 +215,7 @@ def notice_of(outcome: Outcome) -> Notice:
     """Say how a run ended: what failed, what still works, what to do (users-want B7)."""
     document = outcome.document or {}
     status = document.get("status")
-    cause = str(document.get("error_message") or "") or _last_line(outcome.last_words)
+    cause = said_cause(str(document.get("error_message") or "") or _last_line(outcome.last_words))
     details = _details(document, outcome.last_words)
     if outcome.exit_code == _EXIT_TAKEN:
         text = cause or translate("presenters", "Its result will show up here by itself.")
@@ -286,7 +286,8 @@ def _details(document: Mapping[str, Any], last_words: str) -> str:
     for name, part in parts.items() if isinstance(parts, Mapping) else ():
         if isinstance(part, Mapping):
             cause = part.get("error_message")
-            lines.append(f"{name}: {part.get('status', '?')}" + (f" — {cause}" if cause else ""))
+            status = said(str(part.get("status", "?")).capitalize())
+            lines.append(f"{said(str(name).capitalize())}: {status}" + (f" — {said_cause(cause)}" if cause else ""))
     lines.extend(str(line) for name in ("warnings", "notes") for line in document.get(name) or ())
     return "\n".join(lines) if document else last_words
 

@@ -8,6 +8,7 @@ from cbdesk.domain.budget import ApiBudget
 from cbdesk.domain.sync import SourceFigures, SyncRun
 from cbdesk.presenters import wording
 from cbdesk.presenters.sync_log_state import FigureRow, RunRow
+from cbdesk.presenters.sync_messages import said_cause
 from cbdesk.presenters.translation import said, translate
 
 _PARTS = {"chromebooks": "Chromebooks", "users": "Users", "meraki": "Wi-Fi clients"}
@@ -38,7 +39,7 @@ def phases(runs: Iterable[SyncRun]) -> str:
 def troubles(runs: Iterable[SyncRun]) -> tuple[str, ...]:
     """Return each source's error and what to do about it, then what was not asked for, each once."""
     told = [
-        f"{wording.source_name(figures.source)}: {figures.error}"
+        f"{wording.source_name(figures.source)}: {said_cause(figures.error)}"
         + (f"\n→ {said(figures.advice)}" if figures.advice else "")
         for run in runs
         for figures in run.details

@@ -17,6 +17,7 @@ from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import Level
 from cbdesk.presenters.sync_figures import phases, render_figures, troubles
 from cbdesk.presenters.sync_log_state import RunFilter, RunRow, SyncLogState
+from cbdesk.presenters.sync_messages import said_cause
 from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.pools import Pools
 from cbdesk.runtime.tasks import Tasks
@@ -164,7 +165,7 @@ def _message(run: SyncRun) -> str:
     if run.is_interrupted:
         return translate("presenters", "Its station stopped before it ended; the next sync closes it.")
     if run.error_message:
-        return run.error_message.partition("\n")[0]
+        return said_cause(run.error_message.partition("\n")[0])
     return wording.count(len(run.warnings), "warning") if run.warnings else ""
 
 
@@ -172,7 +173,7 @@ def _error(run: SyncRun, parts: Sequence[SyncRun]) -> str:
     """Return what went wrong: source by source with what to do about it, and what is no source's fault."""
     message = run.error_message or ""
     causes = [figures.error for part in parts for figures in part.details if figures.error]
-    own = [message] if message and not any(cause in message for cause in causes) else []
+    own = [said_cause(message)] if message and not any(cause in message for cause in causes) else []
     return "\n".join([*own, *troubles(parts)])
 
 

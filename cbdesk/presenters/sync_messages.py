@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 
 from cbdesk.domain.sync import WAITING
-from cbdesk.presenters.translation import said, translate
+from cbdesk.presenters.translation import recognized, said, translate
 
+_KEY_FILE = (
+    "The Google admin e-mail is not set: the service account must act as an admin.",
+    "There is no Google key file {path}.",
+    "The Google key file {path} cannot be read: {reason}.",
+    "The Google key file {path} is not JSON.",
+    "The Google key file {path} is not the key of a service account.",
+    "The Google key file {path} lacks {parts}.",
+    "The private key in the Google key file {path} cannot be read.",
+)
+"""What keeps a sync from starting on the station that has the file."""
 _READ = " read"
 _WAITS = re.compile(rf"{WAITING}(?P<seconds>\d+) s: (?P<reason>.*)")
 
@@ -21,3 +31,8 @@ def said_message(message: str) -> str:
             seconds=waits["seconds"], reason=said(waits["reason"])
         )
     return said(message)
+
+
+def said_cause(message: str) -> str:
+    """Return why a sync failed, as far as it is known; the words of the sources and of the database are theirs."""
+    return said(recognized(message, _KEY_FILE) or message)

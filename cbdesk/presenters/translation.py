@@ -9,6 +9,8 @@ database, warnings of a sync) is nobody's to translate and stays as it is.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
@@ -46,6 +48,20 @@ def said_phrase(text: object) -> str:
         return str(text)
     values = {name: said_phrase(value) for name, value in text.values.items()}
     return translate(_CONTEXT, text.pattern).format(**values)
+
+
+def recognized(text: str, patterns: Iterable[str]) -> Phrase | None:
+    """Return the phrase that another process or station made its English text of, if it was one of these."""
+    for pattern in patterns:
+        found = _matcher(pattern).fullmatch(text)
+        if found is not None:
+            return Phrase(pattern, **found.groupdict())
+    return None
+
+
+@lru_cache
+def _matcher(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(pattern)))
 
 
 def listed(names: list[str]) -> str:

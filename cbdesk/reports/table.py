@@ -24,6 +24,8 @@ class Table:
     title: str
     columns: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
+    sheets: tuple[str, str] = ("List", "About")
+    """What a workbook calls the sheet of the rows and that of the facts."""
 
 
 class TableFile(Protocol):

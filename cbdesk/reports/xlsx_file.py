@@ -27,9 +27,10 @@ class XlsxFile:
         self._folder = TemporaryDirectory(prefix="cbdesk-export-", ignore_cleanup_errors=True)
         self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": self._folder.name})
         self._book.set_properties({"title": table.title})
+        self._about = table.sheets[1]
         self._text = self._book.add_format({"num_format": "@"})
         self._head = self._book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
-        self._sheet = self._book.add_worksheet("List")
+        self._sheet = self._book.add_worksheet(table.sheets[0])
         self._sheet.freeze_panes(1, 0)
         self._sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # text is what they are meant to be
         self._facts = table.facts
@@ -50,7 +51,7 @@ class XlsxFile:
         if not self._count:
             self._begin([])
         self._sheet.autofilter(0, 0, self._count, max(0, len(self._columns) - 1))
-        about = self._book.add_worksheet("About")
+        about = self._book.add_worksheet(self._about)
         about.set_column(0, 0, 22, self._head)
         about.set_column(1, 1, 80, self._text)
         for number, (label, value) in enumerate(self._facts):

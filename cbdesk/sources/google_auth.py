@@ -15,6 +15,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.oauth2.service_account import Credentials
 
 from cbdesk.domain.checks import KeyFile
+from cbdesk.domain.phrases import Phrase
 from cbdesk.errors import RetryError, SettingsError, SignInError
 from cbdesk.sources.answers import Answer, Trouble, judge_by_status, quote, texts
 from cbdesk.sources.http import ApiSession, check_url
@@ -57,7 +58,7 @@ class ServiceAccount:
         """Raises SettingsError when the key file is missing or not a service-account key."""
         if not admin_email.strip():
             # Without a subject, google-auth asks another Google host in the background, and Google refuses the rest.
-            raise SettingsError("the Google admin e-mail is not set: the service account must act as an admin")
+            raise SettingsError(Phrase("The Google admin e-mail is not set: the service account must act as an admin."))
         info = _read_key_file(credentials_file)
         self._admin_email = admin_email.strip()
         self._scope = scope
@@ -135,23 +136,28 @@ def _is_token(document: object) -> bool:
 def _read_key_file(path: Path) -> dict[str, object]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(Phrase("There is no Google key file {path}.", path=path)) from error
     except OSError as error:
-        raise SettingsError(f"the Google key file {path} cannot be read: {error.strerror}") from error
+        raise SettingsError(
+            Phrase("The Google key file {path} cannot be read: {reason}.", path=path, reason=error.strerror)
+        ) from error
     except (ValueError, RecursionError):
-        raise SettingsError(f"the Google key file {path} is not JSON") from None
+        raise SettingsError(Phrase("The Google key file {path} is not JSON.", path=path)) from None
     if not isinstance(document, dict) or document.get("type") != "service_account":
-        raise SettingsError(f"the Google key file {path} is not the key of a service account")
+        raise SettingsError(Phrase("The Google key file {path} is not the key of a service account.", path=path))
     return document
 
 
 def _credentials(info: dict[str, object], path: Path, subject: str, scope: str) -> Credentials:
     missing = [key for key in ("client_email", "private_key", "token_uri") if not isinstance(info.get(key), str)]
     if missing:
-        raise SettingsError(f"the Google key file {path} lacks {', '.join(missing)}")
+        raise SettingsError(Phrase("The Google key file {path} lacks {parts}.", path=path, parts=", ".join(missing)))
     check_url(str(info["token_uri"]))
     make: Callable[..., Credentials] = Credentials.from_service_account_info
     try:
         return make(info, scopes=[scope], subject=subject)
     except (GoogleAuthError, ValueError, TypeError, KeyError):
         # The library's own words may quote the key.
-        raise SettingsError(f"the private key in the Google key file {path} cannot be read") from None
+        said = Phrase("The private key in the Google key file {path} cannot be read.", path=path)
+        raise SettingsError(said) from None

@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>MIT licence. Icons: Lucide, ISC licence. Qt for Python: LGPL.</source>
-        <translation>Licencia MIT. Iconos: Lucide, licencia ISC. Qt for Python: LGPL.</translation>
+        <translation>Licencia MIT. Íconos: Lucide, licencia ISC. Qt for Python: LGPL.</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -248,7 +248,7 @@
     <name>ArchivedPage</name>
     <message>
         <source>Serial, asset tag, MAC address or device id</source>
-        <translation>Número de serie, etiqueta, dirección MAC o id. del dispositivo</translation>
+        <translation>Número de serie, etiqueta de inventario, dirección MAC o id del dispositivo</translation>
     </message>
     <message>
         <source>What identifies the archived device</source>
@@ -1123,7 +1123,7 @@
     </message>
     <message>
         <source>Take over</source>
-        <translation>Tomarlo</translation>
+        <translation>Reasignar</translation>
     </message>
 </context>
 <context>
@@ -1391,7 +1391,7 @@
     </message>
     <message>
         <source>Battery health (% of design capacity)</source>
-        <translation>Estado de la batería (% de la capacidad original)</translation>
+        <translation>Estado de la batería (% de la capacidad de diseño)</translation>
     </message>
     <message>
         <source>No device has reported its battery yet</source>
@@ -1792,7 +1792,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Changed</source>
-        <translation>Cambiados</translation>
+        <translation>Actualizados</translation>
     </message>
     <message>
         <source>Unchanged</source>
@@ -1851,7 +1851,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Scan, or type a serial or asset tag and press Enter</source>
-        <translation>Escanee, o escriba un número de serie o una etiqueta y pulse Enter</translation>
+        <translation>Escanee, o escriba un número de serie o una etiqueta de inventario y pulse Enter</translation>
     </message>
 </context>
 <context>
@@ -1902,7 +1902,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>{scanned} scanned · {unknown} unknown · {look} to look at · {repeats} repeated</source>
-        <translation>{scanned} leídos · {unknown} desconocidos · {look} por revisar · {repeats} repetidos</translation>
+        <translation>Lecturas: {scanned} · desconocidos: {unknown} · por revisar: {look} · repetidos: {repeats}</translation>
     </message>
     <message numerus="yes">
         <source>%n scans of this session are in no file yet.</source>
@@ -1967,7 +1967,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Type any part of a serial, asset tag, user, MAC, building or room. Fields ask more exactly: user:rivera status:active battery:&lt;60 finds active devices of that user with a worn battery.</source>
-        <translation>Escriba cualquier parte de un número de serie, etiqueta, usuario, MAC, edificio o salón. Los campos preguntan con más precisión: user:rivera status:active battery:&lt;60 encuentra los dispositivos activos de ese usuario con la batería gastada.</translation>
+        <translation>Escriba cualquier parte de un número de serie, etiqueta de inventario, usuario, MAC, edificio o salón. Los campos preguntan con más precisión: user:rivera status:active battery:&lt;60 encuentra los dispositivos activos de ese usuario con la batería desgastada.</translation>
     </message>
     <message>
         <source>Parts of the search language</source>
@@ -2111,7 +2111,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Search the settings</source>
-        <translation>Buscar una opción</translation>
+        <translation>Buscar un ajuste</translation>
     </message>
     <message>
         <source>Search</source>
@@ -2722,7 +2722,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Quit with scans in no file</source>
-        <translation>Salir con lecturas sin archivo</translation>
+        <translation>Salir con lecturas sin guardar</translation>
     </message>
     <message>
         <source>Without a file they are gone with the window. The scan session exports them.</source>
@@ -3051,7 +3051,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     <name>WelcomePage</name>
     <message>
         <source>Welcome to cbdesk</source>
-        <translation>Bienvenido a cbdesk</translation>
+        <translation>Le damos la bienvenida a cbdesk</translation>
     </message>
     <message>
         <source>cbdesk answers for every Chromebook of the district: whose it is, where it is, how it is. Every page can be skipped now and filled in later.</source>
@@ -3075,7 +3075,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Work on this computer alone</source>
-        <translation>Trabajar solo en esta computadora</translation>
+        <translation>Trabajar solo en este equipo</translation>
     </message>
     <message>
         <source>cbdesk brings its own database. You need the keys of Google, IncidentIQ or Meraki.</source>
@@ -3121,7 +3121,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Progress of the work</source>
-        <translation>Avance del trabajo</translation>
+        <translation>Progreso del trabajo</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3335,7 +3335,7 @@ Uno por línea, o separados por comas, punto y coma, tabulaciones o espacios. Ta
     </message>
     <message>
         <source>Last seen</source>
-        <translation>Última vez visto</translation>
+        <translation>Último contacto</translation>
     </message>
     <message>
         <source>Syncs</source>

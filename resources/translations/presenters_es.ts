@@ -417,7 +417,7 @@
     </message>
     <message>
         <source>{changes} not shown.</source>
-        <translation>No se muestran {changes}.</translation>
+        <translation>Sin mostrar: {changes}.</translation>
     </message>
     <message>
         <source>History</source>
@@ -665,7 +665,7 @@
     </message>
     <message>
         <source>Devices that left the lists. Look one up by its serial, asset tag, MAC address or device id.</source>
-        <translation>Dispositivos que salieron de las listas. Consulte uno por su número de serie, etiqueta, dirección MAC o id. del dispositivo.</translation>
+        <translation>Dispositivos que salieron de las listas. Consulte uno por su número de serie, etiqueta de inventario, dirección MAC o id del dispositivo.</translation>
     </message>
     <message>
         <source>Roles</source>
@@ -1081,7 +1081,7 @@
     </message>
     <message>
         <source>{number} to do</source>
-        <translation>{number} pendientes</translation>
+        <translation>{number} por hacer</translation>
     </message>
     <message>
         <source>{number} to vacuum</source>
@@ -1089,7 +1089,7 @@
     </message>
     <message>
         <source>{number} worn</source>
-        <translation>{number} desgastados</translation>
+        <translation>{number} con desgaste</translation>
     </message>
     <message>
         <source>{number} waiting</source>
@@ -2000,12 +2000,56 @@
         <translation>Unidades organizativas</translation>
     </message>
     <message>
+        <source>batteries</source>
+        <translation>baterías</translation>
+    </message>
+    <message>
+        <source>organizational units</source>
+        <translation>unidades organizativas</translation>
+    </message>
+    <message>
+        <source>{reason} Without it there are no battery figures.</source>
+        <translation>{reason} Sin este permiso no hay datos de batería.</translation>
+    </message>
+    <message>
+        <source>{reason} Without it a sync takes longer.</source>
+        <translation>{reason} Sin este permiso una sincronización tarda más.</translation>
+    </message>
+    <message>
+        <source>The Google admin e-mail is not set: the service account must act as an admin.</source>
+        <translation>Falta el correo del administrador de Google: la cuenta de servicio debe actuar como un administrador.</translation>
+    </message>
+    <message>
+        <source>There is no Google key file {path}.</source>
+        <translation>No existe el archivo de clave de Google {path}.</translation>
+    </message>
+    <message>
+        <source>The Google key file {path} cannot be read: {reason}.</source>
+        <translation>No se puede leer el archivo de clave de Google {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The Google key file {path} is not JSON.</source>
+        <translation>El archivo de clave de Google {path} no es JSON.</translation>
+    </message>
+    <message>
+        <source>The Google key file {path} is not the key of a service account.</source>
+        <translation>El archivo de clave de Google {path} no es la clave de una cuenta de servicio.</translation>
+    </message>
+    <message>
+        <source>The Google key file {path} lacks {parts}.</source>
+        <translation>Al archivo de clave de Google {path} le falta {parts}.</translation>
+    </message>
+    <message>
+        <source>The private key in the Google key file {path} cannot be read.</source>
+        <translation>No se puede leer la clave privada del archivo de clave de Google {path}.</translation>
+    </message>
+    <message>
         <source>Can be read.</source>
-        <translation>Se puede leer.</translation>
+        <translation>Se pueden leer.</translation>
     </message>
     <message>
         <source>Cannot be read: {scopes}.</source>
-        <translation>No se puede leer: {scopes}.</translation>
+        <translation>No se pueden leer: {scopes}.</translation>
     </message>
     <message>
         <source>Everything can be read.</source>
@@ -2173,7 +2217,7 @@
     </message>
     <message>
         <source>{rows} sent to the printer.</source>
-        <translation>{rows} enviadas a la impresora.</translation>
+        <translation>Enviado a la impresora: {rows}.</translation>
     </message>
     <message>
         <source>Sent to the printer.</source>
@@ -2189,15 +2233,15 @@
     </message>
     <message>
         <source>{name} has not been read completely yet</source>
-        <translation>{name} aún no se ha leído por completo</translation>
+        <translation>Aún no hay una lectura completa de {name}</translation>
     </message>
     <message>
         <source>{name}, read {ago} ({time})</source>
-        <translation>{name}, leído {ago} ({time})</translation>
+        <translation>{name}, última lectura {ago} ({time})</translation>
     </message>
     <message>
         <source>{sources} could not be read.</source>
-        <translation>{sources}: no se pudieron leer.</translation>
+        <translation>No se pudo leer: {sources}.</translation>
     </message>
     <message>
         <source>The database is away. What is shown was copied to this computer at {time}</source>
@@ -2205,11 +2249,11 @@
     </message>
     <message>
         <source>{name} never read</source>
-        <translation>{name}: nunca leído</translation>
+        <translation>{name}: sin lecturas</translation>
     </message>
     <message>
         <source>{name} was copied completely at {time}</source>
-        <translation>{name} se copió por completo el {time}</translation>
+        <translation>Copia completa de {name}: {time}</translation>
     </message>
     <message>
         <source>{text}, failing</source>
@@ -2217,7 +2261,7 @@
     </message>
     <message>
         <source>an unknown time</source>
-        <translation>una hora desconocida</translation>
+        <translation>hora desconocida</translation>
     </message>
     <message>
         <source>no reason was given</source>
@@ -2233,7 +2277,7 @@
     </message>
     <message>
         <source>{source} could not be read at {time}: {reason}</source>
-        <translation>{source} no se pudo leer el {time}: {reason}</translation>
+        <translation>No se pudo leer {source} ({time}): {reason}</translation>
     </message>
     <message>
         <source>all words match</source>
@@ -2337,7 +2381,7 @@
     </message>
     <message>
         <source>Last seen</source>
-        <translation>Última vez visto</translation>
+        <translation>Último contacto</translation>
     </message>
     <message>
         <source>Talked to Google or was on school Wi-Fi</source>
@@ -2481,7 +2525,7 @@
     </message>
     <message>
         <source>Not seen for 30 days</source>
-        <translation>Sin ver por 30 días</translation>
+        <translation>Sin contacto por 30 días</translation>
     </message>
     <message>
         <source>Neither Google nor the Wi-Fi heard of it: find it.</source>
@@ -3225,7 +3269,7 @@
     </message>
     <message>
         <source>Last seen {ago}</source>
-        <translation>Última vez visto {ago}</translation>
+        <translation>Último contacto {ago}</translation>
     </message>
     <message>
         <source>Never seen</source>
@@ -3457,7 +3501,7 @@
     </message>
     <message>
         <source>Look back</source>
-        <translation>Mirar atrás</translation>
+        <translation>Período consultado</translation>
     </message>
     <message>
         <source>Hours for which clients are asked, 1 to 744.</source>
@@ -3514,6 +3558,14 @@
     <message>
         <source>Connections</source>
         <translation>Conexiones</translation>
+    </message>
+    <message>
+        <source>The tables are of version {version}, and this cbdesk needs {head}.</source>
+        <translation>Las tablas son de la versión {version}, y este cbdesk necesita la {head}.</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Acerca de</translation>
     </message>
     <message>
         <source>versions</source>
@@ -3689,7 +3741,7 @@
     </message>
     <message>
         <source>Put the file there, or correct the setting.</source>
-        <translation>Ponga el archivo allí o corrija la configuración.</translation>
+        <translation>Ponga el archivo allí o corrija el ajuste.</translation>
     </message>
     <message>
         <source>{path} can be read by other accounts.</source>
@@ -3721,7 +3773,7 @@
     </message>
     <message>
         <source>Check the network, the proxy, and the address in the settings.</source>
-        <translation>Revise la red, el proxy y la dirección en la configuración.</translation>
+        <translation>Compruebe la red, el proxy y la dirección en la configuración.</translation>
     </message>
     <message>
         <source>It answers, and does not say what time it is.</source>
@@ -3789,11 +3841,11 @@
     </message>
     <message>
         <source>Correct the setting that is named.</source>
-        <translation>Corrija la configuración que se nombra.</translation>
+        <translation>Corrija el ajuste que se nombra.</translation>
     </message>
     <message>
         <source>Check that the server runs and can be reached from this computer.</source>
-        <translation>Revise que el servidor funcione y se pueda alcanzar desde este equipo.</translation>
+        <translation>Compruebe que el servidor funciona y responde desde este equipo.</translation>
     </message>
     <message>
         <source>the embedded one</source>
@@ -3937,7 +3989,7 @@
     </message>
     <message>
         <source>cbdesk works without it, more slowly. Check that Redis runs, and redis.url.</source>
-        <translation>cbdesk funciona sin él, más despacio. Revise que Redis funcione, y redis.url.</translation>
+        <translation>cbdesk funciona sin él, más lentamente. Compruebe que Redis funciona, y redis.url.</translation>
     </message>
     <message>
         <source>Kept open by this station, 1 to 50.</source>
@@ -4045,7 +4097,7 @@
     </message>
     <message>
         <source>Like this computer</source>
-        <translation>El de esta computadora</translation>
+        <translation>El de este equipo</translation>
     </message>
     <message>
         <source>English</source>
@@ -4221,7 +4273,7 @@
     </message>
     <message>
         <source>how far back clients are asked for, 1 to 744 hours</source>
-        <translation>hasta cuándo atrás se piden clientes, 1 a 744 horas</translation>
+        <translation>horas hacia atrás por las que se piden clientes, 1 a 744</translation>
     </message>
     <message>
         <source>share of the organization&apos;s budget, above 0 and at most 10 requests a second</source>
@@ -4337,7 +4389,7 @@
     </message>
     <message>
         <source>Plain http:// is allowed only for this machine (127.0.0.1, ::1, localhost): use https://.</source>
-        <translation>http:// simple solo se permite para este equipo (127.0.0.1, ::1, localhost): use https://.</translation>
+        <translation>http:// sin cifrar solo se permite para este equipo (127.0.0.1, ::1, localhost): use https://.</translation>
     </message>
     <message>
         <source>Something is wrong</source>
@@ -4466,7 +4518,7 @@
     </message>
     <message>
         <source>Battery, mean</source>
-        <translation>Batería, media</translation>
+        <translation>Batería, promedio</translation>
     </message>
     <message>
         <source>Models</source>
@@ -4582,7 +4634,7 @@
     </message>
     <message>
         <source>Last seen by Google</source>
-        <translation>Visto por Google</translation>
+        <translation>Último contacto con Google</translation>
     </message>
     <message>
         <source>Devices by when Google saw them last</source>
@@ -4594,7 +4646,7 @@
     </message>
     <message>
         <source>Mean</source>
-        <translation>Media</translation>
+        <translation>Promedio</translation>
     </message>
     <message>
         <source>Longest</source>
@@ -4654,7 +4706,7 @@
     </message>
     <message>
         <source>{count} read</source>
-        <translation>{count} leídos</translation>
+        <translation>leídos: {count}</translation>
     </message>
     <message>
         <source>waiting {seconds} s: {reason}</source>
@@ -4734,19 +4786,19 @@
     </message>
     <message>
         <source>{count} new</source>
-        <translation>{count} nuevos</translation>
+        <translation>nuevos: {count}</translation>
     </message>
     <message>
         <source>{count} changed</source>
-        <translation>{count} actualizados</translation>
+        <translation>actualizados: {count}</translation>
     </message>
     <message>
         <source>{count} gone</source>
-        <translation>{count} eliminados</translation>
+        <translation>eliminados: {count}</translation>
     </message>
     <message>
         <source>{records} read in {time}: {changes}.</source>
-        <translation>{records} en {time}: {changes}.</translation>
+        <translation>{records} en {time} ({changes}).</translation>
     </message>
     <message>
         <source>nothing had changed</source>
@@ -4754,11 +4806,11 @@
     </message>
     <message>
         <source>{type} sync, {time}: {status}</source>
-        <translation>Sincronización {type}, {time}: {status}</translation>
+        <translation>Sincronización ({type}), {time}: {status}</translation>
     </message>
     <message>
         <source>{source}: {status} in {time}</source>
-        <translation>{source}: {status} en {time}</translation>
+        <translation>{source}: {status} ({time})</translation>
     </message>
     <message>
         <source>waits: {waits}</source>
@@ -4790,7 +4842,7 @@
     </message>
     <message>
         <source>{number} allowed</source>
-        <translation>{number} permitidas</translation>
+        <translation>límite: {number}</translation>
     </message>
     <message>
         <source>{number} at once</source>

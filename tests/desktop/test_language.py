@@ -1,12 +1,23 @@
 """The window in another language: chosen at the start, English unless somebody wants another, Qt's words included."""
 
+import re
+import zipfile
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
-from cbdesk.desktop import language, resources
+from cbdesk.desktop import cells, language, resources
+from cbdesk.desktop.bulk.scan_window import ScanWindow
+from cbdesk.desktop.pills import pill_size
+from cbdesk.desktop.printing.paper_table import headline
 from cbdesk.desktop.search_bar import SearchBar
+from cbdesk.presenters.export import ExportPresenter
+from cbdesk.presenters.table_request import TableRequest
+from cbdesk.presenters.translation import said
+from cbdesk.reports import Table
+from tests.desktop.fleet import NOW
 
 
 @pytest.fixture
@@ -95,3 +106,34 @@ def test_that_a_window_without_the_file_of_its_language_speaks_english_and_says_
     speak("es")
     assert QCoreApplication.translate("desktop", "Copy") == "Copy"
     assert cancel_of_qt() == "Cancel"
+
+
+def test_that_a_list_on_paper_says_what_was_searched_and_when_in_every_language(speak):
+    speak("es")
+    names = ("List", "Search", "Rows", "Made")
+    table = Table("Dispositivos", (), tuple((said(name), name.lower()) for name in names))
+    assert headline(table) == "Búsqueda: search · Creado: made"
+
+
+def test_that_the_scan_session_has_room_for_every_verdict_in_the_language(qtbot, speak):
+    speak("es")
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    window = ScanWindow(parent)
+    table = window.table
+    assert table.columnWidth(3) >= pill_size("Desconocido", table.font()).width() + 2 * cells.PADDING
+
+
+def test_that_the_sheets_of_a_workbook_are_named_in_the_language(aio, pools, speak, tmp_path):
+    speak("es")
+    path = tmp_path / "list.xlsx"
+
+    async def story():
+        presenter = ExportPresenter(pools, lambda: NOW)
+        presenter.save(TableRequest("Dispositivos", ("Serie",), lambda: iter([[("5CD1",)]]), lambda: 1), path, "xlsx")
+        await aio.until(lambda: presenter.state.phase == "done")
+        presenter.close()
+
+    aio.run(story())
+    book = zipfile.ZipFile(path).read("xl/workbook.xml").decode()
+    assert re.findall(r'<sheet name="([^"]+)"', book) == ["Lista", "Acerca de"]

@@ -15,15 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cbdesk.desktop import icons, theme
+from cbdesk.desktop import cells, icons, theme
 from cbdesk.desktop.bulk.banner import VerdictBanner
 from cbdesk.desktop.bulk.lines import LinesTable
 from cbdesk.desktop.bulk.scan_field import ScanField
 from cbdesk.desktop.bulk.tool_window import ToolWindow
-from cbdesk.presenters.scan_state import TITLES, ScanState
+from cbdesk.desktop.pills import pill_size
+from cbdesk.presenters.scan_state import RESULTS, TITLES, ScanState
 from cbdesk.presenters.translation import said
 
 _WIDTHS = (46, 76, 106, 112, 270, 78, 106, 160, 200, 110, 140, 92)
+_RESULT = TITLES.index("Result")
 _SECOND_BEEP_MS = 180
 _ALARMS = {"look", "unknown"}
 
@@ -49,7 +51,7 @@ class ScanWindow(ToolWindow):
         self.table.setObjectName("scanTable")
         self.table.setAccessibleName(self.tr("Scans of this session, the last one first"))
         self.table.opened.connect(self.device_wanted)
-        self.table.fit([theme.zoomed(width) for width in _WIDTHS])
+        self.table.fit(self._widths())
         self.counter_label = QLabel()
         self.counter_label.setObjectName("scanCounter")
         self.counter_label.setProperty("scale", "heading")
@@ -78,6 +80,13 @@ class ScanWindow(ToolWindow):
         self.fill(self.tr("Scan session"), self._lay_out())
         self.add_key("Ctrl+Z", self.undo_wanted.emit)
         self.show_state(self._state)
+
+    def _widths(self) -> list[int]:
+        """Return how wide the columns are to be: none has rows yet, and a verdict is read at a glance."""
+        widths = [theme.zoomed(width) for width in _WIDTHS]
+        verdicts = [pill_size(said(word), self.table.font()).width() for word in RESULTS]
+        widths[_RESULT] = max(widths[_RESULT], *verdicts) + 2 * cells.PADDING
+        return widths
 
     def _lay_out(self) -> QVBoxLayout:
         top = QHBoxLayout()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPagedPaintDevice, QPageLayout, 
 
 from cbdesk.desktop.colours import LIGHT
 from cbdesk.errors import GiveUpError
+from cbdesk.presenters.translation import said
 from cbdesk.reports import Row, Table
 
 translate = QCoreApplication.translate
@@ -48,6 +49,12 @@ def page_layout(*, is_wide: bool) -> QPageLayout:
 
 def is_wide(table: Table) -> bool:
     return len(table.columns) > _WIDE_FROM
+
+
+def headline(table: Table) -> str:
+    """Return what a page has room for of what the list is; its facts have their names in the window's language."""
+    wanted = {said("Search"), said("Made")}
+    return " · ".join(f"{label}: {value}" for label, value in table.facts if label in wanted)
 
 
 class PaperTable:
@@ -97,8 +104,7 @@ class PaperTable:
         self._widths = self._measure(rows)
         self._text(self._table.title, QFont.Weight.DemiBold, "text", self._page.width())
         self._y += self._height
-        facts = " · ".join(f"{label}: {value}" for label, value in self._table.facts if label in {"Search", "Made"})
-        self._text(facts, QFont.Weight.Normal, "text_muted", self._page.width())
+        self._text(headline(self._table), QFont.Weight.Normal, "text_muted", self._page.width())
         self._y += 1.5 * self._height
         self._draw_titles()
 

@@ -446,7 +446,7 @@ def test_that_an_unusable_key_file_is_named_without_its_content(key_file, change
 
 
 def test_that_a_missing_key_file_and_a_missing_admin_are_named(tmp_path: Path, key_file: Path) -> None:
-    with pytest.raises(SettingsError, match="cannot be read: No such file"):
+    with pytest.raises(SettingsError, match="There is no Google key file"):
         GoogleDirectory(tmp_path / "none.json", ADMIN)
     with pytest.raises(SettingsError, match="admin e-mail is not set"):
         GoogleDirectory(key_file, " ")

@@ -8,6 +8,7 @@ import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
 from cbdesk.domain.checks import Check, KeyFile, Step
+from cbdesk.domain.phrases import Phrase
 from cbdesk.errors import SettingsError
 from cbdesk.presenters.settings import SettingsPresenter
 from cbdesk.presenters.settings_pages import PAGES, SPECS, needs_new_window
@@ -36,7 +37,7 @@ def scenario(aio, pools, asked):
 
         def read_key(path):
             if path.name == "wrong.json":
-                raise SettingsError("the Google key file is not JSON")
+                raise SettingsError(Phrase("The Google key file {path} is not JSON.", path=path))
             return KeyFile("reader@project.iam", "1234567", ("scope",))
 
         async def whole():
@@ -261,7 +262,7 @@ def test_that_the_key_file_says_whose_it_is_and_a_wrong_one_blocks_only_itself(a
         assert presenter.state.key_file.client_id == "1234567"
         presenter.edit("google.credentials_file", "wrong.json")
         await aio.until(lambda: field(presenter, "google.credentials_file").error)
-        assert field(presenter, "google.credentials_file").error == "The Google key file is not JSON."
+        assert field(presenter, "google.credentials_file").error == "The Google key file wrong.json is not JSON."
         assert presenter.state.key_file is None
         assert not presenter.state.can_be_saved
 

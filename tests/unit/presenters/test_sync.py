@@ -185,7 +185,7 @@ def test_that_a_partial_run_names_the_cause_and_what_still_holds():
     notice = notice_of(outcome(3, document("partial", error_message="Meraki refused the key.", parts=parts)))
     assert notice.level == "warn"
     assert notice.text == ("Meraki refused the key. The others were stored; devices keep their last known values.")
-    assert notice.details == "chromebooks: completed\nmeraki: failed — Key revoked."
+    assert notice.details == "Chromebooks: Completed\nMeraki: Failed — Key revoked."
 
 
 def test_that_wrong_settings_are_told_in_the_childs_words():

@@ -38,9 +38,12 @@ from cbdesk.presenters.health_marks import HEALTH_MARKS
 from cbdesk.presenters.marks import MARKS
 from cbdesk.presenters.settings_marks import SETTINGS_MARKS
 from cbdesk.presenters.sync import line_of
+from cbdesk.presenters.sync_messages import said_cause
 from cbdesk.presenters.translation import listed, said, said_phrase
 from cbdesk.presenters.views import ViewsState
 from cbdesk.settings import editing
+from cbdesk.sources.google_auth import ServiceAccount
+from cbdesk.sources.waiting import Patience
 from cbdesk.sync.history import TRACKED
 from tests.desktop.fleet import NOW, Fleet, device, district
 from tests.desktop.memory_library import MemoryLibrary, row_of
@@ -272,9 +275,47 @@ def test_that_what_is_wrong_with_a_search_is_said_in_the_language_with_the_words
 
 
 def test_that_what_another_process_tells_in_english_is_translated_as_far_as_it_is_known(spanish):
-    assert line_of(Progress("google", "1,200 read", 1200, 2400)).message == "1,200 leídos"
+    assert line_of(Progress("google", "1,200 read", 1200, 2400)).message == "leídos: 1,200"
     assert line_of(Progress("meraki", "waiting 16 s: Meraki limit")).message == "en espera 16 s: Meraki limit"
     assert line_of(Progress("merge", "something newer")).message == "something newer"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "No existe el archivo de clave de Google {path}."),
+        ("not json", "El archivo de clave de Google {path} no es JSON."),
+        ("{}", "El archivo de clave de Google {path} no es la clave de una cuenta de servicio."),
+        ('{"type": "service_account"}', "Al archivo de clave de Google {path} le falta private_key, token_uri."),
+        (
+            '{"type": "service_account", "private_key": "", "token_uri": "https://localhost"}',
+            "No se puede leer la clave privada del archivo de clave de Google {path}.",
+        ),
+    ],
+)
+def test_that_what_is_wrong_with_the_key_file_is_translated_here_and_as_another_process_tells_it(
+    spanish, tmp_path, content, words
+):
+    path = tmp_path / "key.json"
+    if content is not None:
+        path.write_text(content.replace("{", '{"client_email": "a@b.example", ', 1) if ":" in content else content)
+    with pytest.raises(errors.SettingsError) as caught:
+        ServiceAccount(path, "admin@b.example", "scope", Patience())
+    wanted = words.format(path=path)
+    assert said(caught.value.sentence) == wanted
+    assert said_cause(str(caught.value)) == wanted
+
+
+def test_that_a_missing_administrator_is_translated_too(spanish, tmp_path):
+    with pytest.raises(errors.SettingsError) as caught:
+        ServiceAccount(tmp_path, " ", "scope", Patience())
+    assert said(caught.value.sentence) == said_cause(str(caught.value))
+    assert said(caught.value.sentence).startswith("Falta el correo del administrador de Google:")
+
+
+def test_that_a_text_that_is_no_sentence_becomes_one():
+    assert errors.CbdeskError("the key was refused").sentence == "The key was refused."
+    assert errors.CbdeskError("The key was refused.").sentence == "The key was refused."
 
 
 def test_that_the_history_of_the_maintenance_is_translated_though_every_station_notes_it_in_english(spanish):
