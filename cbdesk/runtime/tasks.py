@@ -24,7 +24,8 @@ class Tasks:
         task.add_done_callback(self._done)
 
     def is_running(self, name: str) -> bool:
-        return name in self._named
+        task = self._named.get(name)
+        return task is not None and not task.done()  # one that is done is let go a turn later
 
     def cancel(self, name: str) -> None:
         task = self._named.pop(name, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -149,6 +150,9 @@ class Search:
         return SearchResult(text, len(ranked), False, 3.2, hits, search_language.parse(text).problems)
 
 
+_COMPARE = {"<": operator.lt, ">=": operator.ge}
+
+
 def _passes(columns: dict[str, Any], node: search_language.Node) -> bool:
     """Whether a device passes as much of the search language as the window's tests ask for."""
     if isinstance(node, search_language.And | search_language.Or):
@@ -161,7 +165,7 @@ def _passes(columns: dict[str, Any], node: search_language.Node) -> bool:
     value = columns[{"status": "status", "battery": "battery_health"}.get(node.name, "model")]
     tests = [str(test) for test in node.tests]
     if node.name == "battery":
-        return value is not None and any(value < int(test.removeprefix("<")) for test in tests)
+        return value is not None and any(_COMPARE[test.operator](value, test.value) for test in node.tests)
     return any(test.lower() in str(value or "none").lower() for test in tests)
 
 

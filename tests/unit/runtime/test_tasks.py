@@ -37,6 +37,20 @@ def test_that_a_task_is_running_until_it_is_done(aio):
     assert seen == [True]
 
 
+def test_that_a_task_which_has_just_ended_is_not_running(aio):
+    tasks, seen = Tasks(), []
+
+    async def end():
+        asyncio.get_running_loop().call_soon(lambda: seen.append(tasks.is_running("list")))
+
+    async def scenario():
+        tasks.start("list", end())
+        await aio.until(lambda: seen)
+
+    aio.run(scenario())
+    assert seen == [False]
+
+
 def test_that_a_failing_task_is_reported(aio):
     tasks = Tasks()
 
