@@ -99,25 +99,26 @@ class _Message(QFrame):
         return button
 
     def show_details(self, details: str) -> None:
-        if self._details is None or self._toggle is None:
-            if not details:
-                return
-            self._details = QPlainTextEdit(self)
-            self._details.setReadOnly(True)
-            self._details.setMaximumHeight(140)
-            self._details.setAccessibleName(self.tr("Details"))
-            self._details.hide()
-            self._column.addWidget(self._details)
-            toggle = QPushButton(self.tr("Details"), self)
-            toggle.setProperty("kind", "quiet")
-            toggle.setCheckable(True)
-            toggle.setAccessibleName(self.tr("Show details"))
-            toggle.toggled.connect(self._details.setVisible)
-            self._put(toggle)
-            QWidget.setTabOrder(toggle, self._details)
-            self._toggle = toggle
-        self._details.setPlainText(details)
-        self._toggle.setVisible(bool(details))
+        if details and self._details is None:
+            self._details, self._toggle = self._add_details()
+        if self._details is not None and self._toggle is not None:
+            self._details.setPlainText(details)
+            self._toggle.setVisible(bool(details))
+
+    def _add_details(self) -> tuple[QPlainTextEdit, QPushButton]:
+        details, toggle = QPlainTextEdit(self), QPushButton(self.tr("Details"), self)
+        details.setReadOnly(True)
+        details.setMaximumHeight(140)
+        details.setAccessibleName(self.tr("Details"))
+        details.hide()
+        self._column.addWidget(details)
+        toggle.setProperty("kind", "quiet")
+        toggle.setCheckable(True)
+        toggle.setAccessibleName(self.tr("Show details"))
+        toggle.toggled.connect(details.setVisible)
+        self._put(toggle)
+        QWidget.setTabOrder(toggle, details)
+        return details, toggle
 
     def show_action(self, text: str, act: Callable[[], object]) -> None:
         button = QPushButton(text, self)

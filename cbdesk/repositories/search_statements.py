@@ -45,7 +45,7 @@ class Way(Enum):
     """Where a row holds a term."""
 
     WORD = auto()
-    """Among its words; digits of a MAC address are none."""
+    """Among its words only, though the same might stand in an address: digits, and signs."""
     WORD_OR_MAC = auto()
     """Among its words, or as a part of a MAC address, which has capitals."""
     TEXT = auto()

@@ -85,7 +85,7 @@ class ScanWindow(ToolWindow):
         """Return how wide the columns are to be: none has rows yet, and a verdict is read at a glance."""
         widths = [theme.zoomed(width) for width in _WIDTHS]
         verdicts = [pill_size(said(word), self.table.font()).width() for word in RESULTS]
-        widths[_RESULT] = max(widths[_RESULT], *verdicts) + 2 * cells.PADDING
+        widths[_RESULT] = max(widths[_RESULT], max(verdicts) + 2 * cells.PADDING)
         return widths
 
     def _lay_out(self) -> QVBoxLayout:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 
 import psycopg2
 import pytest
@@ -43,9 +44,8 @@ def test_that_autovacuum_takes_only_what_of_the_processor_nobody_else_wants(stat
         ask(url, "SELECT pg_reload_conf()")
         workers = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'autovacuum worker'"
         until(lambda: any(niceness_of(pid) == 19 for (pid,) in ask(url, workers)))
-        with psycopg2.connect(url) as reader:
+        with closing(psycopg2.connect(url)) as reader:
             assert niceness_of(reader.info.backend_pid) == niceness_of(os.getpid())
-        reader.close()
     until(lambda: not processes_of(station_dir, "postgres"))
 
 
