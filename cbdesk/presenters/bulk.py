@@ -13,8 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from cbdesk.domain.lookup import MOST_IDENTS, VERDICTS, Looked, Verdict, counts, divide, not_found
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import wording
-from cbdesk.presenters.device_rows import Row
-from cbdesk.presenters.lookup_rows import TITLES, WORDS, render_looked
+from cbdesk.presenters.lookup_rows import TITLES, WORDS, Line, render_looked
 from cbdesk.presenters.table_request import TableRequest
 from cbdesk.presenters.translation import said, translate
 from cbdesk.reports import read_text
@@ -30,7 +29,7 @@ class BulkState:
     """``rows`` are those of the verdict that is shown; ``counts`` are those of all."""
 
     phase: Literal["empty", "busy", "done"] = "empty"
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Line, ...] = ()
     counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(VERDICTS, 0))
     only: Verdict | None = None
     note: str = ""
@@ -45,7 +44,7 @@ class BulkState:
 @dataclass(frozen=True, slots=True)
 class _Answer:
     looked: tuple[Looked, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Line, ...]
     verdicts: tuple[Verdict, ...]
     counts: dict[Verdict, int]
     not_found: tuple[str, ...]
@@ -173,7 +172,7 @@ class BulkPresenter(QObject):
             self.changed.emit()
 
 
-def _shown(answer: _Answer, only: Verdict | None) -> tuple[Row, ...]:
+def _shown(answer: _Answer, only: Verdict | None) -> tuple[Line, ...]:
     if only is None:
         return answer.rows
     return tuple(row for row, verdict in zip(answer.rows, answer.verdicts, strict=True) if verdict == only)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from cbdesk.domain.device import DeviceRow
@@ -28,6 +29,19 @@ _OBVIOUS = {"serial_number", "delivered_serial", "asset_tag", "annotated_asset_i
 _NAMED = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One identifier that was pasted or scanned, finished: a string, a tool tip and a level for each column."""
+
+    key: str
+    """What tells it from the other lines."""
+    ident: str
+    """What its device is looked up by; empty without one."""
+    cells: tuple[str, ...]
+    tips: tuple[str, ...]
+    levels: tuple[Level | None, ...]
+
+
 def device_line(device: DeviceRow | None, now: datetime) -> tuple[str, Row | None, tuple[Level | None, ...]]:
     """Return what the device is looked up by, its finished line, and the levels of the cells that are shown here."""
     if device is None:
@@ -49,15 +63,15 @@ def visible(text: str) -> str:
     return "".join(ch if ch.isprintable() else ch.encode("unicode_escape").decode() for ch in text)
 
 
-def render_looked(looked: Sequence[Looked], now: datetime) -> tuple[Row, ...]:
+def render_looked(looked: Sequence[Looked], now: datetime) -> tuple[Line, ...]:
     return tuple(_render(place, one, looked, now) for place, one in enumerate(looked))
 
 
-def _render(place: int, one: Looked, looked: Sequence[Looked], now: datetime) -> Row:
+def _render(place: int, one: Looked, looked: Sequence[Looked], now: datetime) -> Line:
     ident, row, levels = device_line(one.device, now)
     note = note_of(one, looked)
     typed = visible(one.ident.typed.strip())
-    return Row(
+    return Line(
         str(place),
         ident,
         (f"{place + 1}", typed, said(WORDS[one.verdict]), note, *device_cells(row)),

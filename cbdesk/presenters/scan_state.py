@@ -11,7 +11,16 @@ from cbdesk.domain.lookup import Looked
 from cbdesk.domain.scan import Kind, ScanVerdict
 from cbdesk.presenters import privacy, wording
 from cbdesk.presenters.device_rows import Level, Row
-from cbdesk.presenters.lookup_rows import DEVICE_TITLES, device_cells, device_line, device_tips, how, several, visible
+from cbdesk.presenters.lookup_rows import (
+    DEVICE_TITLES,
+    Line,
+    device_cells,
+    device_line,
+    device_tips,
+    how,
+    several,
+    visible,
+)
 from cbdesk.presenters.translation import said, translate
 
 TITLES = ("No.", "Time", "Scanned", "Result", "Note", *DEVICE_TITLES)
@@ -40,7 +49,7 @@ class Scan:
     """How often the scanner sent it again at once; those count no more."""
     looked: Looked | None = None
     verdict: ScanVerdict | None = None
-    row: Row | None = None
+    row: Line | None = None
     device: Row | None = None
 
 
@@ -58,7 +67,7 @@ class Banner:
 class ScanState:
     """``rows`` are newest first."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Line, ...] = ()
     banner: Banner = Banner()
     scanned: int = 0
     unknown: int = 0
@@ -69,13 +78,13 @@ class ScanState:
     problem: str = ""
 
 
-def row_of(scan: Scan, now: datetime) -> tuple[Row | None, Row]:
+def row_of(scan: Scan, now: datetime) -> tuple[Row | None, Line]:
     """Return the finished line of the device, if there is one, and of the scan."""
     looked, verdict = scan.looked, scan.verdict
     ident, device, levels = device_line(looked.device if looked else None, now)
     word, level = (said(_WORDS[verdict.kind]), _LEVELS[verdict.kind]) if verdict else (said(WAITING), "neutral")
     note, at, code = note_of(scan), f"{scan.at.astimezone():%H:%M:%S}", visible(scan.text)
-    line = Row(
+    line = Line(
         str(scan.number),
         ident,
         (str(scan.number), at, code, word, note, *device_cells(device)),

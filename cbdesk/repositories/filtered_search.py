@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from cbdesk.cache import Cache
 from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks, device_search, users
 from cbdesk.domain.device import Hit
-from cbdesk.domain.documents import hit_document, plain
+from cbdesk.domain.documents import plain
 from cbdesk.domain.query import SearchResult, mac_fragment
 from cbdesk.domain.search_keys import SEPARATOR, WORDS_END, search_key
 from cbdesk.domain.search_language import Expression, Field, Leaf, Words, leaves
@@ -35,7 +35,7 @@ from cbdesk.repositories.expressions import (
     beside,
     conditions,
 )
-from cbdesk.repositories.reading import DEVICE_ROW, device_row, device_row_from_json, reading
+from cbdesk.repositories.reading import DEVICE_ROW, device_row, hit_from_values, hit_values, named, reading
 from cbdesk.repositories.search_guess import Guess
 from cbdesk.repositories.states import STATES
 
@@ -68,7 +68,7 @@ def search(
         total=min(found["total"], TOTAL_CAP),
         total_is_capped=found["total"] > TOTAL_CAP or found.get("more", False),
         took_ms=round((time.perf_counter() - started) * 1000, 1),
-        hits=tuple(_hit_from_json(hit) for hit in found["hits"]),
+        hits=tuple(hit_from_values(hit) for hit in found["hits"]),
         problems=asked.problems,
     )
 
@@ -107,9 +107,9 @@ class _Asking:
             yield connection
 
     def _found(self, connection: sa.Connection, some: sa.CompoundSelect[tuple[str]] | None = None) -> dict[str, Any]:
-        rows = connection.execute(statement(self.asked, self.limit, self.now, some)).mappings().all()
+        rows = named(connection.execute(statement(self.asked, self.limit, self.now, some)))
         asked_for = sorted(leaves(self.asked.tree), key=lambda leaf: isinstance(leaf, Field))
-        hits = [hit_document(_hit(row, asked_for)) for row in rows]
+        hits = [hit_values(_hit(row, asked_for)) for row in rows]
         return {"total": rows[0]["total"] if rows else 0, "hits": hits, "more": some is not None}
 
 
@@ -187,7 +187,7 @@ def _columns_of(field: Field) -> list[sa.Column[Any]]:
     return list(COLUMNS[field.name])
 
 
-def _hit(row: sa.RowMapping, asked_for: list[Leaf]) -> Hit:
+def _hit(row: Mapping[str, Any], asked_for: list[Leaf]) -> Hit:
     for leaf in asked_for:
         found = _word_match(row, leaf) if isinstance(leaf, Words) else _field_match(row, leaf)
         if found is not None:
@@ -195,12 +195,12 @@ def _hit(row: sa.RowMapping, asked_for: list[Leaf]) -> Hit:
     return Hit(device_row(row), "exact", "device_id", row["device_id"])
 
 
-def _word_match(row: sa.RowMapping, words: Words) -> tuple[str, str, str] | None:
+def _word_match(row: Mapping[str, Any], words: Words) -> tuple[str, str, str] | None:
     names = [*(column.name for column in WORD_COLUMNS), "full_name", *(column.name for column in (*ID_COLUMNS, *MACS))]
     return _best_match(row, names, words.text)
 
 
-def _field_match(row: sa.RowMapping, field: Field) -> tuple[str, str, str | None] | None:
+def _field_match(row: Mapping[str, Any], field: Field) -> tuple[str, str, str | None] | None:
     """Name the column in which a text was found; a comparison or a state is always met exactly."""
     names = [column.name for column in _columns_of(field)]
     texts = [test.value for test in field.tests if isinstance(test, Comparison) and isinstance(test.value, str)]
@@ -216,7 +216,7 @@ def _field_match(row: sa.RowMapping, field: Field) -> tuple[str, str, str | None
     return "exact", name, None if value is None else str(value)
 
 
-def _best_match(row: sa.RowMapping, names: list[str], text: str) -> tuple[str, str, str] | None:
+def _best_match(row: Mapping[str, Any], names: list[str], text: str) -> tuple[str, str, str] | None:
     """Return how, where and in which value the text was found: the best way, in the first column that has it."""
     wanted = {text.lower(), (mac_fragment(text) or text).lower()}
     key = search_key(text)
@@ -234,7 +234,3 @@ def _best_match(row: sa.RowMapping, names: list[str], text: str) -> tuple[str, s
                 ways.append((3, name, row[name]))
     best = min(ways, key=lambda way: way[0], default=None)
     return None if best is None else (_MATCHES[best[0]], best[1], best[2])
-
-
-def _hit_from_json(document: dict[str, Any]) -> Hit:
-    return Hit(device_row_from_json(document), document["match"], document["field"], document["value"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,11 +14,12 @@ import sqlalchemy as sa
 from cbdesk.database.engine import database_errors
 from cbdesk.database.replica import Readable
 from cbdesk.database.tables import chromebooks
-from cbdesk.domain.device import Conflict, DeviceRow
+from cbdesk.domain.device import Conflict, DeviceRow, Hit
 
 _NAMES = tuple(field.name for field in fields(DeviceRow))
 DEVICE_ROW = tuple(chromebooks.c[name] for name in _NAMES)
 _TIMES = tuple(place for place, column in enumerate(DEVICE_ROW) if isinstance(column.type, sa.TIMESTAMP))
+_values_of = attrgetter(*_NAMES)
 
 
 @contextmanager
@@ -50,8 +52,30 @@ def listed(row: Sequence[Any]) -> DeviceRow:
     return DeviceRow(*values)
 
 
-def device_row(row: sa.RowMapping) -> DeviceRow:
+def named(result: sa.CursorResult[Any]) -> list[dict[str, Any]]:
+    """Return all rows by the names of their columns; where many are looked at, SQLAlchemy's own mappings are slow."""
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
+
+
+def device_row(row: Mapping[str, Any]) -> DeviceRow:
     return listed([row[name] for name in _NAMES])
+
+
+def hit_values(hit: Hit) -> list[Any]:
+    """Return a hit as the cache keeps it: by position, in JSON's own types."""
+    values = list(_values_of(hit.device))
+    for place in _TIMES:
+        if values[place] is not None:
+            values[place] = values[place].isoformat()
+    return [hit.match, hit.field, hit.value, *values]
+
+
+def hit_from_values(kept: Sequence[Any]) -> Hit:
+    match, field, value, *values = kept
+    for place in _TIMES:
+        values[place] = time_from_json(values[place])
+    return Hit(DeviceRow(*values), match, field, value)
 
 
 def conflict(row: sa.RowMapping) -> Conflict:

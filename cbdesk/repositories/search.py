@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,12 +21,11 @@ from cbdesk.cache import Cache
 from cbdesk.database.replica import Readable
 from cbdesk.domain import search_language
 from cbdesk.domain.device import Hit
-from cbdesk.domain.documents import hit_document
 from cbdesk.domain.query import SearchResult, SearchText, checked_limit, mac_fragment, parse
 from cbdesk.domain.search_keys import MACS, SEPARATOR, WORDS, WORDS_END, near_keys, search_key, upper
 from cbdesk.repositories import filtered_search
 from cbdesk.repositories import search_statements as statements
-from cbdesk.repositories.reading import device_row, device_row_from_json, reading
+from cbdesk.repositories.reading import device_row, hit_from_values, hit_values, named, reading
 from cbdesk.repositories.search_guess import Guess, Plan
 from cbdesk.repositories.search_statements import EXACT, FUZZY, MAC_PART, MATCHES, PREFIX, Way
 
@@ -71,7 +71,7 @@ class SearchRepository:
             total=found["total"],
             total_is_capped=found["more"],
             took_ms=round((time.perf_counter() - started) * 1000, 1),
-            hits=tuple(_hit_from_json(hit) for hit in found["hits"]),
+            hits=tuple(hit_from_values(hit) for hit in found["hits"]),
             problems=search.problems,
         )
 
@@ -85,7 +85,7 @@ class SearchRepository:
                 finding.ask_devices()
             if finding.is_poor and not search.ip:
                 finding.ask_near_keys()
-            hits = [hit_document(hit) for hit in finding.hits(shown)]
+            hits = [hit_values(hit) for hit in finding.hits(shown)]
         total = max(finding.total, len(hits))
         return {"total": min(total, TOTAL_CAP), "hits": hits, "more": finding.has_more or total > TOTAL_CAP}
 
@@ -227,12 +227,12 @@ class _Finding:
         shown = sorted(self._found.values(), key=lambda one: (one.rank, one.walk, one.device_id))[:most]
         # Who is found by identifiers alone needs no look at the names of users.
         statement = statements.ROWS if any(one.field is None for one in shown) else statements.BY_KEY
-        rows = self._connection.execute(statement, {"ids": [one.device_id for one in shown]}).mappings()
+        rows = named(self._connection.execute(statement, {"ids": [one.device_id for one in shown]}))
         whole = [(self._found[row["device_id"]], row) for row in rows]
         whole.sort(key=lambda pair: self._order(*pair))
         return [self._hit(one, row) for one, row in whole]
 
-    def _order(self, one: _Found, row: sa.RowMapping) -> tuple[Any, ...]:
+    def _order(self, one: _Found, row: Mapping[str, Any]) -> tuple[Any, ...]:
         seen = max((row[name] for name in ("last_policy_sync_time", "last_seen_meraki") if row[name]), default=None)
         # The number as it was typed comes before the same with other zeros.
         is_other = one.rank == EXACT and one.field is not None and search_key(row[one.field]) != self._exact[0]
@@ -247,7 +247,7 @@ class _Finding:
             row["device_id"],
         )
 
-    def _hit(self, one: _Found, row: sa.RowMapping) -> Hit:
+    def _hit(self, one: _Found, row: Mapping[str, Any]) -> Hit:
         name = one.field or _matched(row, self._search, one.rank)
         return Hit(device_row(row), MATCHES[min(one.rank, FUZZY)], name, row[name])
 
@@ -276,20 +276,16 @@ def _holds_words(search_text: str, search: SearchText) -> bool:
     )
 
 
-def _matched(row: sa.RowMapping, search: SearchText, rank: int) -> str:
+def _matched(row: Mapping[str, Any], search: SearchText, rank: int) -> str:
     """Name the first column whose words made the match of this rank."""
     text, terms = search.text.lower(), [term.lower() for term in search.terms]
-    words = {name: str(row[name] or "").lower() for name in WORDS}
+    words = [(name, value.lower()) for name in WORDS if (value := row[name])]
     if rank == PREFIX:
-        found = [name for name, value in words.items() if value.startswith(text)]
+        found = (name for name, value in words if value.startswith(text))
     elif rank == MAC_PART:
-        macs = {name: str(row[name] or "").replace(":", "") for name in MACS}
+        macs = [(name, str(row[name] or "").replace(":", "")) for name in MACS]
         parts = [_bare_fragment(term) or term.upper() for term in search.terms]
-        found = [name for part in parts for name, value in macs.items() if part in value]
+        found = (name for part in parts for name, value in macs if part in value)
     else:
-        found = [name for part in (text, *terms) for name, value in words.items() if part in value]
-    return found[0] if found else "serial_number"
-
-
-def _hit_from_json(document: dict[str, Any]) -> Hit:
-    return Hit(device_row_from_json(document), document["match"], document["field"], document["value"])
+        found = (name for part in (text, *terms) for name, value in words if part in value)
+    return next(found, "serial_number")

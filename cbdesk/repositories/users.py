@@ -28,6 +28,7 @@ from cbdesk.repositories.reading import (
     columns_of,
     device_row,
     device_row_from_json,
+    named,
     reading,
     time_from_json,
 )
@@ -97,7 +98,7 @@ class UserRepository:
             row = connection.execute(user).mappings().first()
             if row is None:
                 return None
-            assigned = tuple(device_row(device) for device in connection.execute(devices).mappings())
+            assigned = tuple(map(device_row, named(connection.execute(devices))))
             return user_document(
                 User(
                     columns_of(row),
@@ -130,7 +131,7 @@ def _others(connection: sa.Connection, email: str) -> tuple[OtherDevice, ...]:
     )
     used = sa.select(seen.device_id).where(seen.email == email)
     is_owner = sa.func.coalesce(sa.func.lower(c.iiq_owner_email) == email, sa.false())
-    rows = connection.execute(
+    found = connection.execute(
         sa.select(*DEVICE_ROW, is_owner.label("is_owner"), seen.first_seen, seen.last_seen)
         .select_from(
             chromebooks.outerjoin(device_user_seen, sa.and_(seen.device_id == c.device_id, seen.email == email))
@@ -143,8 +144,10 @@ def _others(connection: sa.Connection, email: str) -> tuple[OtherDevice, ...]:
         )
         .order_by(seen.last_seen.desc().nulls_last(), c.device_id)
         .limit(MOST_OTHERS)
-    ).mappings()
-    return tuple(OtherDevice(device_row(row), row["is_owner"], row["first_seen"], row["last_seen"]) for row in rows)
+    )
+    return tuple(
+        OtherDevice(device_row(row), row["is_owner"], row["first_seen"], row["last_seen"]) for row in named(found)
+    )
 
 
 def _other_owners(connection: sa.Connection, email: str) -> dict[str, str]:

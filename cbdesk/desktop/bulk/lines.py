@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QTableView, QWidget
 
 from cbdesk.desktop import cells, theme
-from cbdesk.presenters.device_rows import Row
+from cbdesk.presenters.lookup_rows import Line
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -21,18 +21,18 @@ _LONG = {-8: 76, -5: 76, -4: 76, -3: 76, -2: 100}
 
 
 class LinesModel(QAbstractTableModel):
-    """Shows rows under the titles; the rows tell who they are by their ``device_id``."""
+    """Shows rows under the titles; the rows tell who they are by their ``key``."""
 
     def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._titles = tuple(titles)
-        self._rows: tuple[Row, ...] = ()
+        self._rows: tuple[Line, ...] = ()
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[Line, ...]:
         return self._rows
 
-    def show_rows(self, rows: tuple[Row, ...]) -> None:
+    def show_rows(self, rows: tuple[Line, ...]) -> None:
         """Take the rows with the smallest signal that tells the views the truth."""
         before, new = self._rows, len(rows) - len(self._rows)
         if rows == before:
@@ -141,5 +141,5 @@ class LinesTable(QTableView):
             self.opened.emit(ident)
 
 
-def _are_same(rows: Sequence[Row], before: Sequence[Row]) -> bool:
-    return all(new.device_id == old.device_id for new, old in zip(rows, before, strict=True))
+def _are_same(rows: Sequence[Line], before: Sequence[Line]) -> bool:
+    return all(new.key == old.key for new, old in zip(rows, before, strict=True))
