@@ -19,7 +19,7 @@ from cbdesk.database.replica import POOL_TIMEOUT_S, Replica
 from cbdesk.database.schema import SchemaStatus
 from cbdesk.errors import SettingsError
 from cbdesk.repositories import Library
-from cbdesk.runtime.niceness import be_as_nice_as_we
+from cbdesk.runtime.niceness import serve_us
 from cbdesk.settings import Settings
 
 READ_TIME_LIMIT_MS = 15_000
@@ -80,7 +80,7 @@ def open_station(
         stack.callback(engine.dispose)
         if given is None:
             # It serves this computer alone: what it does for a sync must not take the processor from the window.
-            sa.event.listen(engine, "connect", lambda session, _record: be_as_nice_as_we(session.info.backend_pid))
+            sa.event.listen(engine, "connect", lambda session, _record: serve_us(session.info.backend_pid))
         status = schema.status(engine)
         if upgrade or (upgrade is None and given is None and not status.is_newer):
             status = schema.upgrade(engine)

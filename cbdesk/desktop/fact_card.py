@@ -57,6 +57,15 @@ def show_text(label: QLabel, text: str, link: str) -> None:
     label.setText(link_html(link, text) if link else breakable(text))
 
 
+def _label_of(fact: Fact) -> tuple[str, str]:
+    """Return the text of the label, and where it leads."""
+    return fact.label, fact.link if fact.links_label else ""
+
+
+def _value_of(fact: Fact) -> tuple[str, str]:
+    return fact.value, "" if fact.links_label else fact.link
+
+
 class FactRow:
     """The widgets of one line: icon, label, value, copy, source."""
 
@@ -94,37 +103,53 @@ class FactRow:
             grid.addWidget(widget, row, column, top if widget is not self._value else Qt.AlignmentFlag(0))
             widget.hide()
             widget.ensurePolished()
+        self._visible = [False] * len(self._widgets)
 
     def show_fact(self, fact: Fact) -> None:
+        """Tell the widgets what is new to them alone: most of what is said of one device is said of the next, too."""
         if fact != self._fact:
-            self._fact = fact
-            if fact.icon:
+            before, self._fact = self._fact, fact
+            self._show_texts(fact, before)
+            self._show_tips(fact, before)
+            if fact.icon and (fact.icon, fact.level) != (before.icon, before.level):
                 self._icon.show_icon(fact.icon, f"{fact.level}_fg" if fact.level else "text_muted")
-            show_text(self._label, fact.label, fact.link if fact.links_label else "")
-            show_text(self._value, fact.value, "" if fact.links_label else fact.link)
-            spoken = f"{fact.label}: {fact.value}" if fact.label else fact.value
-            self._value.setAccessibleName(spoken)
-            self._value.setAccessibleDescription(fact.tip)
-            self._set_tone(fact.level or "")
+            if fact.level != before.level:
+                self._set_tone(fact.level or "")
+        self.set_visible(True)
+
+    def _show_texts(self, fact: Fact, before: Fact) -> None:
+        if _label_of(fact) != _label_of(before):
+            show_text(self._label, *_label_of(fact))
+        if _value_of(fact) != _value_of(before):
+            show_text(self._value, *_value_of(fact))
+        if (fact.source, fact.age) != (before.source, before.age):
             self._source.setText("\n".join(part for part in (fact.source, fact.age) if part))
+        if (fact.label, fact.value) != (before.label, before.value):
+            self._value.setAccessibleName(f"{fact.label}: {fact.value}" if fact.label else fact.value)
+
+    def _show_tips(self, fact: Fact, before: Fact) -> None:
+        if fact.tip != before.tip:
+            self._value.setAccessibleDescription(fact.tip)
             for widget in (self._icon, self._label, self._value, self._source):
                 widget.setToolTip(fact.tip)
-            what = translate("desktop", "Copy {label}").format(label=fact.label or fact.value)
-            self._button.setAccessibleName(what)
-            self._button.setToolTip(what)
-        self.set_visible(True)
+        if (what := fact.label or fact.value) != (before.label or before.value):
+            copying = translate("desktop", "Copy {label}").format(label=what)
+            self._button.setAccessibleName(copying)
+            self._button.setToolTip(copying)
 
     def show_colours(self) -> None:
         """Make the link anew in the colour of today's scheme."""
         if self._fact.link:
-            label, text = (self._label, self._fact.label) if self._fact.links_label else (self._value, self._fact.value)
-            show_text(label, text, self._fact.link)
+            show_text(self._label, *_label_of(self._fact))
+            show_text(self._value, *_value_of(self._fact))
 
     def set_visible(self, visible: bool) -> None:
         fact = self._fact
         has = (bool(fact.icon), bool(fact.label), True, fact.can_copy, bool(fact.source or fact.age))
-        for widget, is_there in zip(self._widgets, has, strict=True):
-            widget.setVisible(visible and is_there)
+        for place, (widget, is_there) in enumerate(zip(self._widgets, has, strict=True)):
+            if self._visible[place] != (visible and is_there):
+                self._visible[place] = visible and is_there
+                widget.setVisible(visible and is_there)
 
     def _set_tone(self, tone: str) -> None:
         if self._value.property("tone") != tone:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPaintEvent, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from cbdesk.desktop import resources, theme
+
+_DISABLED_OPACITY = 0.6
 
 
 @cache
@@ -44,24 +46,39 @@ class _TintedSvg(QIconEngine):
         return _TintedSvg(self._name, self._token)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:  # noqa: ARG002 - Qt's signature
-        colour = getattr(theme.tokens(), "text_muted" if mode is QIcon.Mode.Disabled else self._token)
-        side = min(rect.width(), rect.height())
-        target = QRect(0, 0, side, side)
-        target.moveCenter(rect.center())
         painter.save()
         if mode is QIcon.Mode.Disabled:
-            painter.setOpacity(0.6)
-        pixels = round(side * painter.device().devicePixelRatioF())
-        painter.drawImage(target, _drawn(self._name, colour, pixels))
+            painter.setOpacity(_DISABLED_OPACITY)
+        _paint(painter, rect, self._name, self._colour(mode))
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
-        return QPixmap.fromImage(image)
+        """Return it from Qt's own cache where it was painted before: each paint of a button asks for it."""
+        key = f"cbdesk {self._name} {self._colour(mode)} {mode.name} {size.width()} {size.height()}"
+        pixmap = QPixmap()
+        if not QPixmapCache.find(key, pixmap):
+            pixmap = QPixmap(size)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+            painter.end()
+            QPixmapCache.insert(key, pixmap)
+        return pixmap
+
+    def _colour(self, mode: QIcon.Mode) -> str:
+        return _colour("text_muted" if mode is QIcon.Mode.Disabled else self._token)
+
+
+def _colour(token: str) -> str:
+    colour: str = getattr(theme.tokens(), token)
+    return colour
+
+
+def _paint(painter: QPainter, room: QRect, name: str, colour: str) -> None:
+    side = min(room.width(), room.height())
+    target = QRect(0, 0, side, side)
+    target.moveCenter(room.center())
+    painter.drawImage(target, _drawn(name, colour, round(side * painter.device().devicePixelRatioF())))
 
 
 def icon(name: str, token: str = "text") -> QIcon:  # noqa: S107 - a colour token
@@ -90,14 +107,14 @@ class IconLabel(QWidget):
 
     def __init__(self, name: str, token: str = "text_muted", side: int = 18, parent: QWidget | None = None) -> None:  # noqa: S107 - a colour token
         super().__init__(parent)
-        self._icon = icon(name, token)
+        self._name, self._token = name, token
         self.setFixedSize(side, side)
 
     def show_icon(self, name: str, token: str = "text_muted") -> None:  # noqa: S107 - a colour token
-        self._icon = icon(name, token)
+        self._name, self._token = name, token
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = QPainter(self)
-        self._icon.paint(painter, self.rect())
+        _paint(painter, self.rect(), self._name, _colour(self._token))
         painter.end()
