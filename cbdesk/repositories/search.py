@@ -29,8 +29,8 @@ from cbdesk.repositories.reading import device_row, hit_from_values, hit_values,
 from cbdesk.repositories.search_guess import Guess, Plan
 from cbdesk.repositories.search_statements import EXACT, FUZZY, MAC_PART, MATCHES, PREFIX, Way
 
-TOTAL_CAP = 500
-"""Matches that are counted; beyond them, a number helps nobody."""
+TOTAL_CAP = 300
+"""Matches that are counted, where no more are wanted; beyond them, a number helps nobody."""
 TIME_LIMIT_MS = 3_000
 FEW = 5
 """Hits with which a person may still be looking for something else: then what is nearly the same is shown too."""
@@ -83,11 +83,13 @@ class SearchRepository:
                 finding.ask_words(self.guess.sample(connection).plan(search.terms, limit))
             if finding.is_poor and not search.ip:
                 finding.ask_devices()
-            if finding.is_poor and not search.ip:
-                finding.ask_near_keys()
             hits = [hit_values(hit) for hit in finding.hits(shown)]
         total = max(finding.total, len(hits))
-        return {"total": min(total, TOTAL_CAP), "hits": hits, "more": finding.has_more or total > TOTAL_CAP}
+        return {
+            "total": min(total, finding.cap),
+            "hits": hits,
+            "more": finding.has_more or total > finding.cap,
+        }
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,6 +101,8 @@ class _Found:
     device_id: str
     field: str | None = None
     """None where it takes the row to tell."""
+    search_text: str = ""
+    """Of those that were found by their words."""
 
 
 class _Finding:
@@ -108,6 +112,7 @@ class _Finding:
         self._connection = connection
         self._search = search
         self._limit = limit
+        self.cap = max(TOTAL_CAP, limit)
         self._exact = search.keys
         self._found: dict[str, _Found] = {}
         self._keys_alone = 0
@@ -124,7 +129,7 @@ class _Finding:
             **{f"exact{number}": key for number, key in enumerate(self._exact)},
             **{f"low{number}": low for number, low in enumerate(lows)},
             **{f"high{number}": low + _HIGHEST for number, low in enumerate(lows)},
-            most=TOTAL_CAP + 1,
+            most=self.cap + 1,
             most_prefixes=_MOST_PREFIXES,
         )
         # Of several keys of one device the best counts; how an address begins may count for nothing.
@@ -169,7 +174,7 @@ class _Finding:
                 rows = more if more and more[0].total >= (rows[0].total if rows else 0) else rows
                 self.has_more = not plan.pieces
         for row in rows:
-            self._take(_Found(row.rank, row.walk, row.device_id))
+            self._take(_Found(row.rank, row.walk, row.device_id, search_text=row.search_text))
         self.has_more |= self._is_cut
         self.total = max(self.total, self._keys_alone + (rows[0].total if rows else 0))
 
@@ -186,11 +191,10 @@ class _Finding:
             **{
                 f"term{number}": _pattern(term, way) for number, (term, way) in enumerate(zip(terms, ways, strict=True))
             },
-            **{f"text{number}": term for number, term in enumerate(terms)},
             **{f"mac{number}": statements.holds(part) for number, part in enumerate(parts) if part},
             begins=statements.holds(SEPARATOR + self._search.text),
-            first=terms[0],
-            most=TOTAL_CAP + 1,
+            first=statements.holds_word(terms[0]),
+            most=self.cap + 1,
             **more,
         )
 
@@ -198,21 +202,20 @@ class _Finding:
         return not self._connection.execute(statements.IS_LONGER, {"depth": depth}).scalar_one()
 
     def ask_devices(self) -> None:
-        """Look for a whole identifier among the devices themselves, which may be ahead of the index.
+        """Look for a whole identifier among the devices themselves, else for keys that are nearly the same.
 
-        It follows at the end of a sync: not while one reads on, nor after one that died, nor behind another program.
+        The index may be behind the devices: it follows at the end of a sync, not while one reads on, nor after one that
+        died, nor behind another program.
         """
-        text = self._search.text
-        for row in self._ask(statements.STORED, forms=[text, text.upper(), text.lower()], text=text):
+        text, near = self._search.text, near_keys(self._exact[0])
+        forms = [text, text.upper(), text.lower()]
+        rows = self._ask(statements.STORED_OR_NEAR, forms=forms, text=text, keys=sorted(near), most=_MOST_NEAR)
+        stored = [row for row in rows if row.key is None]
+        for row in stored:
             self._take(_Found(EXACT, 0, row.device_id, row.field))
+        for row in rows if not stored else ():
+            self._take(_Found(FUZZY + near[row.key], row.walk, row.device_id, row.field))
         self.total = max(self.total, len(self._found))
-
-    def ask_near_keys(self) -> None:
-        near = near_keys(self._exact[0])
-        if near:
-            for row in self._ask(statements.NEAR, keys=sorted(near), most=_MOST_NEAR):
-                self._take(_Found(FUZZY + near[row.key], row.walk, row.device_id, row.field))
-            self.total = max(self.total, len(self._found))
 
     def _ask(self, statement: sa.TextClause, **parameters: Any) -> list[sa.Row[Any]]:
         return list(self._connection.execute(statement, {"limit": self._limit, **parameters}))
@@ -225,12 +228,29 @@ class _Finding:
     def hits(self, most: int) -> list[Hit]:
         """Return the best match first; then live and active devices, those seen last, and the serial."""
         shown = sorted(self._found.values(), key=lambda one: (one.rank, one.walk, one.device_id))[:most]
-        # Who is found by identifiers alone needs no look at the names of users.
-        statement = statements.ROWS if any(one.field is None for one in shown) else statements.BY_KEY
-        rows = named(self._connection.execute(statement, {"ids": [one.device_id for one in shown]}))
+        rows = named(self._connection.execute(statements.ROWS, {"ids": [one.device_id for one in shown]}))
+        self._add_names(rows)
         whole = [(self._found[row["device_id"]], row) for row in rows]
         whole.sort(key=lambda pair: self._order(*pair))
         return [self._hit(one, row) for one, row in whole]
+
+    def _add_names(self, rows: list[dict[str, Any]]) -> None:
+        """Read the names of the users in which the match may be: they lie in another table, and few are of interest."""
+        ids = [row["device_id"] for row in rows if self._may_be_by_name(row)]
+        names = dict(map(tuple, self._connection.execute(statements.NAMES, {"ids": ids}))) if ids else {}
+        for row in rows:
+            row["full_name"] = names.get(row["device_id"])
+
+    def _may_be_by_name(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether the first words that match are in none of the columns: then the index has them of the name."""
+        one = self._found[row["device_id"]]
+        if one.field is not None or one.rank == MAC_PART:
+            return False
+        values = [(name, row[name].lower()) for name in WORDS if row.get(name)]
+        words = Counter(one.search_text.rpartition(WORDS_END)[0].split(SEPARATOR))
+        words.subtract(value for _name, value in values)  # the owner may have the same name
+        others = [("full_name", word) for word, times in words.items() if word and times > 0]
+        return _first_holding([*values, *others], self._search, one.rank) == "full_name"
 
     def _order(self, one: _Found, row: Mapping[str, Any]) -> tuple[Any, ...]:
         seen = max((row[name] for name in ("last_policy_sync_time", "last_seen_meraki") if row[name]), default=None)
@@ -278,14 +298,23 @@ def _holds_words(search_text: str, search: SearchText) -> bool:
 
 def _matched(row: Mapping[str, Any], search: SearchText, rank: int) -> str:
     """Name the first column whose words made the match of this rank."""
-    text, terms = search.text.lower(), [term.lower() for term in search.terms]
-    words = [(name, value.lower()) for name in WORDS if (value := row[name])]
-    if rank == PREFIX:
-        found = (name for name, value in words if value.startswith(text))
-    elif rank == MAC_PART:
-        macs = [(name, str(row[name] or "").replace(":", "")) for name in MACS]
+    if rank == MAC_PART:
+        macs = {name: str(row[name] or "").replace(":", "") for name in MACS}
         parts = [_bare_fragment(term) or term.upper() for term in search.terms]
-        found = (name for part in parts for name, value in macs if part in value)
+        return next((name for part in parts for name, value in macs.items() if part in value), "serial_number")
+    return _first_holding([(name, row[name].lower()) for name in WORDS if row[name]], search, rank)
+
+
+def _first_holding(values: list[tuple[str, str]], search: SearchText, rank: int) -> str:
+    """Name the first column that begins with what was typed, or else holds it or a part of it.
+
+    The values are in small letters.
+    """
+    text = search.text.lower()
+    values.sort(key=lambda named: WORDS.index(named[0]))
+    if rank == PREFIX:
+        found = (name for name, value in values if value.startswith(text))
     else:
-        found = (name for part in (text, *terms) for name, value in words if part in value)
+        parts = (text, *(term.lower() for term in search.terms))
+        found = (name for part in parts for name, value in values if part in value)
     return next(found, "serial_number")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
 from itertools import combinations
+from operator import and_
 
 import sqlalchemy as sa
 
@@ -16,20 +18,24 @@ from cbdesk.repositories.search_statements import SAMPLE, SIZE
 
 _BLOCKS = 100
 _KEEP_SECONDS = 300
-_SHALLOWEST, _DEEPEST, _FURTHEST = 1_000, 4_000, 5_000
+_SHALLOWEST, _DEEPEST, _FURTHEST = 1_000, 2_500, 4_000
 """Rows. The walk looks at no fewer, which costs next to nothing; it is made where it should end within the second, and
-goes no further than the third."""
+goes no further than the third, nor less far where the index is of no help."""
 _TRIGRAM_ROW = 3
 """A row that the trigram index finds costs as much as so many on the walk: it lies anywhere."""
-_MARGIN = 3
+_MARGIN = 2
 _WORD_START = re.compile(r"\W[^\W_]{2}")
 """With the blank that the index sees before a word, two letters make a trigram."""
 _CANDIDATES = 6
 _WORTH_IT = 0.7
 """A second term is asked of the index where it leaves fewer than this share of the rows of the first one."""
-_COMMON = 30
-"""Rows of the sample. The lists of what fewer hold are short."""
-_SHORTEST_PIECE = 4
+_COMMON = 10
+"""Rows of the sample. Of what fewer hold, the sample does not tell who else holds a part."""
+_TRIGRAM = 3
+_FIRST = 6
+"""Rows of the sample: fewer tell less, and more lie too far from the front."""
+_MOST_MASKS = 500
+"""Some kilobytes each."""
 _NO_MORE = 1.1
 _FEW_FOUND = 300
 """So many the index finds at once, and then their number is known."""
@@ -68,6 +74,7 @@ class Sample:
     share: float
     """The part of all rows that these are."""
     read_at: float
+    _masks: dict[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def rows(self) -> float:
@@ -75,25 +82,26 @@ class Sample:
 
     def holding(self, parts: Sequence[str]) -> float:
         """Return about how many rows hold all the parts."""
-        return sum(all(part in text for part in parts) for text in self.texts) / self.share
+        return _count(self._all(parts)) / self.share
 
     def plan(self, terms: Sequence[str], wanted: int) -> Plan:
         rows = self.rows
-        holding = {term: self._places(term.lower()) for term in terms}
-        by_rarity = sorted(terms, key=lambda term: (not _is_indexed(term), len(holding[term]), -len(term)))
+        holding = {term: self._mask(term) for term in terms}
+        by_rarity = sorted(terms, key=lambda term: (not _is_indexed(term), _count(holding[term]), -len(term)))
         usable, together = _selective([term for term in by_rarity if _is_indexed(term)][:_CANDIDATES], holding)
         # Of the rows that the index finds, each is compared first with what rejects the most of them.
-        left = set.intersection(*(holding[term] for term in usable)) if usable else set()
-        others = sorted((term for term in by_rarity if term not in usable), key=lambda term: len(holding[term] & left))
+        left = self._all(usable)
+        others = sorted(
+            (term for term in by_rarity if term not in usable), key=lambda term: _count(holding[term] & left)
+        )
         by_rarity = [*usable, *others]
         if not usable or rows <= _SHALLOWEST:
-            return Plan(tuple(by_rarity), _DEEPEST, tuple(usable), rows < 2 * _DEEPEST)
-        pieces = tuple(self._piece(term, len(holding[term])) for term in usable)
-        places = sorted(set.intersection(*holding.values()))
-        if not places:
+            return Plan(tuple(by_rarity), _FURTHEST, tuple(usable), rows < 2 * _FURTHEST)
+        pieces = tuple(self._piece(term, _count(holding[term])) for term in usable)
+        few = _first_places(self._all(terms))
+        if not few:
             return Plan(tuple(by_rarity), 0, pieces, may_end=False)
         # How thick they lie in front, by the first few: old devices hold much that nobody looks for.
-        few = places[:3]
         walked = wanted * (few[-1] + 1) / len(few)
         found = together / self.share
         is_common = found > _FEW_FOUND and walked < min(found * _TRIGRAM_ROW, _DEEPEST)
@@ -101,28 +109,53 @@ class Sample:
         return Plan(tuple(by_rarity), depth, pieces, rows < 2 * depth)
 
     def _piece(self, term: str, held: int) -> str:
-        """Return a half of a common term where hardly another row holds that: the index reads a list per trigram."""
-        length = max(_SHORTEST_PIECE, len(term) // 2)
-        if held >= _COMMON and len(term) > length and term.isascii() and not mac_fragment(term):
-            for piece in (term[:length], term[-length:]):
+        """Return a part of the term where hardly another row holds that: the index reads a list per trigram."""
+        if held < _COMMON or not term.isascii() or mac_fragment(term):
+            return term
+        for length in (_TRIGRAM, max(_TRIGRAM + 1, len(term) // 2)):
+            for piece in (term[:length], term[-length:]) if length < len(term) else ():
                 is_usable = has_trigram(piece) and not mac_fragment(piece)
-                if is_usable and len(self._places(piece.lower())) < held * _NO_MORE:
+                if is_usable and _count(self._mask(piece)) <= held * _NO_MORE:
                     return piece
         return term
 
-    def _places(self, word: str) -> set[int]:
-        return {place for place, text in enumerate(self.texts) if word in text}
+    def _all(self, words: Sequence[str]) -> int:
+        return reduce(and_, map(self._mask, words), (1 << 8 * len(self.texts)) // 255)
+
+    def _mask(self, word: str) -> int:
+        """Return which rows hold the word, a byte for each; the words of a district come again and again."""
+        mask = self._masks.get(word)
+        if mask is None:
+            if len(self._masks) >= _MOST_MASKS:
+                self._masks.clear()
+            small = word.lower()
+            mask = self._masks[word] = int.from_bytes(bytes([small in text for text in self.texts]), "little")
+        return mask
 
 
-def _selective(candidates: list[str], holding: Mapping[str, set[int]]) -> tuple[list[str], int]:
+def _count(mask: int) -> int:
+    return mask.bit_count()
+
+
+def _first_places(mask: int) -> list[int]:
+    """Return the first rows that it holds, a few."""
+    found: list[int] = []
+    while mask and len(found) < _FIRST:
+        place = (mask & -mask).bit_length() // 8
+        found.append(place)
+        mask &= mask - 1
+    return found
+
+
+def _selective(candidates: list[str], holding: Mapping[str, int]) -> tuple[list[str], int]:
     """Return the one or two terms that leave the fewest rows, the rarer first, and how many they leave in the sample.
 
     The two rarest ones often say the same twice: who has one word of a model has the others.
     """
     if len(candidates) <= 1:
-        return candidates, len(holding[candidates[0]]) if candidates else 0
-    pair = min(combinations(candidates, 2), key=lambda two: len(holding[two[0]] & holding[two[1]]))
-    alone, together = len(holding[candidates[0]]), len(holding[pair[0]] & holding[pair[1]])
+        return candidates, _count(holding[candidates[0]]) if candidates else 0
+    pair = min(combinations(candidates, 2), key=lambda two: _count(holding[two[0]] & holding[two[1]]))
+    alone, together = _count(holding[candidates[0]]), _count(holding[pair[0]] & holding[pair[1]])
     return (list(pair), together) if together < _WORTH_IT * alone or not alone else (candidates[:1], alone)
 
 

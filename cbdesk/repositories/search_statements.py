@@ -37,10 +37,6 @@ SET_UP = (
 """The settings of a search's transaction; they travel with its first statement, which spares a round trip."""
 
 
-# The last one: a label that was scanned whole holds the sign, too.
-_WORDS_END = r"length(search_text) - length(split_part(search_text, E'\x1e', -1))"
-
-
 class Way(Enum):
     """Where a row holds a term."""
 
@@ -77,23 +73,26 @@ def _looked_up(rank: int, way: int, condition: str, most: str) -> str:
     )
 
 
-NEAR = sa.text("""
-    SELECT device_key.key, device_id, walk, field
-    FROM device_key JOIN device_search USING (device_id)
-    -- The planner would compare each element of an array that it can see with what it knows of the table.
-    WHERE key = ANY (ARRAY(SELECT unnest(CAST(:keys AS text[]))))
-    AND field NOT IN ('ip_address', 'wan_ip_address', 'meraki_ap_name')
-    LIMIT :most
+STORED_OR_NEAR = sa.text("""
+    (
+        SELECT NULL AS key, device_id, 0 AS walk, 'serial_number' AS field FROM chromebooks
+        WHERE serial_number = ANY (CAST(:forms AS text[]))
+        UNION ALL SELECT NULL, device_id, 0, 'asset_tag' FROM chromebooks
+        WHERE asset_tag = ANY (CAST(:forms AS text[]))
+        UNION ALL SELECT NULL, device_id, 0, 'device_id' FROM chromebooks
+        WHERE device_id = ANY (CAST(:forms AS text[]))
+        UNION ALL SELECT NULL, device_id, 0, 'annotated_user' FROM chromebooks
+        WHERE lower(annotated_user) = lower(:text)
+        LIMIT :limit
+    ) UNION ALL (
+        SELECT device_key.key, device_id, walk, field FROM device_key JOIN device_search USING (device_id)
+        -- The planner would compare each element of an array that it can see with what it knows of the table.
+        WHERE key = ANY (ARRAY(SELECT unnest(CAST(:keys AS text[]))))
+        AND field NOT IN ('ip_address', 'wan_ip_address', 'meraki_ap_name')
+        LIMIT :most
+    )
 """)
-
-
-STORED = sa.text("""
-    SELECT device_id, 'serial_number' AS field FROM chromebooks WHERE serial_number = ANY (CAST(:forms AS text[]))
-    UNION ALL SELECT device_id, 'asset_tag' FROM chromebooks WHERE asset_tag = ANY (CAST(:forms AS text[]))
-    UNION ALL SELECT device_id, 'device_id' FROM chromebooks WHERE device_id = ANY (CAST(:forms AS text[]))
-    UNION ALL SELECT device_id, 'annotated_user' FROM chromebooks WHERE lower(annotated_user) = lower(:text)
-    LIMIT :limit
-""")
+"""A whole identifier among the devices themselves, then, with their ``key``, those that are nearly the same."""
 
 
 @cache
@@ -113,12 +112,12 @@ def by_trigrams(ways: tuple[Way, ...], indexed: int, *, is_mac: bool) -> sa.Text
 
 
 def _matching(rows: str, words: str, *, is_mac: bool) -> sa.TextClause:
-    elsewhere = f"strpos(search_text, lower(:first)) NOT BETWEEN 1 AND {_WORDS_END} THEN {MAC_PART}"
+    elsewhere = f"search_text NOT LIKE lower(:first) THEN {MAC_PART}"
     return sa.text(f"""
         WITH matched AS MATERIALIZED (
             SELECT device_id, walk, search_text FROM {rows} WHERE {words} LIMIT :most
         )
-        SELECT device_id, CASE
+        SELECT device_id, search_text, CASE
             WHEN search_text LIKE lower(:begins) THEN {PREFIX}
             {f"WHEN {elsewhere}" if is_mac else ""}
             ELSE {SUBSTRING}
@@ -129,21 +128,20 @@ def _matching(rows: str, words: str, *, is_mac: bool) -> sa.TextClause:
 
 
 def _words(ways: tuple[Way, ...], indexed: int) -> str:
-    """Return the conditions: each of the terms is there."""
-    conditions, last = [], []
-    for number, way in enumerate(ways):
-        # Another collation keeps the condition away from the index, and costs nothing for a row.
-        text = "search_text" if number < indexed else 'search_text COLLATE "C"'
-        place = f"strpos({text}, lower(:text{number}))"
-        if way is Way.WORD_OR_MAC:
-            conditions.append(f"({text} LIKE lower(:term{number}) OR {text} LIKE :mac{number})")
-        elif number < indexed:
-            conditions.append(f"{text} LIKE lower(:term{number})")
-        else:
-            # In less time than LIKE needs, and the planner compares no pattern with what it knows of the table.
-            conditions.append(f"{place} > 0")
-            last += [f"{place} < {_WORDS_END}"] if way is Way.WORD else []
-    return " AND ".join([*conditions, *last])
+    """Return the conditions: each of the terms is there.
+
+    The index is kept away from those that it is not asked for, and so is the planner, who would compare the pattern
+    with all that it knows of the table.
+    """
+    return " AND ".join(
+        condition if number < indexed else f"coalesce({condition}, FALSE)"
+        for number, condition in enumerate(map(_word, ways, range(len(ways))))
+    )
+
+
+def _word(way: Way, number: int) -> str:
+    condition = f"search_text LIKE lower(:term{number})"
+    return f"({condition} OR search_text LIKE :mac{number})" if way is Way.WORD_OR_MAC else condition
 
 
 def holds_word(text: str) -> str:
@@ -161,14 +159,12 @@ IS_LONGER = sa.text("SELECT EXISTS (SELECT FROM device_search OFFSET :depth LIMI
 SIZE = sa.text("SELECT pg_relation_size('device_search') / current_setting('block_size')::int")
 SAMPLE = sa.text("SELECT walk, search_text FROM device_search TABLESAMPLE SYSTEM (:percent) ORDER BY walk")
 
-_full_name = (
-    sa.select(sa.func.min(users.c.full_name))
-    .where(sa.func.lower(users.c.email) == sa.func.lower(_C.annotated_user))
-    .scalar_subquery()
-    .label("full_name")
-)
 _columns = dict.fromkeys([*DEVICE_ROW, *(_C[name] for name in (*WORDS, *MACS, *_ONLY_KEYS) if name != "full_name")])
-BY_KEY = sa.select(*_columns).where(_C.device_id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Text))))
-"""Everything that a hit may have matched as an identifier, of the devices that are shown."""
-ROWS = BY_KEY.add_columns(_full_name)
-"""With their words, too."""
+_is_shown = _C.device_id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Text)))
+ROWS = sa.select(*_columns).where(_is_shown)
+"""Everything that a hit may have matched in, but the name of its user."""
+NAMES = (
+    sa.select(_C.device_id, sa.func.min(users.c.full_name))
+    .where(_is_shown, sa.func.lower(users.c.email) == sa.func.lower(_C.annotated_user))
+    .group_by(_C.device_id)
+)

@@ -351,14 +351,38 @@ def test_that_identifiers_and_words_are_counted_together_whatever_the_limit(engi
 def test_that_a_total_beyond_the_cap_says_so(engine, library, monkeypatch):
     monkeypatch.setattr(search_room, "TOTAL_CAP", 5)
     put(engine, *(device(f"d{number}", model="Dell" if number < 6 else "Acer") for number in range(11)))
-    more, exactly = library.search.search("dell"), library.search.search("acer")
+    more, exactly = (library.search.search(text, limit=2) for text in ("dell", "acer"))
     assert (more.total, more.total_is_capped) == (5, True)
     assert (exactly.total, exactly.total_is_capped) == (5, False)
+
+
+def test_that_a_limit_beyond_the_cap_is_met(engine, library, monkeypatch):
+    monkeypatch.setattr(search_room, "TOTAL_CAP", 5)
+    put(engine, *(device(f"d{number}", model="Dell") for number in range(11)))
+    for limit, total, is_capped in ((8, 8, True), (11, 11, False), (12, 11, False)):
+        found = library.search.search("dell", limit=limit)
+        assert (len(found.hits), found.total, found.total_is_capped) == (min(limit, 11), total, is_capped)
 
 
 def test_that_a_limit_below_one_is_refused_by_name(library):
     with pytest.raises(QueryError, match="limit"):
         library.search.search("x", limit=0)
+
+
+def test_that_a_name_is_the_users_though_the_owner_has_the_same(engine, library):
+    put(engine, device("d", annotated_user="a.b@x.org", iiq_owner_name="Mara Lind", iiq_location="Lindholm"))
+    store(engine, tables.users, user("a.b@x.org", "Mara Lind"))
+    for text, match, field, value in (
+        ("mara", "prefix", "full_name", "Mara Lind"),
+        ("ra lind", "substring", "full_name", "Mara Lind"),
+        ("holm a.b", "substring", "iiq_location", "Lindholm"),
+        ("lindh", "prefix", "iiq_location", "Lindholm"),
+    ):
+        with recorded(engine) as statements:
+            (hit,) = library.search.search(text).hits
+        assert (hit.match, hit.field, hit.value) == (match, field, value)
+        has_read_names = any("users.full_name" in statement for statement in statements)
+        assert has_read_names == (field == "full_name"), "what lies in another table is read where it is the match"
 
 
 def test_that_a_search_is_a_few_statements_and_none_when_it_is_cached(two, engine, library):
