@@ -61,7 +61,7 @@ COLUMNS = (
     Column("data_source", "Known to", 150, "data_source", "Which systems know the device"),
     Column("device_id", "Google id", 260, "device_id", "The device id of Google's directory"),
 )
-BUILDING_COLUMN = 4
+USER_COLUMN = 3
 STATUS_COLUMN = 5
 AUE_COLUMN = 7
 MATCH_COLUMN = 8
@@ -133,7 +133,8 @@ class Row:
         google_time, wifi_time = wording.exact(google) if google else "", wording.exact(wifi) if wifi else ""
         is_expired = self.levels[AUE_COLUMN] is not None
         return (
-            *self.cells[:BUILDING_COLUMN],
+            *self.cells[:USER_COLUMN],
+            privacy.person(device.annotated_user or ""),
             " · ".join(part for part in (device.iiq_location, device.iiq_room) if part),
             f"IncidentIQ: {device.iiq_status}" if device.iiq_status else "",
             _seen_tip(google_time, wifi_time),

@@ -242,7 +242,10 @@ class _Finding:
             row["full_name"] = names.get(row["device_id"])
 
     def _may_be_by_name(self, row: Mapping[str, Any]) -> bool:
-        """Tell whether the first words that match are in none of the columns: then the index has them of the name."""
+        """Tell whether the first words that match are in none of the columns: then the index has them of the name.
+
+        Where none at all match, too: the server makes other small letters of some signs (İ, a Σ at the end of a word).
+        """
         one = self._found[row["device_id"]]
         if one.field is not None or one.rank == MAC_PART:
             return False
@@ -250,7 +253,7 @@ class _Finding:
         words = Counter(one.search_text.rpartition(WORDS_END)[0].split(SEPARATOR))
         words.subtract(value for _name, value in values)  # the owner may have the same name
         others = [("full_name", word) for word, times in words.items() if word and times > 0]
-        return _first_holding([*values, *others], self._search, one.rank) == "full_name"
+        return _first_holding([*values, *others], self._search, one.rank) in {"full_name", None}
 
     def _order(self, one: _Found, row: Mapping[str, Any]) -> tuple[Any, ...]:
         seen = max((row[name] for name in ("last_policy_sync_time", "last_seen_meraki") if row[name]), default=None)
@@ -302,11 +305,12 @@ def _matched(row: Mapping[str, Any], search: SearchText, rank: int) -> str:
         macs = {name: str(row[name] or "").replace(":", "") for name in MACS}
         parts = [_bare_fragment(term) or term.upper() for term in search.terms]
         return next((name for part in parts for name, value in macs.items() if part in value), "serial_number")
-    return _first_holding([(name, row[name].lower()) for name in WORDS if row[name]], search, rank)
+    values = [(name, row[name].lower()) for name in WORDS if row[name]]
+    return _first_holding(values, search, rank) or "serial_number"
 
 
-def _first_holding(values: list[tuple[str, str]], search: SearchText, rank: int) -> str:
-    """Name the first column that begins with what was typed, or else holds it or a part of it.
+def _first_holding(values: list[tuple[str, str]], search: SearchText, rank: int) -> str | None:
+    """Name the first column that begins with what was typed, or else holds it or a part of it; None where none does.
 
     The values are in small letters.
     """
@@ -317,4 +321,4 @@ def _first_holding(values: list[tuple[str, str]], search: SearchText, rank: int)
     else:
         parts = (text, *(term.lower() for term in search.terms))
         found = (name for part in parts for name, value in values if part in value)
-    return next(found, "serial_number")
+    return next(found, None)

@@ -385,6 +385,14 @@ def test_that_a_name_is_the_users_though_the_owner_has_the_same(engine, library)
         assert has_read_names == (field == "full_name"), "what lies in another table is read where it is the match"
 
 
+@pytest.mark.parametrize("text", ["İstanbul", "İST", "ODOΣ"])
+def test_that_a_name_is_the_match_though_the_server_writes_its_letters_small_in_another_way(text, engine, library):
+    put(engine, device("d", serial_number="5CD1", annotated_user="a.b@x.org"))
+    store(engine, tables.users, user("a.b@x.org", "İstanbul ODOΣ"))
+    (hit,) = library.search.search(text).hits
+    assert (hit.field, hit.value) == ("full_name", "İstanbul ODOΣ")
+
+
 def test_that_a_search_is_a_few_statements_and_none_when_it_is_cached(two, engine, library):
     library.search.search("the first search of a station reads the sample")
     with recorded(engine) as statements:

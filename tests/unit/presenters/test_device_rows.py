@@ -6,7 +6,16 @@ import pytest
 
 from cbdesk.domain.device import Hit
 from cbdesk.domain.query import SortKey
-from cbdesk.presenters.device_rows import AUE_COLUMN, COLUMNS, STATUS_COLUMN, render, sort_hits
+from cbdesk.presenters import privacy
+from cbdesk.presenters.device_rows import (
+    AUE_COLUMN,
+    COLUMNS,
+    MATCH_COLUMN,
+    STATUS_COLUMN,
+    USER_COLUMN,
+    render,
+    sort_hits,
+)
 from tests.desktop.fleet import NOW, device
 from tests.desktop.memory_library import row_of
 
@@ -62,6 +71,14 @@ def test_that_last_seen_is_the_newer_of_google_and_wifi():
     row = line(last_policy_sync_time=NOW - timedelta(days=3), last_seen_meraki=NOW - timedelta(hours=2))
     assert row.cells[6] == "2 h ago"
     assert len(row.tips[6].splitlines()) == 2
+
+
+def test_that_tips_hide_names_from_the_moment_on_that_they_are_hidden(monkeypatch):
+    found = row_of(device(1))
+    row = render(found, NOW, Hit(found, "prefix", "full_name", "Ben Okafor"))
+    assert (row.tips[USER_COLUMN], row.tips[MATCH_COLUMN]) == ("ben.okafor1@students.example.org", "Ben Okafor")
+    monkeypatch.setattr(privacy, "_is_on", True)
+    assert (row.tips[USER_COLUMN], row.tips[MATCH_COLUMN]) == ("b•••@students.example.org", "B••• O•••")
 
 
 def test_that_never_seen_is_said():
