@@ -35,6 +35,7 @@ TIME_LIMIT_MS = 3_000
 FEW = 5
 """Hits with which a person may still be looking for something else: then what is nearly the same is shown too."""
 
+_MOST_HITS = 100_000
 _MOST_PREFIXES = 100
 _MOST_NEAR = 500
 _LONG_KEY = 7
@@ -56,7 +57,8 @@ class SearchRepository:
 
         Raises RetryError when the time limit is over, DatabaseAwayError.
         """
-        shown = min(checked_limit(limit), first or limit)
+        limit = min(checked_limit(limit), _MOST_HITS)
+        shown = min(limit, first or limit)
         asked = search_language.parse(text)
         if not asked.is_plain:
             return filtered_search.search(self.engine, self.cache, asked, shown, guess=self.guess)

@@ -17,9 +17,10 @@ def give_way(process_id: int, niceness: int = NICENESS) -> None:
     if sys.platform == "win32":
         return
     with contextlib.suppress(OSError):
-        if sys.platform == "linux":  # a batch process that wakes up does not push another one aside
-            os.sched_setscheduler(process_id, os.SCHED_BATCH, os.sched_param(0))
         _be_nice(process_id, niceness)
+    if sys.platform == "linux":  # a batch process that wakes up does not push another one aside
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(process_id, os.SCHED_BATCH, os.sched_param(0))
 
 
 def serve_us(process_id: int) -> None:

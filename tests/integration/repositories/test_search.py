@@ -359,7 +359,7 @@ def test_that_a_total_beyond_the_cap_says_so(engine, library, monkeypatch):
 def test_that_a_limit_beyond_the_cap_is_met(engine, library, monkeypatch):
     monkeypatch.setattr(search_room, "TOTAL_CAP", 5)
     put(engine, *(device(f"d{number}", model="Dell") for number in range(11)))
-    for limit, total, is_capped in ((8, 8, True), (11, 11, False), (12, 11, False)):
+    for limit, total, is_capped in ((8, 8, True), (11, 11, False), (12, 11, False), (2**63, 11, False)):
         found = library.search.search("dell", limit=limit)
         assert (len(found.hits), found.total, found.total_is_capped) == (min(limit, 11), total, is_capped)
 
