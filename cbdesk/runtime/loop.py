@@ -14,7 +14,7 @@ from cbdesk.runtime.pools import DaemonExecutor
 
 GOODBYE_SECONDS = 2.0
 """How long cancelled coroutines get to say goodbye when the window has closed."""
-HANDOVER_SECONDS = 0.00005
+HANDOVER_SECONDS = 0.00002
 """How long a thread that computes keeps the interpreter while the window's waits for it, as it does more than once in a
 paint; Python's own is 5 ms."""
 
