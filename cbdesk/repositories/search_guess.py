@@ -82,22 +82,22 @@ class Sample:
 
     def holding(self, parts: Sequence[str]) -> float:
         """Return about how many rows hold all the parts."""
-        return _count(self._all(parts)) / self.share
+        return self._all(parts).bit_count() / self.share
 
     def plan(self, terms: Sequence[str], wanted: int) -> Plan:
         rows = self.rows
         holding = {term: self._mask(term) for term in terms}
-        by_rarity = sorted(terms, key=lambda term: (not _is_indexed(term), _count(holding[term]), -len(term)))
+        by_rarity = sorted(terms, key=lambda term: (not _is_indexed(term), holding[term].bit_count(), -len(term)))
         usable, together = _selective([term for term in by_rarity if _is_indexed(term)][:_CANDIDATES], holding)
         # Of the rows that the index finds, each is compared first with what rejects the most of them.
         left = self._all(usable)
         others = sorted(
-            (term for term in by_rarity if term not in usable), key=lambda term: _count(holding[term] & left)
+            (term for term in by_rarity if term not in usable), key=lambda term: (holding[term] & left).bit_count()
         )
         by_rarity = [*usable, *others]
         if not usable or rows <= _SHALLOWEST:
             return Plan(tuple(by_rarity), _FURTHEST, tuple(usable), rows < 2 * _FURTHEST)
-        pieces = tuple(self._piece(term, _count(holding[term])) for term in usable)
+        pieces = tuple(self._piece(term, holding[term].bit_count()) for term in usable)
         few = _first_places(self._all(terms))
         if not few:
             return Plan(tuple(by_rarity), 0, pieces, may_end=False)
@@ -115,7 +115,7 @@ class Sample:
         for length in (_TRIGRAM, max(_TRIGRAM + 1, len(term) // 2)):
             for piece in (term[:length], term[-length:]) if length < len(term) else ():
                 is_usable = has_trigram(piece) and not mac_fragment(piece)
-                if is_usable and _count(self._mask(piece)) <= held * _NO_MORE:
+                if is_usable and self._mask(piece).bit_count() <= held * _NO_MORE:
                     return piece
         return term
 
@@ -131,10 +131,6 @@ class Sample:
             small = word.lower()
             mask = self._masks[word] = int.from_bytes(bytes([small in text for text in self.texts]), "little")
         return mask
-
-
-def _count(mask: int) -> int:
-    return mask.bit_count()
 
 
 def _first_places(mask: int) -> list[int]:
@@ -153,9 +149,9 @@ def _selective(candidates: list[str], holding: Mapping[str, int]) -> tuple[list[
     The two rarest ones often say the same twice: who has one word of a model has the others.
     """
     if len(candidates) <= 1:
-        return candidates, _count(holding[candidates[0]]) if candidates else 0
-    pair = min(combinations(candidates, 2), key=lambda two: _count(holding[two[0]] & holding[two[1]]))
-    alone, together = _count(holding[candidates[0]]), _count(holding[pair[0]] & holding[pair[1]])
+        return candidates, holding[candidates[0]].bit_count() if candidates else 0
+    pair = min(combinations(candidates, 2), key=lambda two: (holding[two[0]] & holding[two[1]]).bit_count())
+    alone, together = holding[candidates[0]].bit_count(), (holding[pair[0]] & holding[pair[1]]).bit_count()
     return (list(pair), together) if together < _WORTH_IT * alone or not alone else (candidates[:1], alone)
 
 
