@@ -218,6 +218,10 @@ def render_rows(devices: Sequence[DeviceRow], now: datetime) -> tuple[Row, ...]:
     return tuple(render(device, now) for device in devices)
 
 
+def render_anew(rows: Sequence[Row], now: datetime) -> tuple[Row, ...]:
+    return tuple(render(row.device, now, row.hit) for row in rows)
+
+
 def render_hits(hits: Sequence[Hit], now: datetime) -> tuple[Row, ...]:
     return tuple(render(hit.device, now, hit) for hit in hits)
 

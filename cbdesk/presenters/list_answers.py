@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cbdesk.domain.device import DeviceRow, Hit
+from cbdesk.domain.device import DeviceRow
 from cbdesk.domain.query import ListQuery, SortKey, Total, parse
 from cbdesk.presenters import wording
 from cbdesk.presenters.device_rows import Row, match_words, render_hits, render_rows, sort_hits
@@ -44,11 +44,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one call into the pool brought back: the records stay beside their finished rows to be written anew."""
+    """What one call into the pool brought back."""
 
     rows: tuple[Row, ...]
-    devices: tuple[DeviceRow, ...] = ()
-    hits: tuple[Hit, ...] = ()
     total: int = 0
     total_is_capped: bool = False
     took_ms: float = 0.0
@@ -60,12 +58,10 @@ class Answer:
 
     def with_rest(self, whole: Answer) -> Answer:
         """Return the whole answer to the same question; the lines of this beginning of it stay where they are."""
-        shown = {hit.device.device_id for hit in self.hits}
-        rest = [place for place, hit in enumerate(whole.hits) if hit.device.device_id not in shown]
+        shown = {row.device_id for row in self.rows}
         return replace(
             whole,
-            rows=(*self.rows, *(whole.rows[place] for place in rest)),
-            hits=(*self.hits, *(whole.hits[place] for place in rest)),
+            rows=(*self.rows, *(row for row in whole.rows if row.device_id not in shown)),
             took_ms=self.took_ms,  # what the person waited for
         )
 
@@ -91,8 +87,6 @@ def ask(library: Answering, question: Question, rows: int, now: datetime) -> Ans
     hits = sort_hits(found.hits, question.sort) if question.sort else tuple(found.hits)
     return Answer(
         render_hits(hits, now),
-        (),
-        hits,
         found.total,
         found.total_is_capped,
         found.took_ms,
@@ -111,7 +105,7 @@ def browse(library: Answering, question: Question, after: str | None, rows: int,
         after = page.next
         if after is None or len(devices) >= rows:
             found = tuple(devices.values())
-            return Answer(render_rows(found, now), found, next=after)
+            return Answer(render_rows(found, now), next=after)
 
 
 def count_fleet(library: Answering) -> Total:
@@ -121,7 +115,7 @@ def count_fleet(library: Answering) -> Total:
 def describe_search(text: str, answer: Answer) -> str:
     """Return how the result was found, for the line above it."""
     parts = [*answer.problems[:1], f"{answer.took_ms:.0f} ms"]
-    ways = Counter(match_words(hit) for hit in answer.hits)
+    ways = Counter(match_words(row.hit) for row in answer.rows if row.hit)
     if answer.is_beginning and len(ways) > 1:
         ways.clear()  # the others would change the numbers right away
     if ways and len(parse(text).terms) > 1:

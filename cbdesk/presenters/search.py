@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cbdesk.domain.device import DeviceRow, Hit
 from cbdesk.domain.query import SortKey, Total, clean_search
 from cbdesk.errors import CbdeskError, DatabaseAwayError
 from cbdesk.presenters import blank, wording
 from cbdesk.presenters.blank import Blank
-from cbdesk.presenters.device_rows import MATCH_COLUMN, Row, render_hits, render_rows
+from cbdesk.presenters.device_rows import MATCH_COLUMN, Row, render_anew
 from cbdesk.presenters.list_answers import BEGINNING, PAGE, Answer, Question, ask, browse, count_fleet, describe_search
 from cbdesk.presenters.translation import said, translate
 from cbdesk.runtime.pools import Pools
@@ -76,8 +75,6 @@ class SearchPresenter(QObject):
         self._is_listing = False
         self._owed: bool | None = None
         """What is shown is to be read anew, whatever is typed meanwhile: as a refresh, or as another question."""
-        self._devices: tuple[DeviceRow, ...] = ()
-        self._hits: tuple[Hit, ...] = ()
         self._beginning: Answer | None = None
         """Of a search whose rest is still to be read."""
         self._fleet: Total | None = None
@@ -139,10 +136,7 @@ class SearchPresenter(QObject):
             self._tasks.start("ages", self._age(self._state.rows))
 
     async def _age(self, before: tuple[Row, ...]) -> None:
-        if self._hits:
-            rows = await self._pools.work(render_hits, self._hits, self._now())
-        else:
-            rows = await self._pools.work(render_rows, self._devices, self._now())
+        rows = await self._pools.work(render_anew, before, self._now())
         if self._state.rows is before:
             self._publish(replace(self._state, rows=rows))
 
@@ -193,7 +187,7 @@ class SearchPresenter(QObject):
         self._is_listing = False  # before the rows are shown: the view may ask for the next page at once
         self._owed = None
         self._question = question
-        self._next, self._devices, self._hits = answer.next, answer.devices, answer.hits
+        self._next = answer.next
         self._beginning = answer if answer.is_beginning else None
         self._publish(self._answered(question, answer, before.generation + (0 if same else 1)))
         self._finish()
@@ -215,7 +209,6 @@ class SearchPresenter(QObject):
             self._is_fetching = False
         self._beginning = None
         answer = beginning.with_rest(answer)
-        self._hits = answer.hits
         state = self._answered(self._question, answer, self._state.generation)
         self._publish(replace(state, is_busy=self._state.is_busy))
 
@@ -258,8 +251,7 @@ class SearchPresenter(QObject):
             self._is_fetching = False  # before the rows are shown: the view may ask for the next page at once
         self._next = answer.next
         # A device that moved here since its page was read stays where it stands: a line for each, until the refresh.
-        shown = {device.device_id for device in self._devices}
-        self._devices += tuple(device for device in answer.devices if device.device_id not in shown)
+        shown = {row.device_id for row in self._state.rows}
         rows = (*self._state.rows, *(row for row in answer.rows if row.device_id not in shown))
         has_more = answer.next is not None and len(rows) < MOST_ROWS
         is_cut = answer.next is not None and not has_more

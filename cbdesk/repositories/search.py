@@ -27,7 +27,7 @@ from cbdesk.repositories import filtered_search
 from cbdesk.repositories import search_statements as statements
 from cbdesk.repositories.reading import device_row, hit_from_values, hit_values, named, reading
 from cbdesk.repositories.search_guess import Guess, Plan
-from cbdesk.repositories.search_statements import EXACT, FUZZY, MAC_PART, MATCHES, PREFIX, Way
+from cbdesk.repositories.search_statements import EXACT, FUZZY, MAC_PART, MATCHES, PREFIX
 
 TOTAL_CAP = 300
 """Matches that are counted, where no more are wanted; beyond them, a number helps nobody."""
@@ -183,16 +183,14 @@ class _Finding:
     def _ask_for(self, terms: tuple[str, ...], indexed: int | None, **more: int) -> list[sa.Row[Any]]:
         """Find the devices that hold all terms: by the index, or along the walk where ``indexed`` is None."""
         parts = [_bare_fragment(term) for term in terms]
-        ways = tuple(map(_way, terms, parts))
+        either = tuple(part is not None and part != term.lower() for term, part in zip(terms, parts, strict=True))
         if indexed is None:
-            statement = statements.along_the_walk(ways, is_mac=bool(parts[0]))
+            statement = statements.along_the_walk(either, is_mac=bool(parts[0]))
         else:
-            statement = statements.by_trigrams(ways, indexed, is_mac=bool(parts[0]))
+            statement = statements.by_trigrams(either, indexed, is_mac=bool(parts[0]))
         return self._ask(
             statement,
-            **{
-                f"term{number}": _pattern(term, way) for number, (term, way) in enumerate(zip(terms, ways, strict=True))
-            },
+            **{f"term{number}": _pattern(term, parts[number]) for number, term in enumerate(terms)},
             **{f"mac{number}": statements.holds(part) for number, part in enumerate(parts) if part},
             begins=statements.holds(SEPARATOR + self._search.text),
             first=statements.holds_word(terms[0]),
@@ -282,15 +280,12 @@ def _bare_fragment(term: str) -> str | None:
     return part.replace(":", "") if part else None
 
 
-def _way(term: str, part: str | None) -> Way:
+def _pattern(term: str, part: str | None) -> str:
+    """Return what a row's words hold, or the whole row where an address that holds the same in its capitals counts."""
     if part:
-        return Way.TEXT if part == term.lower() else Way.WORD_OR_MAC
+        return statements.holds(term) if part == term.lower() else statements.holds_word(term)
     # Letters are small in words and capital in addresses; all else is the same in both, and adopted ones hold anything.
-    return Way.TEXT if _LETTER.search(term) else Way.WORD
-
-
-def _pattern(term: str, way: Way) -> str:
-    return statements.holds(term) if way is Way.TEXT else statements.holds_word(term)
+    return statements.holds(term) if _LETTER.search(term) else statements.holds_word(term)
 
 
 def _holds_words(search_text: str, search: SearchText) -> bool:

@@ -6,7 +6,6 @@ end. What a person typed only ever travels as a parameter.
 
 from __future__ import annotations
 
-from enum import Enum, auto
 from functools import cache
 
 import sqlalchemy as sa
@@ -35,17 +34,6 @@ SET_UP = (
     + ";"
 )
 """The settings of a search's transaction; they travel with its first statement, which spares a round trip."""
-
-
-class Way(Enum):
-    """Where a row holds a term."""
-
-    WORD = auto()
-    """Among its words only, though the same might stand in an address: digits, and signs."""
-    WORD_OR_MAC = auto()
-    """Among its words, or as a part of a MAC address, which has capitals."""
-    TEXT = auto()
-    """Anywhere: the term is the same in both, or cannot be in an address."""
 
 
 @cache
@@ -96,19 +84,20 @@ STORED_OR_NEAR = sa.text("""
 
 
 @cache
-def along_the_walk(ways: tuple[Way, ...], *, is_mac: bool) -> sa.TextClause:
-    """Look at the most useful devices only: they hold enough of what is common. Each term has a way.
+def along_the_walk(either: tuple[bool, ...], *, is_mac: bool) -> sa.TextClause:
+    """Look at the most useful devices only: they hold enough of what is common.
 
-    ``is_mac`` where the first term may be a part of a MAC address: then each row tells where it holds it.
+    ``either`` tells of each term whether an address may hold it, too, in other letters than a word;
+    ``is_mac`` where the first may be a part of a MAC address: then each row tells where it holds it.
     """
     front = "(SELECT device_id, walk, search_text FROM device_search ORDER BY walk LIMIT :depth) front"
-    return _matching(front, _words(ways, 0), is_mac=is_mac)
+    return _matching(front, _words(either, 0), is_mac=is_mac)
 
 
 @cache
-def by_trigrams(ways: tuple[Way, ...], indexed: int, *, is_mac: bool) -> sa.TextClause:
+def by_trigrams(either: tuple[bool, ...], indexed: int, *, is_mac: bool) -> sa.TextClause:
     """Ask the index for the first terms; the others, which are in many rows, are compared with what it finds."""
-    return _matching("device_search", _words(ways, indexed), is_mac=is_mac)
+    return _matching("device_search", _words(either, indexed), is_mac=is_mac)
 
 
 def _matching(rows: str, words: str, *, is_mac: bool) -> sa.TextClause:
@@ -127,7 +116,7 @@ def _matching(rows: str, words: str, *, is_mac: bool) -> sa.TextClause:
     """)  # noqa: S608  no values
 
 
-def _words(ways: tuple[Way, ...], indexed: int) -> str:
+def _words(either: tuple[bool, ...], indexed: int) -> str:
     """Return the conditions: each of the terms is there.
 
     The index is kept away from those that it is not asked for, and so is the planner, who would compare the pattern
@@ -135,13 +124,13 @@ def _words(ways: tuple[Way, ...], indexed: int) -> str:
     """
     return " AND ".join(
         condition if number < indexed else f"coalesce({condition}, FALSE)"
-        for number, condition in enumerate(map(_word, ways, range(len(ways))))
+        for number, condition in enumerate(map(_word, either, range(len(either))))
     )
 
 
-def _word(way: Way, number: int) -> str:
+def _word(is_either: bool, number: int) -> str:
     condition = f"search_text LIKE lower(:term{number})"
-    return f"({condition} OR search_text LIKE :mac{number})" if way is Way.WORD_OR_MAC else condition
+    return f"({condition} OR search_text LIKE :mac{number})" if is_either else condition
 
 
 def holds_word(text: str) -> str:

@@ -1,5 +1,7 @@
 """The device panel renders a state, and gives its identifiers to the clipboard."""
 
+import random
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QToolButton
@@ -10,7 +12,7 @@ from cbdesk.desktop.fact_card import FactCard
 from cbdesk.desktop.pills import Pill
 from cbdesk.desktop.theme import Theme
 from cbdesk.presenters.device_facts import describe
-from cbdesk.presenters.device_state import DeviceState
+from cbdesk.presenters.device_state import DeviceState, Fact, Section
 from cbdesk.presenters.live_look import LookState
 from tests.desktop.fleet import NOW, Fleet, device, district
 from tests.desktop.memory_library import MemoryLibrary
@@ -194,3 +196,46 @@ def test_that_cards_are_made_ahead_beside_those_that_are_shown_already(qtbot, pa
     panel.prepare()
     qtbot.waitUntil(lambda: panel.cards._cards["who"].room == 7)
     assert texts(panel) == before
+
+
+def told(card):
+    """Return all that a person or a screen reader is told by the visible widgets of a card, from top to bottom."""
+    found = []
+    for widget in card.findChildren(QLabel) + card.findChildren(QToolButton):
+        if widget.isVisibleTo(card):
+            text = (
+                (widget.text(), widget.textFormat(), widget.textInteractionFlags())
+                if hasattr(widget, "textFormat")
+                else ()
+            )
+            tone = widget.property("tone")
+            found.append((*text, tone, widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()))
+    return found
+
+
+def test_that_a_card_tells_of_the_next_device_what_a_new_card_would(qtbot):
+    chance = random.Random(3)
+
+    def fact():
+        return Fact(
+            label=chance.choice(("Serial", "Tag", "User")),
+            value=chance.choice(("5CD1", "LMS-1", "ana@x.org")),
+            icon=chance.choice(("", "clock", "user")),
+            source=chance.choice(("", "Google", "Meraki")),
+            tip=chance.choice(("", "read at noon", "read at night")),
+            level=chance.choice((None, "warn", "bad")),
+            can_copy=chance.random() < 0.5,
+            age=chance.choice(("", "2 h")),
+            link=chance.choice(("", "user:ana@x.org", "device:5CD1")),
+            links_label=chance.random() < 0.5,
+        )
+
+    used = FactCard()
+    qtbot.addWidget(used)
+    for _ in range(60):
+        section = Section("who", "Who", tuple(fact() for _ in range(chance.randrange(1, 5))))
+        new = FactCard()
+        qtbot.addWidget(new)
+        for card in (used, new):
+            card.show_section(section)
+        assert told(used) == told(new)
